@@ -1,0 +1,54 @@
+"""``kedro run`` for this project: a mistake gets one clear message instead of a traceback."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import click
+from kedro import KedroDeprecationWarning
+from kedro.framework.cli.project import run as kedro_run
+from kedro.framework.project import pipelines
+from kedro.io import DatasetError
+from kedro.validation.exceptions import ParameterValidationError
+
+from little_data.errors import LittleDataError
+
+# Kedro raises a plain ValueError when --nodes, --tags and their like name nothing that exists.
+NOTHING_TO_RUN = ("Pipeline does not contain", "Pipeline contains no nodes")
+
+
+@click.group()
+def cli() -> None:
+    """Hold the commands of this project."""
+
+
+def run_with_clear_errors(**options: Any) -> Any:
+    """Run ``kedro run`` and turn the errors that a user can put right into messages."""
+    check_pipeline_names([options["pipeline"], *options["pipelines"]])
+    # Both spellings of --pipelines are this project's interface.
+    warnings.filterwarnings("ignore", "Option '--pipeline'", KedroDeprecationWarning)
+    try:
+        assert kedro_run.callback is not None
+        return kedro_run.callback(**options)
+    except (LittleDataError, DatasetError, ParameterValidationError) as error:
+        raise click.ClickException(str(error)) from error
+    except ValueError as error:
+        if not str(error).startswith(NOTHING_TO_RUN):
+            raise
+        raise click.ClickException(f"{error}. `kedro registry describe` lists them") from error
+
+
+def check_pipeline_names(names: list[str | None]) -> None:
+    """Refuse the name of a pipeline that is not registered."""
+    for name in filter(None, names):
+        if name not in pipelines:
+            raise click.ClickException(
+                f"there is no pipeline '{name}'. There are: {', '.join(sorted(pipelines))}"
+            )
+
+
+run = click.Command(
+    name="run", params=kedro_run.params, callback=run_with_clear_errors, help=kedro_run.help
+)
+cli.add_command(run)

@@ -1,0 +1,124 @@
+"""Arrays too large for memory, one row an example, with a table that says what each row is."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from kedro.io import AbstractVersionedDataset, DatasetError, Version
+from kedro_datasets._typing import TablePreview
+
+from little_data.datasets.whole_files import write_whole
+
+
+@dataclass(frozen=True)
+class ArrayStream:
+    """An array that is still being made, chunk by chunk.
+
+    Attributes:
+        rows: One table row for each row of the array.
+        chunks: Pieces of the array in order, each of shape (some rows, *shape).
+        shape: Shape of one row of the array.
+        dtype: Type in which the numbers are stored.
+    """
+
+    rows: pd.DataFrame
+    chunks: Iterable[npt.NDArray[Any]]
+    shape: tuple[int, ...]
+    dtype: str
+
+
+@dataclass(frozen=True)
+class ArrayStore:
+    """A stored array.
+
+    Attributes:
+        rows: One table row for each row of the array.
+        values: The array as a memory map: what is not touched is not read.
+        seconds: How long it took to make and write the array.
+    """
+
+    rows: pd.DataFrame
+    values: npt.NDArray[Any]
+    seconds: float
+
+    def find_rows(self, split: str) -> npt.NDArray[np.int64]:
+        """Return the numbers of the rows that belong to a split."""
+        return np.flatnonzero(self.rows["split"] == split)
+
+
+class ArrayStoreDataset(AbstractVersionedDataset[ArrayStream, ArrayStore]):
+    """A folder with ``rows.parquet``, ``values.npy`` and ``facts.json``.
+
+    Saving takes an `ArrayStream` and writes it as its chunks come, so that memory stays flat;
+    loading gives an `ArrayStore` on a memory map. The folder is written beside its place and
+    moved there when it is whole.
+
+    Args:
+        filepath: The folder.
+        version: Kedro's version of the dataset.
+        metadata: For Kedro-Viz and other plugins.
+    """
+
+    def __init__(
+        self,
+        *,
+        filepath: str,
+        version: Version | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        self.metadata = metadata
+        super().__init__(PurePosixPath(filepath), version)
+
+    def load(self) -> ArrayStore:
+        """Open the array without reading it."""
+        folder = Path(self._get_load_path())
+        facts = json.loads((folder / "facts.json").read_text())
+        return ArrayStore(
+            rows=pd.read_parquet(folder / "rows.parquet"),
+            values=np.load(folder / "values.npy", mmap_mode="r"),
+            seconds=facts["seconds"],
+        )
+
+    def save(self, data: ArrayStream) -> None:
+        """Write the chunks of the array as they come."""
+        started = time.perf_counter()
+        with write_whole(Path(self._get_save_path())) as folder:
+            folder.mkdir()
+            _write_chunks(folder / "values.npy", data)
+            data.rows.to_parquet(folder / "rows.parquet", index=False)
+            facts = {"seconds": round(time.perf_counter() - started, 2)}
+            (folder / "facts.json").write_text(json.dumps(facts))
+
+    def preview(self, nrows: int = 10) -> TablePreview:
+        """Show the first rows of the table in Kedro-Viz."""
+        rows = self.load().rows.head(nrows)
+        preview: TablePreview = rows.to_dict(orient="split")
+        return preview
+
+    def _exists(self) -> bool:
+        return bool(self._version and self._get_versions()) or (
+            Path(self._filepath) / "facts.json"
+        ).is_file()
+
+    def _describe(self) -> dict[str, Any]:
+        return {"filepath": self._filepath, "version": self._version}
+
+
+def _write_chunks(path: Path, stream: ArrayStream) -> None:
+    shape = (len(stream.rows), *stream.shape)
+    values = np.lib.format.open_memmap(path, mode="w+", dtype=stream.dtype, shape=shape)
+    written = 0
+    for chunk in stream.chunks:
+        values[written : written + len(chunk)] = chunk
+        written += len(chunk)
+    if written != len(stream.rows):
+        raise DatasetError(f"{written} rows were made where {len(stream.rows)} were announced")
+    values.flush()

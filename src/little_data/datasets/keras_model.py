@@ -1,0 +1,51 @@
+"""Keras models as versioned files that exist only when they are whole."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from kedro.io import AbstractVersionedDataset, DatasetError, Version
+
+from little_data.datasets.whole_files import write_whole
+
+
+class KerasModelDataset(AbstractVersionedDataset[Any, Any]):
+    """A Keras model in one ``.keras`` file, saved and loaded as Keras does in its safe mode.
+
+    Args:
+        filepath: The file; its name ends with ``.keras``.
+        version: Kedro's version of the dataset.
+        metadata: For Kedro-Viz and other plugins.
+    """
+
+    def __init__(
+        self,
+        *,
+        filepath: str,
+        version: Version | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        if not filepath.endswith(".keras"):
+            raise DatasetError(f"filepath must end with .keras, as Keras 3 saves models: {filepath}")
+        self.metadata = metadata
+        super().__init__(PurePosixPath(filepath), version)
+
+    def load(self) -> Any:
+        """Load the model, ready to predict or to be compiled anew."""
+        import keras
+
+        import little_data.models  # noqa: F401  Keras must know the project's classes
+
+        return keras.saving.load_model(self._get_load_path().as_posix(), compile=False)
+
+    def save(self, data: Any) -> None:
+        """Save the model beside its place and move it there when it is whole."""
+        with write_whole(Path(self._get_save_path())) as path:
+            data.save(path)
+
+    def _exists(self) -> bool:
+        return bool(self._version and self._get_versions()) or Path(self._filepath).is_file()
+
+    def _describe(self) -> dict[str, Any]:
+        return {"filepath": self._filepath, "version": self._version}

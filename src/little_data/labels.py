@@ -1,0 +1,18 @@
+"""Names of classes and their numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+
+def list_classes(photos: pd.DataFrame) -> list[str]:
+    """Return the names of the classes in the order of their numbers: sorted by name."""
+    return sorted(photos["label"].unique())
+
+
+def number_labels(photos: pd.DataFrame, classes: list[str]) -> npt.NDArray[np.int64]:
+    """Return the number of each photo's class."""
+    numbers = {name: number for number, name in enumerate(classes)}
+    return photos["label"].map(numbers).to_numpy(dtype=np.int64)

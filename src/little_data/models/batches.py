@@ -1,0 +1,85 @@
+"""Batches to train on: rows of a stored array, shuffled anew and reproducibly in each epoch."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from little_data.parameters import AugmentationRanges
+from little_data.photos.views import draw_views, warp_photos
+
+
+class RowBatches(keras.utils.PyDataset):
+    """Batches of (values, label numbers) of chosen rows; only the rows of a batch are in memory.
+
+    Args:
+        values: Array or memory map, one row an example.
+        labels: Label number of each row of `values`.
+        rows: Numbers of the rows to use.
+        batch_size: Rows a batch; the last one of an epoch may be smaller.
+        seed: Seed of the order, which is another in every epoch; None keeps the given order.
+    """
+
+    def __init__(
+        self,
+        values: npt.NDArray[Any],
+        labels: npt.NDArray[np.int64],
+        rows: npt.NDArray[np.int64],
+        batch_size: int,
+        seed: int | None = None,
+    ) -> None:
+        super().__init__()
+        self.values = values
+        self.labels = labels
+        self.rows = rows
+        self.batch_size = batch_size
+        self.seed = seed
+        self.epoch = 0
+        self._order = self._draw_order()
+
+    def __len__(self) -> int:
+        """Return the number of batches of an epoch."""
+        return math.ceil(len(self.rows) / self.batch_size)
+
+    def __getitem__(self, index: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+        """Return a batch: float32 values and their label numbers."""
+        chosen = self._order[index * self.batch_size : (index + 1) * self.batch_size]
+        return self._make_values(chosen, index), self.labels[chosen]
+
+    def on_epoch_end(self) -> None:
+        """Draw the order of the next epoch."""
+        self.epoch += 1
+        self._order = self._draw_order()
+
+    def _make_values(
+        self, chosen: npt.NDArray[np.int64], index: int
+    ) -> npt.NDArray[np.float32]:
+        return np.asarray(self.values[chosen], dtype=np.float32)
+
+    def _draw_order(self) -> npt.NDArray[np.int64]:
+        if self.seed is None:
+            return self.rows
+        return np.random.default_rng([self.seed, self.epoch]).permutation(self.rows)
+
+
+class AugmentedBatches(RowBatches):
+    """Batches of photos of which each is seen in a newly drawn view in every epoch.
+
+    Args:
+        ranges: The ranges that views are drawn from.
+        arguments: As for `RowBatches`; the values are RGB pixels 0-255 of square photos.
+    """
+
+    def __init__(self, ranges: AugmentationRanges, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.ranges = ranges
+
+    def _make_values(
+        self, chosen: npt.NDArray[np.int64], index: int
+    ) -> npt.NDArray[np.float32]:
+        random = np.random.default_rng([self.seed or 0, self.epoch, index])
+        return warp_photos(self.values[chosen], draw_views(len(chosen), self.ranges, random))

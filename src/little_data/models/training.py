@@ -1,0 +1,105 @@
+"""Training, the same way for every network of the project."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any
+
+import keras
+import numpy as np
+import pandas as pd
+
+from little_data.errors import LittleDataError
+from little_data.parameters import TrainingParameters
+
+
+class TrainingError(LittleDataError):
+    """Training that came to nothing; the message says which parameter to change."""
+
+
+def seed_everything(seed: int) -> None:
+    """Make what follows reproducible on this machine: initial weights, dropout and all kernels."""
+    import tensorflow as tf
+
+    keras.utils.set_random_seed(seed)
+    tf.config.experimental.enable_op_determinism()
+
+
+def train_classifier(
+    model: keras.Model,
+    training: keras.utils.PyDataset,
+    validation: keras.utils.PyDataset,
+    parameters: TrainingParameters,
+) -> pd.DataFrame:
+    """Train a classifier in place and leave it with the weights of its best epoch.
+
+    The best epoch is the one with the lowest loss on the validation batches.
+
+    Args:
+        model: From the batches' values to class probabilities.
+        training: Batches of (values, label numbers).
+        validation: The same, of the validation split.
+        parameters: Optimizer, rates, number of epochs and patience.
+
+    Returns:
+        One row an epoch: ``epoch`` (from 1), ``loss``, ``accuracy``, ``val_loss``,
+        ``val_accuracy``, ``seconds`` since training started.
+
+    Raises:
+        TrainingError: The loss became infinite or not a number.
+    """
+    model.compile(
+        optimizer=build_optimizer(parameters, steps_per_epoch=len(training)),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    clock = _Clock()
+    history = model.fit(
+        training,
+        validation_data=validation,
+        epochs=parameters.epochs,
+        callbacks=[
+            keras.callbacks.TerminateOnNaN(),
+            keras.callbacks.EarlyStopping(
+                patience=parameters.patience, restore_best_weights=True
+            ),
+            clock,
+        ],
+        shuffle=False,  # the batches shuffle themselves, reproducibly
+        # A bar in a terminal, a plain line an epoch in a log.
+        verbose=1 if sys.stdout.isatty() else 2,
+    ).history
+    if not np.isfinite(history["loss"]).all():
+        raise TrainingError(
+            f"the loss became infinite in epoch {len(history['loss'])}: "
+            f"lower {parameters.group}.learning_rate (it is {parameters.learning_rate:g})"
+        )
+    table = pd.DataFrame(history).assign(seconds=clock.seconds)
+    table.insert(0, "epoch", range(1, len(table) + 1))
+    return table
+
+
+def build_optimizer(parameters: TrainingParameters, steps_per_epoch: int) -> Any:
+    """Build the optimizer that the parameters describe."""
+    rate: Any = parameters.learning_rate
+    if parameters.schedule == "cosine":
+        rate = keras.optimizers.schedules.CosineDecay(rate, parameters.epochs * steps_per_epoch)
+    decay = parameters.weight_decay or None
+    if parameters.optimizer == "adamw":
+        return keras.optimizers.AdamW(rate, weight_decay=parameters.weight_decay)
+    optimizer = {"sgd": keras.optimizers.SGD, "rmsprop": keras.optimizers.RMSprop}
+    return optimizer[parameters.optimizer](
+        rate, momentum=parameters.momentum, weight_decay=decay
+    )
+
+
+class _Clock(keras.callbacks.Callback):
+    """Note the seconds since training started at the end of each epoch."""
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        self.started = time.perf_counter()
+        self.seconds: list[float] = []
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self.seconds.append(round(time.perf_counter() - self.started, 2))

@@ -1,0 +1,185 @@
+"""The parameters of the pipelines, checked before anything runs.
+
+Each group of ``conf/base/parameters_*.yml`` is one class here. Kedro builds a group when it loads
+the parameters, so that a wrong value stops the run at once, by its full name.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from kedro.validation.exceptions import ModelInstantiationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+Fraction = Annotated[float, Field(ge=0, lt=1)]
+PositiveInteger = Annotated[int, Field(ge=1)]
+Share = Annotated[int, Field(ge=0)] | Annotated[float, Field(ge=0, le=1)]
+
+
+class ParameterGroup(BaseModel):
+    """A group of parameters; an unknown name or a wrong value is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    group: ClassVar[str]
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """Build the group from the values in the configuration.
+
+        Raises:
+            ModelInstantiationError: Values are wrong; there is one line for each, with the
+                parameter's full name.
+        """
+        try:
+            return super().model_validate(obj, **options)
+        except ValidationError as error:
+            lines = [_explain(cls.group, details) for details in error.errors()]
+            raise ModelInstantiationError("\n".join(lines)) from None
+
+
+def _explain(group: str, details: Any) -> str:
+    name = ".".join([group, *(str(part) for part in details["loc"])])
+    if details["type"] == "extra_forbidden":
+        return f"{name}: there is no such parameter"
+    if details["type"] == "missing":
+        return f"{name}: a value is needed"
+    return f"{name}: {details['msg']} (it is {details['input']!r})"
+
+
+class Seed(ParameterGroup):
+    """The seed of everything that is drawn by chance."""
+
+    group = "random"
+    seed: int = Field(ge=0, lt=2**32)
+
+
+class SplitShares(BaseModel):
+    """How many photos of each class go where: whole numbers are counts, others fractions."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    train: Share
+    validation: Share
+    test: Share
+
+    @model_validator(mode="after")
+    def _check_shares(self) -> Self:
+        shares = {"train": self.train, "validation": self.validation, "test": self.test}
+        for name in ("train", "validation"):
+            if shares[name] == 0:
+                raise ValueError(f"{name} must be more than 0")
+        fractions = [share for share in shares.values() if isinstance(share, float)]
+        if fractions and len(fractions) < sum(share != 0 for share in shares.values()):
+            raise ValueError("give either counts (whole numbers) or fractions, not both")
+        if sum(fractions) > 1 + 1e-9:
+            raise ValueError(f"the fractions add up to {sum(fractions):g}, more than 1")
+        return self
+
+
+class IngestionParameters(ParameterGroup):
+    """Which files are usable, and how they are split."""
+
+    group = "ingestion"
+    smallest_side: PositiveInteger
+    largest_pixels: PositiveInteger
+    split: SplitShares
+
+
+class AugmentationRanges(BaseModel):
+    """Ranges that views are drawn from, as in Keras' ``ImageDataGenerator``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    rotation: float = Field(0, ge=0, le=180, description="degrees, to either side")
+    shear: float = Field(0, ge=0, lt=1.5, description="radians, to either side")
+    zoom: Fraction = Field(0, description="factors 1 - zoom to 1 + zoom, each axis its own")
+    shift: Fraction = Field(0, description="fraction of the side, in each direction")
+    flip: bool = Field(False, description="left and right exchanged in half of the views")
+
+
+class AugmentationParameters(ParameterGroup):
+    """How many views each training photo has, and from which preset they are drawn."""
+
+    group = "augmentation"
+    views: PositiveInteger
+    preset: str
+    presets: dict[str, AugmentationRanges]
+
+    @model_validator(mode="after")
+    def _check_preset(self) -> Self:
+        if self.preset not in self.presets:
+            known = ", ".join(self.presets)
+            raise ValueError(f"preset '{self.preset}' is not one of the presets: {known}")
+        return self
+
+    @property
+    def ranges(self) -> AugmentationRanges:
+        """The ranges of the chosen preset."""
+        return self.presets[self.preset]
+
+
+class BackboneParameters(ParameterGroup):
+    """The pretrained network and where it is split into trunk and tail."""
+
+    group = "backbone"
+    name: str
+    weights: Literal["packaged", "imagenet", "random"] | Path
+    image_size: int | None = Field(None, ge=32, description="pixels; null: the backbone's own")
+    boundary: str | None = Field(None, description="first layer of the tail; null: its own")
+    pooling: Literal["average", "flatten"]
+
+
+class BottleneckParameters(ParameterGroup):
+    """How features are extracted."""
+
+    group = "bottleneck"
+    batch_size: PositiveInteger
+
+
+class TrainingParameters(ParameterGroup):
+    """How a network is trained: the same choices for each training of the project."""
+
+    optimizer: Literal["adamw", "rmsprop", "sgd"]
+    learning_rate: float = Field(gt=0, le=1)
+    schedule: Literal["constant", "cosine"]
+    weight_decay: float = Field(ge=0, lt=1)
+    momentum: Fraction = Field(0, description="of sgd and rmsprop")
+    batch_size: PositiveInteger
+    epochs: PositiveInteger
+    patience: PositiveInteger = Field(
+        description="epochs without a better validation loss before training stops"
+    )
+
+
+class ScratchParameters(TrainingParameters):
+    """The small convnet and its training."""
+
+    group = "scratch"
+    image_size: int = Field(ge=16)
+    filters: list[PositiveInteger] = Field(min_length=1)
+    dense_units: PositiveInteger
+    dropout: Fraction
+
+    @model_validator(mode="after")
+    def _check_image_size(self) -> Self:
+        side = self.image_size
+        for _ in self.filters:
+            side = (side - 2) // 2
+        if side < 1:
+            raise ValueError(
+                f"image_size {self.image_size} is too small for {len(self.filters)} blocks"
+            )
+        return self
+
+
+class TopModelParameters(TrainingParameters):
+    """The head on the bottleneck features and its training."""
+
+    group = "top_model"
+    hidden_units: int = Field(ge=0, description="0: no hidden layer")
+    dropout: Fraction
+
+
+class FineTuneParameters(TrainingParameters):
+    """The training of tail and head together."""
+
+    group = "fine_tune"

@@ -1,0 +1,1 @@
+"""Photos as arrays: decoding files, drawing views and warping photos into them. No Kedro here."""

@@ -1,0 +1,176 @@
+"""Turn an image file of any kind into RGB pixels.
+
+Everything that reads a photo (ingestion, training, evaluation, prediction) reads it with the
+functions of this module, so that a photo has the same pixels everywhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from little_data.errors import LittleDataError
+
+Pixels = npt.NDArray[np.uint8]
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+# A few photos a core keep every core busy while the consumer works on what has arrived.
+_LOOKAHEAD_PER_WORKER = 4
+
+
+class UnusablePhotoError(LittleDataError):
+    """A file that cannot be used as a photo; the message is the reason, without the file's name."""
+
+
+def read_rgb(path: Path, largest_pixels: int | None = None, at_least: int | None = None) -> Image.Image:
+    """Read the first frame of an image file as 8-bit RGB, turned upright.
+
+    Grey, palette, CMYK and 16-bit images are converted; transparent ones are laid on white;
+    the file's content decides its format, not its extension.
+
+    Args:
+        path: The image file.
+        largest_pixels: Refuse an image with more pixels than this before decoding it.
+        at_least: If given, a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size as long as both
+            sides keep this many pixels; this is several times faster for large photos.
+
+    Raises:
+        UnusablePhotoError: The file is no image, empty, truncated or too large.
+    """
+    if path.stat().st_size == 0:
+        raise UnusablePhotoError("the file is empty")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path) as image:
+                _check_pixels(image, largest_pixels)
+                if at_least is not None:
+                    image.draft(None, (at_least, at_least))
+                image.load()
+                return _convert_to_rgb(_turn_upright(image))
+    except UnidentifiedImageError:
+        raise UnusablePhotoError("not an image, or of an unknown format") from None
+    except Image.DecompressionBombError:
+        raise UnusablePhotoError("more pixels than any photo: a decompression bomb?") from None
+    except PermissionError:
+        raise UnusablePhotoError("the file may not be read (permission denied)") from None
+    # Pillow's decoders raise whatever a damaged file leads them to.
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, OverflowError) as error:
+        raise UnusablePhotoError(f"damaged or truncated: {error}") from None
+
+
+def load_photo(path: Path, image_size: int) -> Pixels:
+    """Read a photo as a square of pixels, as every model of this project sees it.
+
+    The photo is squeezed into the square, not cropped: nothing of it is lost.
+
+    Args:
+        path: The image file.
+        image_size: Side of the square, in pixels.
+
+    Returns:
+        RGB pixels 0-255, uint8, of shape (image_size, image_size, 3).
+
+    Raises:
+        UnusablePhotoError: The file cannot be read as an image.
+    """
+    image = read_rgb(path, at_least=image_size)
+    if image.size != (image_size, image_size):
+        image = image.resize((image_size, image_size), Image.Resampling.BILINEAR)
+    return np.asarray(image)
+
+
+def load_photos(paths: Iterable[Path], image_size: int) -> Iterator[Pixels]:
+    """Read photos on all cores; they come in the order of their paths, a few at a time.
+
+    Args:
+        paths: The image files.
+        image_size: Side of the square, in pixels.
+
+    Yields:
+        For each path, RGB pixels 0-255, uint8, of shape (image_size, image_size, 3).
+
+    Raises:
+        UnusablePhotoError: A file cannot be read any more; the message names it.
+    """
+
+    def load(path: Path) -> Pixels:
+        try:
+            return load_photo(path, image_size)
+        except (UnusablePhotoError, FileNotFoundError) as error:
+            raise UnusablePhotoError(
+                f"{path} was usable when it was ingested and is not any more ({error}): "
+                "run the ingestion pipeline again"
+            ) from None
+
+    return map_in_threads(load, paths)
+
+
+def stack_in_batches(photos: Iterable[Pixels], batch_size: int) -> Iterator[Pixels]:
+    """Stack photos to arrays of shape (batch_size, height, width, 3); the last may be smaller."""
+    iterator = iter(photos)
+    while batch := list(islice(iterator, batch_size)):
+        yield np.stack(batch)
+
+
+def map_in_threads(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    """Map a function over items on all cores, in order, holding only a few results at a time."""
+    workers = os.cpu_count() or 1
+    with ThreadPoolExecutor(workers) as pool:
+        pending: deque[Future[Result]] = deque()
+        try:
+            for item in items:
+                pending.append(pool.submit(function, item))
+                if len(pending) >= workers * _LOOKAHEAD_PER_WORKER:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+        finally:
+            for future in pending:
+                future.cancel()
+
+
+def _check_pixels(image: Image.Image, largest_pixels: int | None) -> None:
+    width, height = image.size
+    if largest_pixels is not None and width * height > largest_pixels:
+        raise UnusablePhotoError(
+            f"too large: {width} x {height} pixels, at most {largest_pixels:,} are allowed "
+            "(parameter ingestion.largest_pixels)"
+        )
+
+
+def _turn_upright(image: Image.Image) -> Image.Image:
+    # Malformed EXIF data says nothing about the pixels: the photo is used as it is.
+    with contextlib.suppress(Exception):
+        return ImageOps.exif_transpose(image)
+    return image
+
+
+def _convert_to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I"):
+        return _convert_16_bit_to_rgb(image)
+    if image.mode == "F":
+        raise UnusablePhotoError("floating-point pixels have no agreed range: save it as 8-bit")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        white = Image.new("RGBA", image.size, "white")
+        return Image.alpha_composite(white, image).convert("RGB")
+    return image.convert("RGB")
+
+
+def _convert_16_bit_to_rgb(image: Image.Image) -> Image.Image:
+    # Pillow's own conversion clips at 255 and turns nearly every 16-bit photo white.
+    values = np.asarray(image).astype(np.int64)
+    return Image.fromarray((values >> 8).clip(0, 255).astype(np.uint8)).convert("RGB")

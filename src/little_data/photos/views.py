@@ -1,0 +1,140 @@
+"""Views of photos: augmentation as rows of numbers, and the warp that carries them out.
+
+The ranges mean what they mean in Keras' ``ImageDataGenerator``, which the post "Building powerful
+image classification models using very little data" uses.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from little_data.parameters import AugmentationRanges
+
+VIEW_COLUMNS = ["rotation", "shear", "zoom_x", "zoom_y", "shift_x", "shift_y", "flip"]
+
+
+def draw_views(count: int, ranges: AugmentationRanges, random: np.random.Generator) -> pd.DataFrame:
+    """Draw random views, each parameter uniformly in its range.
+
+    Returns:
+        One row a view: ``rotation`` (degrees), ``shear`` (radians), ``zoom_x``, ``zoom_y``
+        (factors; above 1 the view shows more than the photo), ``shift_x``, ``shift_y`` (fractions
+        of the side), ``flip`` (left and right exchanged).
+    """
+
+    def uniform(reach: float, centre: float = 0.0) -> npt.NDArray[np.float64]:
+        return random.uniform(centre - reach, centre + reach, count)
+
+    return pd.DataFrame(
+        {
+            "rotation": uniform(ranges.rotation),
+            "shear": uniform(ranges.shear),
+            "zoom_x": uniform(ranges.zoom, centre=1.0),
+            "zoom_y": uniform(ranges.zoom, centre=1.0),
+            "shift_x": uniform(ranges.shift),
+            "shift_y": uniform(ranges.shift),
+            "flip": random.random(count) < (0.5 if ranges.flip else 0.0),
+        }
+    )
+
+
+def unchanged_views(count: int) -> pd.DataFrame:
+    """Return views that show the photo as it is, one row each, columns as in `draw_views`."""
+    values = {"zoom_x": 1.0, "zoom_y": 1.0, "flip": False}
+    rows = pd.DataFrame({name: [values.get(name, 0.0)] * count for name in VIEW_COLUMNS})
+    return rows.astype({"flip": bool})
+
+
+def plan_views(
+    photos: pd.DataFrame, views: int, ranges: AugmentationRanges, seed: int
+) -> pd.DataFrame:
+    """Plan the views of each photo: view 0 is the photo itself, the others are drawn.
+
+    What is drawn for a photo hangs on the seed and its content only: other photos, the file's
+    name, and the number of views planned do not change it.
+
+    Args:
+        photos: Columns ``path`` and ``content_hash`` (hexadecimal), one row a photo.
+        views: Number of views of each photo, the photo itself included.
+        ranges: The ranges to draw from.
+        seed: Seed of the random numbers.
+
+    Returns:
+        Columns ``path``, ``content_hash``, ``view`` and those of `draw_views`; the views of a
+        photo follow each other.
+    """
+    plans = [unchanged_views(0).assign(path=[], content_hash=[], view=[])]
+    for path, content_hash in zip(photos["path"], photos["content_hash"], strict=True):
+        random = np.random.default_rng([seed, int(content_hash[:16], 16)])
+        drawn = [draw_views(1, ranges, random) for _ in range(views - 1)]
+        plan = pd.concat([unchanged_views(1), *drawn], ignore_index=True)
+        plans.append(plan.assign(path=path, content_hash=content_hash, view=range(views)))
+    columns = ["path", "content_hash", "view", *VIEW_COLUMNS]
+    return pd.concat(plans[1:] or plans, ignore_index=True)[columns]
+
+
+def warp_photos(photos: npt.NDArray[np.uint8], views: pd.DataFrame) -> npt.NDArray[np.float32]:
+    """Make one view of each photo; what lies outside the photo repeats its nearest edge pixel.
+
+    Args:
+        photos: RGB pixels 0-255 of shape (count, side, side, 3).
+        views: One row a photo, columns as in `draw_views`.
+
+    Returns:
+        Pixels 0-255, float32, of the same shape. An unchanged view is the photo to the bit.
+    """
+    import tensorflow as tf
+
+    pixels = photos.astype(np.float32)
+    changed = ~is_unchanged(views)
+    if changed.any():
+        pixels[changed] = tf.raw_ops.ImageProjectiveTransformV3(
+            images=pixels[changed],
+            transforms=projective_transforms(views[changed], photos.shape[1]),
+            output_shape=photos.shape[1:3],
+            fill_value=0.0,
+            interpolation="BILINEAR",
+            fill_mode="NEAREST",
+        ).numpy()
+    return pixels
+
+
+def is_unchanged(views: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Say for each view whether it shows the photo as it is."""
+    unchanged = unchanged_views(1).iloc[0]
+    return np.asarray((views[VIEW_COLUMNS] == unchanged).all(axis=1))
+
+
+def projective_transforms(views: pd.DataFrame, side: int) -> npt.NDArray[np.float32]:
+    """Express views as TensorFlow's projective transforms, from a view's pixel to the photo's.
+
+    The order of the steps about the photo's centre is that of ``ImageDataGenerator``: flip, zoom,
+    shear, shift, rotation.
+
+    Returns:
+        float32 of shape (count, 8): the first eight entries of each 3 x 3 matrix.
+    """
+    rotation = np.deg2rad(views["rotation"].to_numpy(dtype=float))
+    shear = views["shear"].to_numpy(dtype=float)
+    one, none = np.ones(len(views)), np.zeros(len(views))
+    mirrored = np.where(views["flip"], -1.0, 1.0)
+    cosine, sine = np.cos(rotation), np.sin(rotation)
+    turn = _matrices([[cosine, sine, none], [-sine, cosine, none], [none, none, one]])
+    move = _matrices(
+        [[one, none, views["shift_x"] * side], [none, one, views["shift_y"] * side], [none, none, one]]
+    )
+    slant = _matrices([[np.cos(shear), none, none], [-np.sin(shear), one, none], [none, none, one]])
+    scale = _matrices(
+        [[views["zoom_x"] * mirrored, none, none], [none, views["zoom_y"], none], [none, none, one]]
+    )
+    centre = (side - 1) / 2
+    to_centre = np.array([[1, 0, centre], [0, 1, centre], [0, 0, 1]])
+    transforms = to_centre @ turn @ move @ slant @ scale @ np.linalg.inv(to_centre)
+    return transforms.reshape(-1, 9)[:, :8].astype(np.float32)
+
+
+def _matrices(entries: list[list[npt.ArrayLike]]) -> npt.NDArray[np.float64]:
+    rows = np.array([[np.asarray(entry, dtype=float) for entry in row] for row in entries])
+    return np.moveaxis(rows, -1, 0)

@@ -1,0 +1,44 @@
+"""Plan the views of the training photos, and show some of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from PIL import Image
+
+from little_data.datasets.image_listing import ImageListing
+from little_data.parameters import AugmentationParameters, Seed
+from little_data.photos.contact_sheet import draw_contact_sheet
+from little_data.photos.decoding import load_photos
+from little_data.photos.views import plan_views, warp_photos
+
+SHEET_PHOTOS = 8
+SHEET_VIEWS = 6
+THUMBNAIL = 128  # pixels
+
+
+def plan_augmentation(
+    split_manifest: pd.DataFrame, parameters: AugmentationParameters, seed: Seed
+) -> pd.DataFrame:
+    """Plan the views of each training photo.
+
+    Returns:
+        The augmentation plan, one row a view, as `plan_views` makes it.
+    """
+    training = split_manifest[split_manifest["split"] == "train"]
+    return plan_views(training, parameters.views, parameters.ranges, seed.seed)
+
+
+def draw_augmentation_sheet(
+    raw_images: ImageListing,
+    split_manifest: pd.DataFrame,
+    parameters: AugmentationParameters,
+    seed: Seed,
+) -> Image.Image:
+    """Draw some training photos, each with its first views beside it."""
+    training = split_manifest[split_manifest["split"] == "train"]
+    shown = training.groupby("label").head(-(-SHEET_PHOTOS // training["label"].nunique()))
+    plan = plan_views(shown.head(SHEET_PHOTOS), SHEET_VIEWS, parameters.ranges, seed.seed)
+    paths = (raw_images.root / path for path in plan["path"])
+    views = warp_photos(np.stack(list(load_photos(paths, THUMBNAIL))), plan)
+    return draw_contact_sheet(views.round().astype(np.uint8), columns=SHEET_VIEWS)

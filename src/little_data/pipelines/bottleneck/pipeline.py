@@ -1,0 +1,42 @@
+"""From photos to the features of a frozen, pretrained network."""
+
+from kedro.pipeline import Pipeline, node, pipeline
+
+from little_data.pipelines.bottleneck.nodes import (
+    compute_bottleneck_features,
+    extract_trunk_features,
+    split_backbone,
+)
+
+
+def create_pipeline() -> Pipeline:
+    """Create the pipeline."""
+    return pipeline(
+        [
+            node(
+                split_backbone,
+                inputs="params:backbone",
+                outputs=["trunk_model", "tail_model"],
+                name="split_backbone",
+            ),
+            node(
+                extract_trunk_features,
+                inputs=[
+                    "raw_images",
+                    "split_manifest",
+                    "augmentation_plan",
+                    "trunk_model",
+                    "params:bottleneck",
+                ],
+                outputs="trunk_features",
+                name="extract_trunk_features",
+            ),
+            node(
+                compute_bottleneck_features,
+                inputs=["trunk_features", "tail_model", "params:bottleneck"],
+                outputs="bottleneck_features",
+                name="compute_bottleneck_features",
+            ),
+        ],
+        tags="bottleneck",
+    )

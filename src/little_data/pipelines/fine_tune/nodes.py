@@ -1,0 +1,112 @@
+"""The last layers of the network, trained slowly together with the top model."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from little_data.datasets.array_store import ArrayStore
+from little_data.features import predict_rows
+from little_data.labels import list_classes, number_labels
+from little_data.metrics import label_log_loss, measure_predictions, tabulate_predictions
+from little_data.parameters import FineTuneParameters, Seed
+from little_data.typing import KerasModel
+
+logger = logging.getLogger(__name__)
+
+
+def fine_tune_tail(
+    trunk_features: ArrayStore,
+    tail_model: KerasModel,
+    top_model: KerasModel,
+    parameters: FineTuneParameters,
+    seed: Seed,
+) -> tuple[KerasModel, pd.DataFrame, dict[str, Any]]:
+    """Train tail and head from the cached trunk features, starting from the trained top model.
+
+    Returns:
+        The tail with its head, from trunk features to class probabilities; the history; and the
+        outcome: validation figures before and after, and which of the two was kept.
+    """
+    from little_data.models.batches import RowBatches
+    from little_data.models.heads import attach_head
+    from little_data.models.training import seed_everything, train_classifier
+
+    seed_everything(seed.seed)
+    network = attach_head(tail_model, top_model)
+    features: dict[str, Any] = {
+        "values": trunk_features.values,
+        "labels": number_labels(trunk_features.rows, list_classes(trunk_features.rows)),
+        "batch_size": parameters.batch_size,
+    }
+    training = RowBatches(rows=trunk_features.find_rows("train"), seed=seed.seed, **features)
+    validation = RowBatches(rows=trunk_features.find_rows("validation"), **features)
+    weights_before = network.get_weights()
+    before = measure_validation(network, validation)
+    history = train_classifier(network, training, validation, parameters)
+    after = measure_validation(network, validation)
+    outcome = choose_better(before, after)
+    if outcome["kept"] == "before":
+        network.set_weights(weights_before)
+    return network, history, outcome
+
+
+def measure_validation(network: KerasModel, validation: Any) -> dict[str, float]:
+    """Return the accuracy and the log loss of a network on the validation batches."""
+    rows, labels = validation.rows, validation.labels[validation.rows]
+    probabilities = predict_rows(network, validation.values, rows)
+    return {
+        "accuracy": float((probabilities.argmax(axis=1) == labels).mean()),
+        "log_loss": label_log_loss(probabilities, labels),
+    }
+
+
+def choose_better(before: dict[str, float], after: dict[str, float]) -> dict[str, Any]:
+    """Choose the more accurate; of two equally accurate ones that with the lower log loss."""
+
+    def rank(figures: dict[str, float]) -> tuple[float, float]:
+        return figures["accuracy"], -figures["log_loss"]
+
+    kept = "after" if rank(after) > rank(before) else "before"
+    logger.info(
+        "Validation accuracy %.4f before and %.4f after fine-tuning (log loss %.4f and %.4f): "
+        "the model %s it is kept",
+        *(before["accuracy"], after["accuracy"], before["log_loss"], after["log_loss"], kept),
+    )
+    return {"kept": kept, "before": before, "after": after}
+
+
+def join_fine_tuned_model(
+    trunk_model: KerasModel, fine_tuned_tail: KerasModel, split_manifest: pd.DataFrame
+) -> KerasModel:
+    """Join trunk, tail and head to the finished model: raw pixels in, probabilities out."""
+    from little_data.models.classifier import join_classifier
+
+    return join_classifier(trunk_model, fine_tuned_tail, list_classes(split_manifest))
+
+
+def evaluate_fine_tuned_model(
+    trunk_features: ArrayStore,
+    test_features: ArrayStore,
+    fine_tuned_tail: KerasModel,
+    top_model_metrics: dict[str, Any],
+    fine_tuned_history: pd.DataFrame,
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Classify the photos of all splits, each as it is, and measure how well.
+
+    Returns:
+        The predictions, a row a photo; and the metrics of each split.
+    """
+    rows = np.flatnonzero(trunk_features.rows["view"] == 0)
+    parts: list[npt.NDArray[Any]] = [
+        predict_rows(fine_tuned_tail, trunk_features.values, rows),
+        predict_rows(fine_tuned_tail, test_features.values),
+    ]
+    photos = pd.concat([trunk_features.rows.iloc[rows], test_features.rows])
+    predictions = tabulate_predictions(photos, np.concatenate(parts), list_classes(photos))
+    seconds = top_model_metrics["seconds"] + fine_tuned_history["seconds"].iloc[-1]
+    return predictions, measure_predictions(predictions, "fine-tuned", seconds)

@@ -1,0 +1,49 @@
+"""The last layers of the network, trained slowly together with the top model."""
+
+from kedro.pipeline import Pipeline, node, pipeline
+
+from little_data.pipelines.fine_tune.nodes import (
+    evaluate_fine_tuned_model,
+    fine_tune_tail,
+    join_fine_tuned_model,
+)
+
+
+def create_pipeline() -> Pipeline:
+    """Create the pipeline."""
+    return pipeline(
+        [
+            node(
+                fine_tune_tail,
+                inputs=[
+                    "trunk_features",
+                    "tail_model",
+                    "top_model",
+                    "params:fine_tune",
+                    "params:random",
+                ],
+                outputs=["fine_tuned_tail", "fine_tuned_history", "fine_tuning_outcome"],
+                name="fine_tune_tail",
+            ),
+            node(
+                join_fine_tuned_model,
+                inputs=["trunk_model", "fine_tuned_tail", "split_manifest"],
+                outputs="fine_tuned_model",
+                name="join_fine_tuned_model",
+            ),
+            node(
+                evaluate_fine_tuned_model,
+                inputs=[
+                    "trunk_features",
+                    "test_features",
+                    "fine_tuned_tail",
+                    "top_model_metrics",
+                    "fine_tuned_history",
+                ],
+                outputs=["fine_tuned_predictions", "fine_tuned_metrics"],
+                name="evaluate_fine_tuned_model",
+                tags="evaluation",
+            ),
+        ],
+        tags="fine_tune",
+    )

@@ -1,0 +1,198 @@
+"""Open every file once, and deal the usable photos to train, validation and test."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from PIL import Image
+from tqdm import tqdm
+
+from little_data.datasets.image_listing import ImageListing
+from little_data.errors import LittleDataError
+from little_data.parameters import IngestionParameters, Seed, SplitShares
+from little_data.photos.decoding import UnusablePhotoError, map_in_threads, read_rgb
+
+logger = logging.getLogger(__name__)
+
+MANIFEST_COLUMNS = ["path", "label", "width", "height", "format", "content_hash"]
+REJECTED_COLUMNS = ["path", "label", "reason"]
+
+
+def inspect_images(
+    raw_images: ImageListing, parameters: IngestionParameters
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Decode every file once and tell the usable photos from the others.
+
+    Returns:
+        The image manifest, one row a usable photo: ``path`` (relative to the source's folder),
+        ``label``, ``width``, ``height`` (pixels, as stored), ``format``, ``content_hash`` (SHA-256
+        of the upright RGB pixels). And the rejected images: ``path``, ``label``, ``reason``.
+
+    Raises:
+        LittleDataError: Fewer than two classes are left.
+    """
+
+    def inspect(path: str) -> dict[str, Any]:
+        return {"path": path, **inspect_file(raw_images.root / path, parameters)}
+
+    files = raw_images.files
+    found = tqdm(
+        map_in_threads(inspect, files["path"]),
+        total=len(files),
+        desc="Inspecting images",
+        unit=" files",
+    )
+    columns = sorted({*MANIFEST_COLUMNS, *REJECTED_COLUMNS} - {"label"})
+    images = files.merge(pd.DataFrame(list(found), columns=columns), on="path")
+    images = reject_repeated_pixels(images)
+    usable = images["reason"].isna()
+    manifest = images.loc[usable, MANIFEST_COLUMNS].reset_index(drop=True)
+    rejected = images.loc[~usable, REJECTED_COLUMNS].reset_index(drop=True)
+    _check_classes(manifest, rejected, raw_images.root)
+    return manifest.astype({"width": int, "height": int}), rejected
+
+
+def inspect_file(path: Path, parameters: IngestionParameters) -> dict[str, Any]:
+    """Decode a file and return its facts, or the reason why it cannot be used."""
+    try:
+        image = read_rgb(path, parameters.largest_pixels)
+        if min(image.size) < parameters.smallest_side:
+            raise UnusablePhotoError(
+                f"too small: {image.width} x {image.height} pixels, at least "
+                f"{parameters.smallest_side} a side are needed (ingestion.smallest_side)"
+            )
+    except UnusablePhotoError as error:
+        return {"reason": str(error)}
+    except FileNotFoundError:
+        return {"reason": "the file is gone, or a link that leads nowhere"}
+    return {
+        "width": image.width,
+        "height": image.height,
+        "format": image_format(path),
+        "content_hash": hash_pixels(image),
+    }
+
+
+def image_format(path: Path) -> str | None:
+    """Return the format that a file's content is in, as Pillow names it."""
+    with Image.open(path) as image:
+        return image.format
+
+
+def hash_pixels(image: Image.Image) -> str:
+    """Return the SHA-256 of an RGB image's size and pixels, in hexadecimal."""
+    digest = hashlib.sha256(f"{image.width}x{image.height}".encode())
+    digest.update(np.ascontiguousarray(image))
+    return digest.hexdigest()
+
+
+def reject_repeated_pixels(images: pd.DataFrame) -> pd.DataFrame:
+    """Give a reason to photos whose pixels are those of another one.
+
+    Under two labels all of them are rejected, since nobody can know which label is right; under
+    one label the first by path stays, so that the same picture is never in two splits.
+    """
+    images = images.copy()
+    usable = images[images["reason"].isna()].sort_values("path")
+    for _, same in usable.groupby("content_hash", sort=False):
+        if len(same) == 1:
+            continue
+        first = same.iloc[0]
+        if same["label"].nunique() > 1:
+            for index, row in same.iterrows():
+                other = same[same["label"] != row["label"]].iloc[0]
+                images.loc[index, "reason"] = (
+                    f"the same pixels as {other['path']}, which is labelled {other['label']}"
+                )
+        else:
+            images.loc[same.index[1:], "reason"] = f"a copy of {first['path']}, which is used"
+    return images
+
+
+def split_images(
+    image_manifest: pd.DataFrame, parameters: IngestionParameters, seed: Seed
+) -> pd.DataFrame:
+    """Deal the photos of each class to the splits.
+
+    A photo's place is drawn from the seed and its pixels: the order of the files, their names and
+    their folder do not matter.
+
+    Returns:
+        The rows of the image manifest that are used, with their ``split``: train, validation or
+        test; sorted by path.
+
+    Raises:
+        LittleDataError: A class has too few photos.
+    """
+    dealt = [
+        _deal(photos, parameters.split, seed.seed, str(label))
+        for label, photos in image_manifest.groupby("label")
+    ]
+    manifest = pd.concat(dealt).sort_values("path").reset_index(drop=True)
+    counts = manifest.groupby(["label", "split"]).size().unstack(fill_value=0)
+    logger.info("Photos of each class and split:\n%s", counts.to_string())
+    if unused := len(image_manifest) - len(manifest):
+        logger.info("%d usable photos are not needed for the chosen split", unused)
+    return manifest
+
+
+def count_photos(shares: SplitShares, available: int, label: str) -> dict[str, int]:
+    """Return how many photos of a class go to each split.
+
+    Raises:
+        LittleDataError: The class has too few photos for the shares.
+    """
+    asked = {"train": shares.train, "validation": shares.validation, "test": shares.test}
+    if all(isinstance(share, int) for share in asked.values()):
+        counts = {split: int(share) for split, share in asked.items()}
+    else:
+        counts = _count_fractions(asked, available)
+    wanted = sum(counts.values())
+    if wanted > available or any(asked[split] and not counts[split] for split in asked):
+        raise LittleDataError(
+            f"class '{label}' has {available} usable photos: too few for the split "
+            f"{', '.join(f'{split} {share:g}' for split, share in asked.items())}. Add photos, "
+            "or lower ingestion.split"
+        )
+    return counts
+
+
+def _count_fractions(shares: dict[str, float], available: int) -> dict[str, int]:
+    # Validation and test have at least one photo each; train has what its fraction leaves.
+    counts = {
+        split: max(1, round(share * available)) if share else 0 for split, share in shares.items()
+    }
+    total = Fraction(sum(shares.values())).limit_denominator(10**6)
+    surplus = sum(counts.values()) - int(total * available)
+    counts["train"] -= max(0, surplus)
+    return counts
+
+
+def _deal(photos: pd.DataFrame, shares: SplitShares, seed: int, label: str) -> pd.DataFrame:
+    counts = count_photos(shares, len(photos), label)
+    lots = [
+        hashlib.sha256(f"{seed}:{content_hash}".encode()).hexdigest()
+        for content_hash in photos["content_hash"]
+    ]
+    drawn = photos.iloc[np.argsort(lots)]
+    splits = [split for split, count in counts.items() for _ in range(count)]
+    return drawn.head(len(splits)).assign(split=splits)
+
+
+def _check_classes(manifest: pd.DataFrame, rejected: pd.DataFrame, folder: Path) -> None:
+    if len(rejected):
+        logger.warning("%d files are not used; rejected_images says why", len(rejected))
+    left = sorted(set(manifest["label"]))
+    lost = sorted(set(rejected["label"]) - set(left))
+    if lost or len(left) < 2:
+        reasons = rejected["reason"].value_counts()
+        raise LittleDataError(
+            f"{folder}: no usable photo is left of: {', '.join(lost) or 'a second class'}. "
+            f"{len(rejected)} files were rejected, most of them because: {reasons.index[0]}"
+        )

@@ -1,0 +1,94 @@
+"""The baseline: a small convnet that knows nothing but these photos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from little_data.datasets.array_store import ArrayStore, ArrayStream
+from little_data.datasets.image_listing import ImageListing
+from little_data.labels import list_classes, number_labels
+from little_data.metrics import measure_predictions, tabulate_predictions
+from little_data.parameters import AugmentationParameters, ScratchParameters, Seed
+from little_data.photos.decoding import Pixels, load_photos, stack_in_batches
+from little_data.typing import KerasModel
+
+
+def decode_photos(
+    raw_images: ImageListing, split_manifest: pd.DataFrame, parameters: ScratchParameters
+) -> ArrayStream:
+    """Decode the training and validation photos once for all epochs.
+
+    Returns:
+        RGB pixels 0-255, uint8, of shape (photos, image_size, image_size, 3).
+    """
+    photos = split_manifest[split_manifest["split"] != "test"].reset_index(drop=True)
+    return ArrayStream(
+        rows=photos,
+        chunks=_decode(raw_images, photos, parameters.image_size),
+        shape=(parameters.image_size, parameters.image_size, 3),
+        dtype="uint8",
+    )
+
+
+def train_scratch_model(
+    scratch_images: ArrayStore,
+    parameters: ScratchParameters,
+    augmentation: AugmentationParameters,
+    seed: Seed,
+) -> tuple[KerasModel, pd.DataFrame]:
+    """Train the convnet; every epoch sees each training photo in a newly drawn view.
+
+    Returns:
+        The classifier, from raw pixels to class probabilities; and its history, a row an epoch.
+    """
+    from little_data.models.batches import AugmentedBatches, RowBatches
+    from little_data.models.classifier import ImageClassifier
+    from little_data.models.heads import build_convnet
+    from little_data.models.training import seed_everything, train_classifier
+
+    seed_everything(seed.seed)
+    classes = list_classes(scratch_images.rows)
+    network = build_convnet(len(classes), parameters)
+    photos: dict[str, Any] = {
+        "values": scratch_images.values,
+        "labels": number_labels(scratch_images.rows, classes),
+        "batch_size": parameters.batch_size,
+    }
+    training = AugmentedBatches(
+        augmentation.ranges, rows=scratch_images.find_rows("train"), seed=seed.seed, **photos
+    )
+    validation = RowBatches(rows=scratch_images.find_rows("validation"), **photos)
+    history = train_classifier(network, training, validation, parameters)
+    return ImageClassifier(network, classes, parameters.image_size), history
+
+
+def evaluate_scratch_model(
+    raw_images: ImageListing,
+    split_manifest: pd.DataFrame,
+    scratch_images: ArrayStore,
+    scratch_model: KerasModel,
+    scratch_history: pd.DataFrame,
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Classify the photos of all splits, and measure how well.
+
+    Returns:
+        The predictions, a row a photo; and the metrics of each split.
+    """
+    batches = _decode(raw_images, split_manifest, scratch_model.image_size)
+    probabilities = np.concatenate([scratch_model.predict_on_batch(batch) for batch in batches])
+    predictions = tabulate_predictions(split_manifest, probabilities, scratch_model.class_names)
+    seconds = scratch_images.seconds + scratch_history["seconds"].iloc[-1]
+    return predictions, measure_predictions(predictions, "scratch", seconds)
+
+
+def _decode(
+    raw_images: ImageListing, photos: pd.DataFrame, image_size: int, batch_size: int = 32
+) -> Iterator[Pixels]:
+    paths = tqdm(photos["path"], desc="Decoding photos", unit=" photos")
+    decoded = load_photos((raw_images.root / path for path in paths), image_size)
+    return stack_in_batches(decoded, batch_size)

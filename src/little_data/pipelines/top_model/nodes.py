@@ -1,0 +1,91 @@
+"""A classifier on top of the frozen network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from little_data.datasets.array_store import ArrayStore, ArrayStream
+from little_data.datasets.image_listing import ImageListing
+from little_data.features import extract_features, predict_rows
+from little_data.labels import list_classes, number_labels
+from little_data.metrics import measure_predictions, tabulate_predictions
+from little_data.parameters import BottleneckParameters, Seed, TopModelParameters
+from little_data.photos.views import unchanged_views
+from little_data.typing import KerasModel
+
+
+def train_top_model(
+    bottleneck_features: ArrayStore, parameters: TopModelParameters, seed: Seed
+) -> tuple[KerasModel, pd.DataFrame]:
+    """Train the head on the bottleneck features of all views of the training photos.
+
+    Returns:
+        The top model, from bottleneck features to class probabilities; and its history.
+    """
+    from little_data.models.batches import RowBatches
+    from little_data.models.heads import build_head
+    from little_data.models.training import seed_everything, train_classifier
+
+    seed_everything(seed.seed)
+    classes = list_classes(bottleneck_features.rows)
+    head = build_head(bottleneck_features.values.shape[1], len(classes), parameters)
+    features: dict[str, Any] = {
+        "values": np.asarray(bottleneck_features.values),
+        "labels": number_labels(bottleneck_features.rows, classes),
+        "batch_size": parameters.batch_size,
+    }
+    training = RowBatches(rows=bottleneck_features.find_rows("train"), seed=seed.seed, **features)
+    validation = RowBatches(rows=bottleneck_features.find_rows("validation"), **features)
+    history = train_classifier(head, training, validation, parameters)
+    return head, history
+
+
+def extract_test_features(
+    raw_images: ImageListing,
+    split_manifest: pd.DataFrame,
+    trunk_model: KerasModel,
+    parameters: BottleneckParameters,
+) -> ArrayStream:
+    """Run the trunk over the test photos, for the evaluation only.
+
+    Returns:
+        The features at the boundary in full precision: what is measured on them is what the
+        finished model answers on the photos.
+    """
+    test = split_manifest[split_manifest["split"] == "test"].reset_index(drop=True)
+    views = pd.concat([test, unchanged_views(len(test)).assign(view=0)], axis=1)
+    return extract_features(trunk_model, raw_images.root, views, parameters.batch_size, "float32")
+
+
+def evaluate_top_model(
+    trunk_features: ArrayStore,
+    bottleneck_features: ArrayStore,
+    test_features: ArrayStore,
+    tail_model: KerasModel,
+    top_model: KerasModel,
+    top_model_history: pd.DataFrame,
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Classify the photos of all splits, each as it is, and measure how well.
+
+    Returns:
+        The predictions, a row a photo; and the metrics of each split.
+    """
+    rows = np.flatnonzero(bottleneck_features.rows["view"] == 0)
+    test_bottleneck = predict_rows(tail_model, test_features.values)
+    parts = [
+        predict_rows(top_model, bottleneck_features.values, rows),
+        predict_rows(top_model, test_bottleneck),
+    ]
+    photos = pd.concat([bottleneck_features.rows.iloc[rows], test_features.rows])
+    predictions = tabulate_predictions(
+        photos, np.concatenate(parts), list_classes(photos)
+    )
+    seconds = (
+        trunk_features.seconds
+        + bottleneck_features.seconds
+        + top_model_history["seconds"].iloc[-1]
+    )
+    return predictions, measure_predictions(predictions, "top model", seconds)

@@ -1,0 +1,45 @@
+"""A classifier on top of the frozen network."""
+
+from kedro.pipeline import Pipeline, node, pipeline
+
+from little_data.pipelines.top_model.nodes import (
+    evaluate_top_model,
+    extract_test_features,
+    train_top_model,
+)
+
+
+def create_pipeline() -> Pipeline:
+    """Create the pipeline."""
+    return pipeline(
+        [
+            node(
+                train_top_model,
+                inputs=["bottleneck_features", "params:top_model", "params:random"],
+                outputs=["top_model", "top_model_history"],
+                name="train_top_model",
+            ),
+            node(
+                extract_test_features,
+                inputs=["raw_images", "split_manifest", "trunk_model", "params:bottleneck"],
+                outputs="test_features",
+                name="extract_test_features",
+                tags="evaluation",
+            ),
+            node(
+                evaluate_top_model,
+                inputs=[
+                    "trunk_features",
+                    "bottleneck_features",
+                    "test_features",
+                    "tail_model",
+                    "top_model",
+                    "top_model_history",
+                ],
+                outputs=["top_model_predictions", "top_model_metrics"],
+                name="evaluate_top_model",
+                tags="evaluation",
+            ),
+        ],
+        tags="top_model",
+    )
