@@ -15,4 +15,4 @@ def list_classes(photos: pd.DataFrame) -> list[str]:
 def number_labels(photos: pd.DataFrame, classes: list[str]) -> npt.NDArray[np.int64]:
     """Return the number of each photo's class."""
     numbers = {name: number for number, name in enumerate(classes)}
-    return photos["label"].map(numbers).to_numpy(dtype=np.int64)
+    return np.array([numbers[label] for label in photos["label"]], dtype=np.int64)

@@ -34,9 +34,7 @@ def tabulate_predictions(
     return pd.concat([table, numbers], axis=1)
 
 
-def measure_predictions(
-    predictions: pd.DataFrame, strategy: str, seconds: float
-) -> dict[str, Any]:
+def measure_predictions(predictions: pd.DataFrame, strategy: str, seconds: float) -> dict[str, Any]:
     """Measure the predictions of a strategy, for each split that has any.
 
     Args:
@@ -45,12 +43,13 @@ def measure_predictions(
         seconds: How long it took from photos on disk to the trained model.
 
     Returns:
-        ``strategy``, ``seconds``, ``class_names`` and ``splits``. For each split: number of ``photos``; ``accuracy`` with the bounds of its 95 % confidence
-        interval (Wilson's score interval); ``log_loss`` in nats; for each class ``precision``,
-        ``recall`` and number of ``photos``; ``confusion_matrix`` (rows: label, columns: predicted,
-        in the order of ``class_names``).
+        ``strategy``, ``seconds``, ``class_names`` and ``splits``. For each split: the number of
+        ``photos``; ``accuracy`` with the bounds of its 95 % confidence interval (Wilson's score
+        interval); ``log_loss`` in nats; for each class ``precision``, ``recall`` and the number of
+        ``photos``; ``confusion_matrix`` (rows: label, columns: predicted, in the order of
+        ``class_names``).
     """
-    columns = [name for name in predictions if name.startswith(PREFIX)]
+    columns = [name for name in map(str, predictions.columns) if name.startswith(PREFIX)]
     return {
         "strategy": strategy,
         "seconds": round(float(seconds), 2),

@@ -89,10 +89,10 @@ class AugmentationRanges(BaseModel):
     """Ranges that views are drawn from, as in Keras' ``ImageDataGenerator``."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    rotation: float = Field(0, ge=0, le=180, description="degrees, to either side")
-    shear: float = Field(0, ge=0, lt=1.5, description="radians, to either side")
-    zoom: Fraction = Field(0, description="factors 1 - zoom to 1 + zoom, each axis its own")
-    shift: Fraction = Field(0, description="fraction of the side, in each direction")
+    rotation: float = Field(0.0, ge=0, le=180, description="degrees, to either side")
+    shear: float = Field(0.0, ge=0, lt=1.5, description="radians, to either side")
+    zoom: Fraction = Field(0.0, description="factors 1 - zoom to 1 + zoom, each axis its own")
+    shift: Fraction = Field(0.0, description="fraction of the side, in each direction")
     flip: bool = Field(False, description="left and right exchanged in half of the views")
 
 
@@ -142,7 +142,7 @@ class TrainingParameters(ParameterGroup):
     learning_rate: float = Field(gt=0, le=1)
     schedule: Literal["constant", "cosine"]
     weight_decay: float = Field(ge=0, lt=1)
-    momentum: Fraction = Field(0, description="of sgd and rmsprop")
+    momentum: Fraction = Field(0.0, description="of sgd and rmsprop")
     batch_size: PositiveInteger
     epochs: PositiveInteger
     patience: PositiveInteger = Field(

@@ -104,9 +104,10 @@ class ArrayStoreDataset(AbstractVersionedDataset[ArrayStream, ArrayStore]):
         return preview
 
     def _exists(self) -> bool:
-        return bool(self._version and self._get_versions()) or (
-            Path(self._filepath) / "facts.json"
-        ).is_file()
+        return (
+            bool(self._version and self._get_versions())
+            or (Path(self._filepath) / "facts.json").is_file()
+        )
 
     def _describe(self) -> dict[str, Any]:
         return {"filepath": self._filepath, "version": self._version}

@@ -27,15 +27,17 @@ class KerasModelDataset(AbstractVersionedDataset[Any, Any]):
         metadata: dict[str, Any] | None = None,
     ) -> None:
         if not filepath.endswith(".keras"):
-            raise DatasetError(f"filepath must end with .keras, as Keras 3 saves models: {filepath}")
+            raise DatasetError(
+                f"filepath must end with .keras, as Keras 3 saves models: {filepath}"
+            )
         self.metadata = metadata
         super().__init__(PurePosixPath(filepath), version)
 
     def load(self) -> Any:
         """Load the model, ready to predict or to be compiled anew."""
-        import keras
-
         import little_data.models  # noqa: F401  Keras must know the project's classes
+
+        import keras  # isort: skip
 
         return keras.saving.load_model(self._get_load_path().as_posix(), compile=False)
 

@@ -4,7 +4,11 @@ Importing this package makes Keras know the project's own classes, so that
 ``keras.models.load_model`` can load the models that the pipelines have saved.
 """
 
-from little_data.models.classifier import ImageClassifier
-from little_data.models.preprocessing import ImageNetPreprocessing
+from little_data.tensorflow_startup import import_tensorflow
+
+import_tensorflow()
+
+from little_data.models.classifier import ImageClassifier  # noqa: E402
+from little_data.models.preprocessing import ImageNetPreprocessing  # noqa: E402
 
 __all__ = ["ImageClassifier", "ImageNetPreprocessing"]

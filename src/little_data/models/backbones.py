@@ -56,7 +56,10 @@ def _efficientnets() -> dict[str, BackboneDescription]:
     second = {"B0": 224, "B1": 240, "B2": 260, "B3": 300, "S": 384}
     seven_stages = {"M": 480, "L": 480}
     return (
-        {f"EfficientNet{k}": BackboneDescription("block7a_expand_conv", v) for k, v in first.items()}
+        {
+            f"EfficientNet{k}": BackboneDescription("block7a_expand_conv", v)
+            for k, v in first.items()
+        }
         | {
             f"EfficientNetV2{k}": BackboneDescription("block6b_expand_conv", v)
             for k, v in second.items()

@@ -55,9 +55,7 @@ class RowBatches(keras.utils.PyDataset):
         self.epoch += 1
         self._order = self._draw_order()
 
-    def _make_values(
-        self, chosen: npt.NDArray[np.int64], index: int
-    ) -> npt.NDArray[np.float32]:
+    def _make_values(self, chosen: npt.NDArray[np.int64], index: int) -> npt.NDArray[np.float32]:
         return np.asarray(self.values[chosen], dtype=np.float32)
 
     def _draw_order(self) -> npt.NDArray[np.int64]:
@@ -78,8 +76,6 @@ class AugmentedBatches(RowBatches):
         super().__init__(**arguments)
         self.ranges = ranges
 
-    def _make_values(
-        self, chosen: npt.NDArray[np.int64], index: int
-    ) -> npt.NDArray[np.float32]:
+    def _make_values(self, chosen: npt.NDArray[np.int64], index: int) -> npt.NDArray[np.float32]:
         random = np.random.default_rng([self.seed or 0, self.epoch, index])
         return warp_photos(self.values[chosen], draw_views(len(chosen), self.ranges, random))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from typing import Any
@@ -12,6 +13,8 @@ import pandas as pd
 
 from little_data.errors import LittleDataError
 from little_data.parameters import TrainingParameters
+
+logger = logging.getLogger(__name__)
 
 
 class TrainingError(LittleDataError):
@@ -55,15 +58,14 @@ def train_classifier(
         metrics=["accuracy"],
     )
     clock = _Clock()
+    logger.info("Training: %s, up to %d epochs", parameters.group, parameters.epochs)
     history = model.fit(
         training,
         validation_data=validation,
         epochs=parameters.epochs,
         callbacks=[
             keras.callbacks.TerminateOnNaN(),
-            keras.callbacks.EarlyStopping(
-                patience=parameters.patience, restore_best_weights=True
-            ),
+            keras.callbacks.EarlyStopping(patience=parameters.patience, restore_best_weights=True),
             clock,
         ],
         shuffle=False,  # the batches shuffle themselves, reproducibly
@@ -89,9 +91,7 @@ def build_optimizer(parameters: TrainingParameters, steps_per_epoch: int) -> Any
     if parameters.optimizer == "adamw":
         return keras.optimizers.AdamW(rate, weight_decay=parameters.weight_decay)
     optimizer = {"sgd": keras.optimizers.SGD, "rmsprop": keras.optimizers.RMSprop}
-    return optimizer[parameters.optimizer](
-        rate, momentum=parameters.momentum, weight_decay=decay
-    )
+    return optimizer[parameters.optimizer](rate, momentum=parameters.momentum, weight_decay=decay)
 
 
 class _Clock(keras.callbacks.Callback):

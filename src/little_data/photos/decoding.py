@@ -34,7 +34,9 @@ class UnusablePhotoError(LittleDataError):
     """A file that cannot be used as a photo; the message is the reason, without the file's name."""
 
 
-def read_rgb(path: Path, largest_pixels: int | None = None, at_least: int | None = None) -> Image.Image:
+def read_rgb(
+    path: Path, largest_pixels: int | None = None, at_least: int | None = None
+) -> Image.Image:
     """Read the first frame of an image file as 8-bit RGB, turned upright.
 
     Grey, palette, CMYK and 16-bit images are converted; transparent ones are laid on white;

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from little_data.parameters import AugmentationRanges
+from little_data.tensorflow_startup import import_tensorflow
 
 VIEW_COLUMNS = ["rotation", "shear", "zoom_x", "zoom_y", "shift_x", "shift_y", "flip"]
 
@@ -85,8 +86,7 @@ def warp_photos(photos: npt.NDArray[np.uint8], views: pd.DataFrame) -> npt.NDArr
     Returns:
         Pixels 0-255, float32, of the same shape. An unchanged view is the photo to the bit.
     """
-    import tensorflow as tf
-
+    tf = import_tensorflow()
     pixels = photos.astype(np.float32)
     changed = ~is_unchanged(views)
     if changed.any():
@@ -123,7 +123,11 @@ def projective_transforms(views: pd.DataFrame, side: int) -> npt.NDArray[np.floa
     cosine, sine = np.cos(rotation), np.sin(rotation)
     turn = _matrices([[cosine, sine, none], [-sine, cosine, none], [none, none, one]])
     move = _matrices(
-        [[one, none, views["shift_x"] * side], [none, one, views["shift_y"] * side], [none, none, one]]
+        [
+            [one, none, views["shift_x"] * side],
+            [none, one, views["shift_y"] * side],
+            [none, none, one],
+        ]
     )
     slant = _matrices([[np.cos(shear), none, none], [-np.sin(shear), one, none], [none, none, one]])
     scale = _matrices(

@@ -40,9 +40,7 @@ def extract_trunk_features(
         The features at the boundary, one row a view, with the photo's label and split.
     """
     views = list_views(split_manifest, augmentation_plan)
-    return extract_features(
-        trunk_model, raw_images.root, views, parameters.batch_size, TRUNK_DTYPE
-    )
+    return extract_features(trunk_model, raw_images.root, views, parameters.batch_size, TRUNK_DTYPE)
 
 
 def list_views(split_manifest: pd.DataFrame, augmentation_plan: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +48,8 @@ def inspect_images(
         unit=" files",
     )
     columns = sorted({*MANIFEST_COLUMNS, *REJECTED_COLUMNS} - {"label"})
-    images = files.merge(pd.DataFrame(list(found), columns=columns), on="path")
+    facts = pd.DataFrame(list(found), columns=columns).astype({"reason": object})
+    images = files.merge(facts, on="path")
     images = reject_repeated_pixels(images)
     usable = images["reason"].isna()
     manifest = images.loc[usable, MANIFEST_COLUMNS].reset_index(drop=True)
@@ -88,7 +88,7 @@ def image_format(path: Path) -> str | None:
 def hash_pixels(image: Image.Image) -> str:
     """Return the SHA-256 of an RGB image's size and pixels, in hexadecimal."""
     digest = hashlib.sha256(f"{image.width}x{image.height}".encode())
-    digest.update(np.ascontiguousarray(image))
+    digest.update(image.tobytes())
     return digest.hexdigest()
 
 
@@ -164,14 +164,13 @@ def count_photos(shares: SplitShares, available: int, label: str) -> dict[str, i
 
 
 def _count_fractions(shares: dict[str, float], available: int) -> dict[str, int]:
-    # Validation and test have at least one photo each; train has what its fraction leaves.
+    # Validation and test have at least one photo each; train has what they leave of the total.
     counts = {
-        split: max(1, round(share * available)) if share else 0 for split, share in shares.items()
+        split: max(1, round(shares[split] * available)) if shares[split] else 0
+        for split in ("validation", "test")
     }
-    total = Fraction(sum(shares.values())).limit_denominator(10**6)
-    surplus = sum(counts.values()) - int(total * available)
-    counts["train"] -= max(0, surplus)
-    return counts
+    total = round(sum(shares.values()) * available)
+    return {"train": max(0, total - sum(counts.values())), **counts}
 
 
 def _deal(photos: pd.DataFrame, shares: SplitShares, seed: int, label: str) -> pd.DataFrame:

@@ -37,8 +37,25 @@ def compare_strategies(
         for split in metrics["splits"]
     ]
     table = pd.DataFrame(rows)
-    logger.info("The strategies compared:\n%s", table.round(4).to_string(index=False))
+    logger.info("The strategies compared:\n%s", summarize(table).to_string(index=False))
     return table
+
+
+def summarize(table: pd.DataFrame) -> pd.DataFrame:
+    """Shorten the comparison to what fits a terminal."""
+    interval = [
+        f"{row.accuracy:.3f} ({row.accuracy_low:.3f} to {row.accuracy_high:.3f})"
+        for row in table.itertuples()
+    ]
+    return pd.DataFrame(
+        {
+            "strategy": table["strategy"],
+            "split": table["split"],
+            "accuracy (95 %)": interval,
+            "log loss": table["log_loss"].map("{:.3f}".format),
+            "seconds": table["seconds"].map("{:.0f}".format),
+        }
+    )
 
 
 def plot_strategy_comparison(strategy_comparison: pd.DataFrame) -> go.Figure:

@@ -80,12 +80,8 @@ def evaluate_top_model(
         predict_rows(top_model, test_bottleneck),
     ]
     photos = pd.concat([bottleneck_features.rows.iloc[rows], test_features.rows])
-    predictions = tabulate_predictions(
-        photos, np.concatenate(parts), list_classes(photos)
-    )
+    predictions = tabulate_predictions(photos, np.concatenate(parts), list_classes(photos))
     seconds = (
-        trunk_features.seconds
-        + bottleneck_features.seconds
-        + top_model_history["seconds"].iloc[-1]
+        trunk_features.seconds + bottleneck_features.seconds + top_model_history["seconds"].iloc[-1]
     )
     return predictions, measure_predictions(predictions, "top model", seconds)

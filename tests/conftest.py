@@ -1,0 +1,69 @@
+"""What many tests need: the project's folder, and a small copy of it to run in."""
+
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from PIL import Image, ImageDraw
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+PROJECT = Path(__file__).parents[1]
+
+TINY_PARAMETERS = {
+    "ingestion": {"split": {"train": 10, "validation": 5, "test": 5}},
+    "augmentation": {"views": 2},
+    "backbone": {"image_size": 64},
+    "bottleneck": {"batch_size": 8},
+    "scratch": {"image_size": 24, "filters": [4, 4], "dense_units": 8, "epochs": 2},
+    "top_model": {"epochs": 15, "learning_rate": 0.01},
+    "fine_tune": {"epochs": 2},
+}
+
+
+@pytest.fixture(scope="session")
+def project_path() -> Path:
+    """The folder of this project."""
+    return PROJECT
+
+
+@pytest.fixture(scope="module")
+def tiny_project(tmp_path_factory) -> Path:
+    """A copy of the project's configuration with an environment `tiny`: 42 small photos."""
+    folder = tmp_path_factory.mktemp("project")
+    shutil.copy(PROJECT / "pyproject.toml", folder)
+    shutil.copy(PROJECT / ".telemetry", folder)
+    shutil.copytree(PROJECT / "conf", folder / "conf")
+    (folder / "src").mkdir()
+    draw_shapes(folder / "photos", count=21)
+    environment = folder / "conf/tiny"
+    environment.mkdir()
+    (environment / "globals.yml").write_text("source: tiny\n")
+    (environment / "parameters.yml").write_text(yaml.safe_dump(TINY_PARAMETERS))
+    source = {
+        "raw_images": {
+            "type": "stub_ds.F",
+            "filepath": "photos",
+        }
+    }
+    (environment / "catalog.yml").write_text(yaml.safe_dump(source))
+    return folder
+
+
+def draw_shapes(folder: Path, count: int) -> None:
+    """Draw discs and squares of any colour on any background, one subfolder a shape."""
+    random = np.random.default_rng(0)
+    for shape in ("disc", "square"):
+        (folder / shape).mkdir(parents=True)
+        for number in range(count):
+            width, height = random.integers(60, 90, 2)
+            background, colour = (tuple(c) for c in random.integers(0, 256, (2, 3)).tolist())
+            image = Image.new("RGB", (int(width), int(height)), background)
+            left, top = random.integers(5, 20, 2).tolist()
+            box = (left, top, left + 36, top + 36)
+            draw = ImageDraw.Draw(image)
+            (draw.ellipse if shape == "disc" else draw.rectangle)(box, fill=colour)
+            image.save(folder / shape / f"{number:02}.png")

@@ -1,0 +1,177 @@
+"""Backbones split where they should, and only what should move moves."""
+
+import keras
+import numpy as np
+import pytest
+
+from little_data.models.backbones import (
+    BACKBONES,
+    BackboneError,
+    build_trunk_and_tail,
+)
+from little_data.models.heads import attach_head
+from little_data.parameters import BackboneParameters
+
+# One network of each family: its siblings differ in depth and width only.
+FAMILIES = [
+    "ConvNeXtTiny",
+    "DenseNet121",
+    "EfficientNetB0",
+    "EfficientNetLite0",
+    "EfficientNetV2B0",
+    "EfficientNetV2M",
+    "InceptionResNetV2",
+    "InceptionV3",
+    "MobileNet",
+    "MobileNetV2",
+    "MobileNetV3Large",
+    "MobileNetV3Small",
+    "ResNet50",
+    "ResNet50V2",
+    "VGG16",
+    "VGG19",
+    "Xception",
+]
+
+
+def parameters(name, **changes):
+    values = {"weights": "random", "image_size": 96, "pooling": "average"} | changes
+    return BackboneParameters(name=name, **values)
+
+
+def test_every_application_but_nasnet_is_a_backbone():
+    applications = {name for name in dir(keras.applications) if name[0].isupper()}
+    nasnets = {"NASNetLarge", "NASNetMobile"}
+    assert set(BACKBONES) == applications - nasnets | {"EfficientNetLite0"}
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_every_family_splits_at_its_boundary(name):
+    trunk, tail = build_trunk_and_tail(parameters(name))
+    assert trunk.input_shape == (None, 96, 96, 3)
+    assert trunk.output_shape == tail.input_shape
+    assert len(tail.output_shape) == 2
+    assert not trunk.trainable_variables
+    assert tail.trainable_variables
+    frozen = [
+        layer
+        for layer in tail._flatten_layers(include_self=False)
+        if isinstance(layer, keras.layers.BatchNormalization)
+    ]
+    assert not any(layer.trainable_variables for layer in frozen)
+
+
+@pytest.mark.parametrize("size", [224, 260])
+def test_default_image_sizes_are_those_of_the_applications(size):
+    name = {224: "VGG16", 260: "EfficientNetB2"}[size]
+    trunk, _ = build_trunk_and_tail(parameters(name, image_size=None))
+    assert trunk.input_shape[1:3] == (size, size)
+
+
+def test_trunk_and_tail_together_are_the_network():
+    keras.utils.set_random_seed(0)
+    trunk, tail = build_trunk_and_tail(parameters("VGG16", pooling="flatten"))
+    network = keras.applications.VGG16(weights=None, include_top=False, input_shape=(96, 96, 3))
+    network.set_weights(trunk.get_weights() + tail.get_weights())
+    photos = np.random.default_rng(0).uniform(0, 255, (2, 96, 96, 3)).astype("float32")
+    expected = network(keras.applications.vgg16.preprocess_input(photos.copy()))
+    answer = tail(trunk(photos))
+    np.testing.assert_allclose(answer, np.reshape(expected, (2, -1)), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        # ImageNet's mean colour, in the order that the networks were trained with.
+        ("caffe", [30 - 103.939, 20 - 116.779, 10 - 123.68]),
+        ("tf", [10 / 127.5 - 1, 20 / 127.5 - 1, 30 / 127.5 - 1]),
+        (
+            "torch",
+            [
+                (10 / 255 - 0.485) / 0.229,
+                (20 / 255 - 0.456) / 0.224,
+                (30 / 255 - 0.406) / 0.225,
+            ],
+        ),
+    ],
+)
+def test_preprocessing_of_a_known_pixel(mode, expected):
+    from little_data.models import ImageNetPreprocessing
+
+    pixel = np.array([[[[10.0, 20.0, 30.0]]]], dtype="float32")
+    np.testing.assert_allclose(
+        np.ravel(ImageNetPreprocessing(mode)(pixel)), expected, rtol=1e-4, atol=1e-4
+    )
+
+
+def test_vgg16_fine_tuning_moves_block_5_and_the_head_only():
+    trunk, tail = build_trunk_and_tail(parameters("VGG16"))
+    head = keras.Sequential([keras.Input((512,)), keras.layers.Dense(2, activation="softmax")])
+    network = attach_head(tail, head)
+    before = {v.path: np.array(v) for v in [*trunk.variables, *network.variables]}
+    network.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy")
+    random = np.random.default_rng(0)
+    features = trunk(random.uniform(0, 255, (4, 96, 96, 3)).astype("float32"))
+    network.fit(features, np.array([0, 1, 0, 1]), verbose=0)
+    moved = {
+        v.path
+        for v in [*trunk.variables, *network.variables]
+        if not np.array_equal(before[v.path], np.array(v))
+    }
+    assert {path.split("/")[0] for path in moved} <= {
+        "block5_conv1",
+        "block5_conv2",
+        "block5_conv3",
+        head.name,
+    }
+    assert len(moved) == 8  # a kernel and a bias of three convolutions and of the dense layer
+
+
+def test_batch_normalization_stays_as_it_is_in_fine_tuning():
+    _, tail = build_trunk_and_tail(parameters("MobileNetV2"))
+    head = keras.Sequential([keras.Input((1280,)), keras.layers.Dense(2, activation="softmax")])
+    network = attach_head(tail, head)
+
+    def batch_normalizations():
+        return {
+            variable.path: np.array(variable)
+            for layer in tail.layers
+            if isinstance(layer, keras.layers.BatchNormalization)
+            for variable in layer.variables
+        }
+
+    before = batch_normalizations()
+    network.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy")
+    features = np.random.default_rng(0).normal(size=(4, *tail.input_shape[1:])) * 50
+    network.fit(features, np.array([0, 1, 0, 1]), verbose=0)
+    after = batch_normalizations()
+    assert before.keys() == after.keys()
+    assert all(np.array_equal(before[path], after[path]) for path in before)
+    # ... and it answers the same in training and in inference.
+    np.testing.assert_allclose(
+        network(features, training=True), network(features, training=False), atol=1e-5
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "message"),
+    [
+        ("VGG17", {}, r"backbone\.name: 'VGG17' is not known.*VGG16"),
+        ("VGG16", {"weights": "packaged"}, r"backbone\.weights: VGG16 has no 'packaged'"),
+        ("EfficientNetLite0", {"weights": "imagenet"}, r"has no 'imagenet' weights"),
+        ("VGG16", {"weights": "/no/such/file.h5"}, r"backbone\.weights: there is no file"),
+        ("VGG16", {"boundary": "block9"}, r"backbone\.boundary: vgg16 has no layer 'block9'"),
+        ("ResNet50", {"boundary": "conv5_block1_2_conv"}, r"backbone\.boundary: .*cannot be split"),
+        ("Xception", {"image_size": 32}, r"Xception .* image_size 32 cannot be built"),
+    ],
+)
+def test_what_cannot_be_built_is_explained(name, changes, message):
+    with pytest.raises(BackboneError, match=message):
+        build_trunk_and_tail(parameters(name, **changes))
+
+
+def test_weights_of_another_network_are_refused(tmp_path):
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
+    model.save_weights(tmp_path / "other.weights.h5")
+    with pytest.raises(BackboneError, match="VGG16 with weights '.*other.weights.h5'"):
+        build_trunk_and_tail(parameters("VGG16", weights=tmp_path / "other.weights.h5"))

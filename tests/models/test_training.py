@@ -1,0 +1,183 @@
+"""Training learns, is reproducible, keeps its best epoch, and says when it fails."""
+
+import keras
+import numpy as np
+import pytest
+
+from little_data.metrics import label_log_loss
+from little_data.models.batches import AugmentedBatches, RowBatches
+from little_data.models.heads import build_convnet, build_head
+from little_data.models.training import (
+    TrainingError,
+    build_optimizer,
+    seed_everything,
+    train_classifier,
+)
+from little_data.parameters import AugmentationRanges, ScratchParameters, TopModelParameters
+
+VALUES = {
+    "hidden_units": 0,
+    "dropout": 0.1,
+    "optimizer": "adamw",
+    "learning_rate": 0.05,
+    "schedule": "constant",
+    "weight_decay": 0.0001,
+    "batch_size": 7,
+    "epochs": 12,
+    "patience": 3,
+}
+
+
+def head_parameters(**changes):
+    return TopModelParameters(**(VALUES | changes))
+
+
+def blobs(count=60, classes=3, seed=0):
+    random = np.random.default_rng(seed)
+    labels = np.arange(count) % classes
+    return random.normal(size=(count, 5)) + 4 * np.eye(5)[labels], labels
+
+
+def batches(seed=0, count=60, **changes):
+    values, labels = blobs(count)
+    arguments = {"rows": np.arange(count), "batch_size": 7, "seed": seed} | changes
+    return RowBatches(values, labels, **arguments)
+
+
+def test_an_epoch_holds_each_row_once_with_its_own_label():
+    training = batches(count=60)
+    training.values = np.arange(60, dtype=np.float32)[:, None]
+    seen = [training[number] for number in range(len(training))]
+    rows = np.concatenate([values[:, 0] for values, _ in seen]).astype(int)
+    labels = np.concatenate([labels for _, labels in seen])
+    assert sorted(rows) == list(range(60))
+    assert (rows != np.arange(60)).any()
+    assert (labels == rows % 3).all()
+    assert len(seen[-1][0]) == 60 % 7
+
+
+def test_the_order_changes_with_epoch_and_seed_and_nothing_else():
+    def order(seed, epochs):
+        training = batches(seed)
+        for _ in range(epochs):
+            training.on_epoch_end()
+        return training[0][1].tolist() + training[1][1].tolist()
+
+    assert order(1, 0) == order(1, 0)
+    assert order(1, 1) == order(1, 1)
+    assert order(1, 0) != order(1, 1)
+    assert order(1, 0) != order(2, 0)
+
+
+def test_only_the_chosen_rows_are_used():
+    chosen = batches(rows=np.array([3, 4, 5]), seed=None)
+    assert len(chosen) == 1
+    np.testing.assert_allclose(chosen[0][0], blobs()[0][3:6], rtol=1e-6)
+    assert chosen[0][1].tolist() == [0, 1, 2]
+
+
+def test_augmented_batches_draw_new_views_in_each_epoch_reproducibly():
+    photos = np.random.default_rng(0).integers(0, 256, (4, 16, 16, 3), dtype=np.uint8)
+
+    def epochs():
+        training = AugmentedBatches(
+            AugmentationRanges(rotation=40),
+            values=photos,
+            labels=np.arange(4),
+            rows=np.arange(4),
+            batch_size=4,
+            seed=3,
+        )
+        first, _ = training[0]
+        training.on_epoch_end()
+        second, labels = training[0]
+        return first, second[np.argsort(labels)]
+
+    first, second = epochs()
+    assert not np.allclose(np.sort(first.ravel()), np.sort(second.ravel()))
+    again = epochs()
+    np.testing.assert_array_equal(first, again[0])
+    np.testing.assert_array_equal(second, again[1])
+
+
+def train(seed=0, **changes):
+    parameters = head_parameters(**changes)
+    seed_everything(seed)
+    model = build_head(features=5, classes=3, parameters=parameters)
+    history = train_classifier(model, batches(seed), batches(seed=None), parameters)
+    return model, history
+
+
+def test_training_learns_and_writes_its_history():
+    _, history = train(epochs=8)
+    assert list(history.columns) == [
+        "epoch",
+        "accuracy",
+        "loss",
+        "val_accuracy",
+        "val_loss",
+        "seconds",
+    ]
+    assert history["epoch"].tolist() == list(range(1, len(history) + 1))
+    assert history["val_accuracy"].max() > 0.9
+    assert history["seconds"].is_monotonic_increasing
+
+
+@pytest.mark.parametrize("optimizer", ["adamw", "rmsprop", "sgd"])
+def test_same_seed_same_weights(optimizer):
+    first, _ = train(seed=5, optimizer=optimizer, epochs=3)
+    second, _ = train(seed=5, optimizer=optimizer, epochs=3)
+    other, _ = train(seed=6, optimizer=optimizer, epochs=3)
+    for one, two in zip(first.get_weights(), second.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, two)
+    assert not np.allclose(first.get_weights()[0], other.get_weights()[0])
+
+
+def test_the_best_epoch_is_kept_and_patience_ends_the_training():
+    # A rate far too high overshoots at once, so that a later epoch is not the best one.
+    model, history = train(learning_rate=1.0, epochs=30, patience=2, optimizer="sgd", momentum=0.9)
+    best = history["val_loss"].idxmin()
+    assert len(history) <= best + 1 + 2 or len(history) == 30
+    values, labels = blobs()
+    loss = label_log_loss(model.predict(values, verbose=0), labels)
+    assert loss == pytest.approx(history["val_loss"].min(), rel=1e-4)
+
+
+def test_diverging_training_names_the_learning_rate():
+    parameters = head_parameters(learning_rate=1.0, optimizer="sgd")
+    model = build_head(features=5, classes=3, parameters=parameters)
+    training = batches()
+    training.values = training.values * np.float32(np.nan)
+    with pytest.raises(TrainingError, match=r"epoch 1: lower top_model\.learning_rate \(it is 1\)"):
+        train_classifier(model, training, batches(seed=None), parameters)
+
+
+def test_cosine_schedule_ends_at_zero():
+    optimizer = build_optimizer(head_parameters(schedule="cosine", epochs=4), steps_per_epoch=10)
+    schedule = optimizer._learning_rate
+    assert float(schedule(0)) == pytest.approx(0.05)
+    assert float(schedule(20)) == pytest.approx(0.025)
+    assert float(schedule(40)) == pytest.approx(0, abs=1e-9)
+
+
+def test_the_convnet_is_the_posts():
+    """Conv 32, 32, 64, each 3 x 3 with 2 x 2 max-pooling; dense 64; 150 x 150 photos."""
+    values = {name: value for name, value in VALUES.items() if name != "hidden_units"}
+    parameters = ScratchParameters(
+        **values | {"image_size": 150, "filters": [32, 32, 64], "dense_units": 64, "dropout": 0.5}
+    )
+    model = build_convnet(classes=2, parameters=parameters)
+    assert model.get_layer("block3_pool").output.shape == (None, 17, 17, 64)
+    convolutions = 3 * 32 * 9 + 32 + 32 * 32 * 9 + 32 + 32 * 64 * 9 + 64
+    dense = 17 * 17 * 64 * 64 + 64 + 64 * 2 + 2
+    assert model.count_params() == convolutions + dense
+
+
+def test_hidden_layer_of_the_head_is_optional():
+    assert [layer.name for layer in build_head(5, 3, head_parameters()).layers] == [
+        "dropout",
+        "probabilities",
+    ]
+    with_hidden = build_head(5, 3, head_parameters(hidden_units=256))
+    assert with_hidden.get_layer("hidden").output.shape == (None, 256)
+    assert isinstance(with_hidden, keras.Sequential)

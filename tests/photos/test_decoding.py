@@ -1,0 +1,147 @@
+"""Files of every kind become the right pixels, or one clear reason."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from little_data.photos.decoding import (
+    UnusablePhotoError,
+    load_photo,
+    load_photos,
+    map_in_threads,
+    read_rgb,
+)
+
+RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
+
+
+def flat(mode, colour, size=(40, 30)):
+    return Image.new(mode, size, colour)
+
+
+@pytest.mark.parametrize(
+    ("image", "name", "expected"),
+    [
+        (flat("L", 100), "grey.png", (100, 100, 100)),
+        (flat("1", 1), "black_and_white.png", WHITE),
+        (flat("RGB", GREEN).convert("P"), "palette.png", GREEN),
+        (flat("RGBA", (255, 0, 0, 0)), "transparent.png", WHITE),
+        (flat("RGBA", (255, 0, 0, 255)), "opaque.png", RED),
+        (flat("LA", (0, 0)), "grey_transparent.png", WHITE),
+        (flat("CMYK", (0, 0, 0, 0)), "cmyk.tif", WHITE),
+        (flat("I;16", 0x80FF), "sixteen_bit.png", (128, 128, 128)),
+        (flat("RGB", BLUE), "photo.bmp", BLUE),
+        (flat("RGB", BLUE), "photo.webp", BLUE),
+    ],
+)
+def test_every_mode_becomes_rgb(tmp_path, image, name, expected):
+    options = {"lossless": True} if name.endswith("webp") else {}
+    image.save(tmp_path / name, **options)
+    pixels = np.asarray(read_rgb(tmp_path / name))
+    assert pixels.shape == (30, 40, 3)
+    assert (pixels == expected).all()
+
+
+def test_exif_orientation_turns_the_photo_upright(tmp_path):
+    image = flat("RGB", RED, size=(60, 40))
+    image.paste(BLUE, (0, 0, 60, 10))  # a blue bar at the top of the stored pixels
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be shown turned by 90 degrees clockwise
+    image.save(tmp_path / "turned.png", exif=exif)
+    upright = read_rgb(tmp_path / "turned.png")
+    assert upright.size == (40, 60)
+    assert upright.getpixel((39, 30)) == BLUE
+    assert upright.getpixel((0, 30)) == RED
+
+
+def test_first_frame_of_an_animation(tmp_path):
+    frames = [flat("RGB", colour) for colour in (RED, GREEN, BLUE)]
+    frames[0].save(tmp_path / "moving.gif", save_all=True, append_images=frames[1:])
+    assert read_rgb(tmp_path / "moving.gif").getpixel((5, 5)) == RED
+
+
+def test_the_content_decides_the_format_not_the_extension(tmp_path):
+    flat("RGB", GREEN).save(tmp_path / "photo.png")
+    (tmp_path / "photo.png").rename(tmp_path / "photo.jpg")
+    assert read_rgb(tmp_path / "photo.jpg").getpixel((0, 0)) == GREEN
+
+
+def noise(size=(64, 64)):
+    values = np.random.default_rng(0).integers(0, 256, (*size, 3), dtype=np.uint8)
+    return Image.fromarray(values)
+
+
+def test_unusable_files_say_why(tmp_path):
+    noise().save(tmp_path / "whole.jpg")
+    whole = (tmp_path / "whole.jpg").read_bytes()
+    files = {
+        "empty.jpg": (b"", "empty"),
+        "text.jpg": (b"hello, world", "not an image"),
+        "half.jpg": (whole[: len(whole) // 2], "truncated"),
+        "header.jpg": (whole[:30], "not an image|truncated"),
+    }
+    for name, (content, reason) in files.items():
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(UnusablePhotoError, match=reason):
+            read_rgb(tmp_path / name)
+
+
+def test_too_many_pixels_are_refused_before_decoding(tmp_path):
+    flat("1", 0, size=(20000, 20000)).save(tmp_path / "bomb.png")
+    with pytest.raises(UnusablePhotoError, match="too large|bomb"):
+        read_rgb(tmp_path / "bomb.png", largest_pixels=1_000_000)
+
+
+def test_a_bomb_is_refused_even_without_a_limit(tmp_path):
+    flat("1", 0, size=(20000, 20000)).save(tmp_path / "bomb.png")
+    with pytest.raises(UnusablePhotoError, match="bomb"):
+        read_rgb(tmp_path / "bomb.png")
+
+
+def test_load_photo_squeezes_the_whole_photo_into_the_square(tmp_path):
+    image = flat("RGB", RED, size=(300, 100))
+    image.paste(BLUE, (150, 0, 300, 100))
+    image.save(tmp_path / "wide.png")
+    pixels = load_photo(tmp_path / "wide.png", image_size=32)
+    assert pixels.shape == (32, 32, 3)
+    assert pixels.dtype == np.uint8
+    assert (pixels[:, :15] == RED).all()
+    assert (pixels[:, 17:] == BLUE).all()
+
+
+def test_reduced_jpeg_decoding_changes_little(tmp_path):
+    """Decoding at a reduced scale is a shortcut, not another picture."""
+    x = np.linspace(0, 1, 896)
+    waves = np.stack([np.sin(9 * x)[None] * np.cos(7 * x)[:, None]] * 3, axis=-1)
+    Image.fromarray((127 + 120 * waves).astype(np.uint8)).save(tmp_path / "waves.jpg", quality=95)
+    direct = read_rgb(tmp_path / "waves.jpg").resize((64, 64), Image.Resampling.BILINEAR)
+    reduced = load_photo(tmp_path / "waves.jpg", image_size=64)
+    difference = np.abs(reduced.astype(int) - np.asarray(direct).astype(int))
+    assert difference.mean() < 1.0
+    assert difference.max() < 8
+
+
+def test_load_photos_keeps_the_order_and_names_what_broke(tmp_path):
+    colours = np.random.default_rng(1).integers(0, 256, (50, 3))
+    paths = [tmp_path / f"{number}.png" for number in range(50)]
+    for path, colour in zip(paths, colours, strict=True):
+        flat("RGB", tuple(int(value) for value in colour)).save(path)
+    photos = np.stack(list(load_photos(paths, image_size=8)))
+    assert (photos[:, 0, 0] == colours).all()
+    paths[20].write_bytes(b"gone bad")
+    with pytest.raises(UnusablePhotoError, match=r"20\.png.*ingestion"):
+        list(load_photos(paths, image_size=8))
+
+
+def test_map_in_threads_takes_no_more_than_it_needs():
+    taken = []
+
+    def items():
+        for number in range(10_000):
+            taken.append(number)
+            yield number
+
+    results = map_in_threads(lambda number: number * 2, items())
+    assert [next(results) for _ in range(3)] == [0, 2, 4]
+    assert len(taken) < 1000
+    results.close()

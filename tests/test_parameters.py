@@ -1,0 +1,125 @@
+"""Wrong parameters are refused by their full name, with what is allowed."""
+
+import pytest
+import yaml
+from kedro.validation.exceptions import ModelInstantiationError
+
+from little_data import parameters as groups
+from little_data.parameters import (
+    AugmentationParameters,
+    IngestionParameters,
+    ParameterGroup,
+    ScratchParameters,
+    TopModelParameters,
+)
+
+TOP_MODEL = {
+    "hidden_units": 0,
+    "dropout": 0.2,
+    "optimizer": "adamw",
+    "learning_rate": 0.001,
+    "schedule": "constant",
+    "weight_decay": 0.0,
+    "batch_size": 32,
+    "epochs": 10,
+    "patience": 3,
+}
+INGESTION = {"smallest_side": 32, "largest_pixels": 10**8}
+
+
+def test_every_group_in_the_configuration_is_valid(project_path):
+    """All environments: the base values, with each environment's laid over them."""
+    known = {
+        group.group: group
+        for group in vars(groups).values()
+        if isinstance(group, type) and issubclass(group, ParameterGroup) and "group" in vars(group)
+    }
+    base: dict = {}
+    for path in sorted((project_path / "conf/base").glob("parameters*.yml")):
+        base |= yaml.safe_load(path.read_text())
+    for environment in ("base", "kaggle", "folder"):
+        own: dict = {}
+        for path in sorted((project_path / "conf" / environment).glob("parameters*.yml")):
+            own |= yaml.safe_load(path.read_text())
+        for name, group in known.items():
+            merged = merge(base[name], own.get(name, {}))
+            assert group.model_validate(merged).group == name
+
+
+def merge(base, own):
+    if not isinstance(base, dict):
+        return own
+    return base | {
+        key: merge(base[key], value) if key in base and isinstance(value, dict) else value
+        for key, value in own.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"dropout": 1.5}, r"top_model\.dropout: .*less than 1.*1\.5"),
+        ({"learning_rate": 0}, r"top_model\.learning_rate: .*greater than 0"),
+        ({"optimizer": "adam"}, r"top_model\.optimizer: .*'adamw', 'rmsprop' or 'sgd'.*'adam'"),
+        ({"epochs": "many"}, r"top_model\.epochs: .*integer.*'many'"),
+        ({"hiden_units": 3}, r"top_model\.hiden_units: there is no such parameter"),
+    ],
+)
+def test_wrong_values_are_named(change, message):
+    with pytest.raises(ModelInstantiationError, match=message):
+        TopModelParameters.model_validate(TOP_MODEL | change)
+
+
+def test_a_missing_value_is_named():
+    values = {name: value for name, value in TOP_MODEL.items() if name != "dropout"}
+    with pytest.raises(ModelInstantiationError, match=r"top_model\.dropout: a value is needed"):
+        TopModelParameters.model_validate(values)
+
+
+def test_all_wrong_values_are_told_at_once():
+    with pytest.raises(ModelInstantiationError) as error:
+        TopModelParameters.model_validate(TOP_MODEL | {"dropout": 2, "epochs": 0})
+    assert "top_model.dropout" in str(error.value)
+    assert "top_model.epochs" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("split", "message"),
+    [
+        ({"train": 0.6, "validation": 0.3, "test": 0.3}, "add up to 1.2"),
+        ({"train": 100, "validation": 0.2, "test": 0.2}, "not both"),
+        ({"train": 0, "validation": 10, "test": 10}, "train must be more than 0"),
+        ({"train": 10, "validation": 0, "test": 10}, "validation must be more than 0"),
+        ({"train": -1, "validation": 10, "test": 10}, r"ingestion\.split\.train"),
+        ({"train": 10, "validation": 10}, r"ingestion\.split\.test: a value is needed"),
+    ],
+)
+def test_impossible_splits_are_refused(split, message):
+    with pytest.raises(ModelInstantiationError, match=message):
+        IngestionParameters.model_validate(INGESTION | {"split": split})
+
+
+@pytest.mark.parametrize(
+    "split",
+    [
+        {"train": 0.6, "validation": 0.2, "test": 0.2},
+        {"train": 0.7, "validation": 0.2, "test": 0.1},
+        {"train": 0.8, "validation": 0.2, "test": 0},
+        {"train": 1000, "validation": 400, "test": 0},
+    ],
+)
+def test_possible_splits_are_taken(split):
+    assert IngestionParameters.model_validate(INGESTION | {"split": split})
+
+
+def test_unknown_augmentation_preset_names_the_known_ones():
+    values = {"views": 2, "preset": "wild", "presets": {"gentle": {}, "strong": {"rotation": 40}}}
+    with pytest.raises(ModelInstantiationError, match="'wild'.*gentle, strong"):
+        AugmentationParameters.model_validate(values)
+
+
+def test_convnet_deeper_than_its_photos_is_refused():
+    values = TOP_MODEL | {"image_size": 16, "filters": [8, 8, 8, 8], "dense_units": 8}
+    del values["hidden_units"]
+    with pytest.raises(ModelInstantiationError, match="image_size 16 is too small for 4 blocks"):
+        ScratchParameters.model_validate(values)

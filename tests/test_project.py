@@ -1,0 +1,243 @@
+"""The project as its user runs it: the real pipelines and catalog, on a few tiny photos."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from kedro.framework.project import pipelines
+from kedro.framework.session import KedroSession
+from kedro.framework.startup import bootstrap_project
+
+from little_data.photos.decoding import load_photo
+
+PUBLIC_DATASETS = [
+    "raw_images",
+    "image_manifest",
+    "rejected_images",
+    "split_manifest",
+    "augmentation_plan",
+    "trunk_features",
+    "scratch_model",
+    "top_model",
+    "fine_tuned_model",
+    "strategy_comparison",
+]
+TARGETS = ["ingestion", "augmentation", "scratch", "bottleneck", "top_model", "fine_tune"]
+
+
+def session(project, **options):
+    bootstrap_project(project)
+    return KedroSession.create(project_path=project, env="tiny", **options)
+
+
+def run(project, runtime_params=None, **options):
+    with session(project, runtime_params=runtime_params) as current:
+        current.run(**options)
+    return load(project)
+
+
+def load(project):
+    """Return a function that loads the newest version of a dataset."""
+    with session(project) as current:
+        return current.load_context().catalog.load
+
+
+def kedro(project, *arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "kedro", *arguments],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def finished(tiny_project):
+    """The project after a run of everything."""
+    run(tiny_project)
+    return tiny_project
+
+
+def test_a_run_makes_every_public_dataset(finished):
+    loaded = {name: load(finished)(name) for name in PUBLIC_DATASETS}
+    assert len(loaded["image_manifest"]) == 42
+    assert loaded["rejected_images"].empty
+    splits = loaded["split_manifest"].groupby(["label", "split"]).size()
+    assert splits.unstack().loc["disc"].to_dict() == {"train": 10, "validation": 5, "test": 5}
+    assert len(loaded["augmentation_plan"]) == 2 * 20
+    assert len(loaded["trunk_features"].rows) == 2 * 20 + 10
+    comparison = loaded["strategy_comparison"]
+    assert comparison["strategy"].unique().tolist() == ["scratch", "top model", "fine-tuned"]
+    assert (comparison["accuracy_low"] <= comparison["accuracy"]).all()
+    assert (comparison["seconds"] > 0).all()
+
+
+def test_the_top_model_learned_the_shapes(finished):
+    metrics = load(finished)("top_model_metrics")
+    assert metrics["splits"]["train"]["accuracy"] > 0.8
+
+
+def test_the_finished_model_answers_on_photos_what_the_evaluation_measured(finished):
+    """Trunk, tail, head, class names and decoding belong together: to 1e-5 on every test photo."""
+    catalog = load(finished)
+    model, predictions = catalog("fine_tuned_model"), catalog("fine_tuned_predictions")
+    test = predictions[predictions["split"] == "test"]
+    paths = [finished / "photos" / path for path in test["path"]]
+    photos = np.stack([load_photo(path, model.image_size) for path in paths])
+    columns = [f"probability_{name}" for name in model.class_names]
+    np.testing.assert_allclose(model.predict(photos, verbose=0), test[columns], atol=1e-5)
+    assert [path.parent.name for path in paths] == test["label"].tolist()
+
+
+def test_predictions_hold_each_photo_of_the_split_once(finished):
+    catalog = load(finished)
+    manifest = catalog("split_manifest").set_index("path")
+    for strategy in ("scratch", "top_model", "fine_tuned"):
+        predictions = catalog(f"{strategy}_predictions").set_index("path")
+        assert sorted(predictions.index) == sorted(manifest.index)
+        for column in ("label", "split"):
+            assert (predictions[column] == manifest[column].loc[predictions.index]).all()
+
+
+def test_fine_tuning_keeps_the_better_of_before_and_after(finished):
+    catalog = load(finished)
+    outcome = catalog("fine_tuning_outcome")
+    measured = catalog("fine_tuned_metrics")["splits"]["validation"]["accuracy"]
+    assert measured == max(outcome["before"]["accuracy"], outcome["after"]["accuracy"])
+
+
+def test_same_seed_same_results_and_another_seed_others(finished):
+    names = ["split_manifest", "augmentation_plan"]
+    metrics = ["scratch_metrics", "top_model_metrics", "fine_tuned_metrics"]
+
+    def results():
+        tables = {name: load(finished)(name) for name in names}
+        figures = {name: load(finished)(name)["splits"] for name in metrics}
+        return tables, figures
+
+    tables, figures = results()
+    run(finished)
+    tables_again, figures_again = results()
+    for name in names:
+        pd.testing.assert_frame_equal(tables[name], tables_again[name])
+    assert figures == figures_again
+    run(finished, runtime_params={"random": {"seed": 8}}, pipeline_names=["augmentation"])
+    other_tables, _ = results()
+    assert not tables["split_manifest"]["split"].equals(other_tables["split_manifest"]["split"])
+    run(finished, pipeline_names=["augmentation"])
+
+
+def test_a_single_node_reruns_from_what_is_stored(finished):
+    before = load(finished)("top_model_history")
+    run(finished, {"top_model": {"epochs": 1}}, node_names=["train_top_model"])
+    after = load(finished)("top_model_history")
+    assert len(after) == 1 < len(before)
+
+
+def test_an_older_version_can_be_loaded(finished):
+    versions = sorted(
+        path.name for path in (finished / "data/04_feature/tiny/bottleneck_features").iterdir()
+    )
+    run(
+        finished,
+        node_names=["train_top_model"],
+        load_versions={"bottleneck_features": versions[0]},
+    )
+    with pytest.raises(Exception, match="1999"):
+        run(
+            finished,
+            node_names=["train_top_model"],
+            load_versions={"bottleneck_features": "1999-01-01T00.00.00.000Z"},
+        )
+
+
+def test_training_never_opens_a_test_photo(finished):
+    test = load(finished)("split_manifest").query("split == 'test'")["path"]
+    hidden = finished / "hidden"
+    hidden.mkdir()
+    for path in test:
+        (finished / "photos" / path).rename(hidden / path.replace("/", "-"))
+    try:
+        run(
+            finished,
+            from_nodes=["plan_augmentation", "decode_photos", "extract_trunk_features"],
+            to_nodes=["train_scratch_model", "join_fine_tuned_model"],
+        )
+    finally:
+        for path in test:
+            (hidden / path.replace("/", "-")).rename(finished / "photos" / path)
+
+
+def test_only_evaluation_nodes_have_to_do_with_the_test_split(finished):
+    reading = {
+        node.name for node in pipelines["__default__"].nodes if "test_features" in node.inputs
+    }
+    tagged = {node.name for node in pipelines["__default__"].nodes if "evaluation" in node.tags}
+    assert reading <= tagged
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_target_runs_all_that_it_needs_and_no_more(finished, target):
+    assert pipelines[target].inputs() <= {
+        "raw_images",
+        *(name for name in pipelines["__default__"].inputs() if name.startswith("params:")),
+    }
+    own = {node.name for node in pipelines[target].nodes if target in node.tags}
+    assert own
+    if target not in ("scratch", "report"):
+        assert not pipelines[target].only_nodes_with_tags("scratch").nodes
+
+
+def test_every_written_dataset_is_in_the_catalog_with_its_layer(finished):
+    entries = {}
+    for path in (finished / "conf/base").glob("catalog*.yml"):
+        entries |= yaml.safe_load(path.read_text())
+    for name in pipelines["__default__"].all_outputs():
+        folder = Path(entries[name]["filepath"]).parts[1]
+        layer = entries[name]["metadata"]["kedro-viz"]["layer"]
+        assert folder.split("_", 1)[1] == {"models": "models"}.get(layer, layer)
+        if folder[:2] in ("04", "06", "07"):
+            assert entries[name]["versioned"]
+
+
+def test_both_spellings_of_the_pipeline_option_work(finished):
+    for option in ("--pipeline", "--pipelines"):
+        result = kedro(finished, "run", "--env", "tiny", option, "ingestion")
+        assert result.returncode == 0, result.stderr
+        assert "Completed 2 out of 2 tasks" in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--params", "top_model.dropout=1.5"], "top_model.dropout: Input should be less than 1"),
+        (["--params", "top_modle.dropout=0.1"], "top_modle: there is no such parameter"),
+        (["--params", "random.seed=abc"], "random.seed: Input should be a valid integer"),
+        (["--params", "ingestion.split.train=1000"], "'disc' has 21 usable photos: too few"),
+        (["--params", "backbone.name=VGG17"], "backbone.name: 'VGG17' is not known"),
+        (["--pipelines", "fine_tuning"], "there is no pipeline 'fine_tuning'"),
+        (["--nodes", "train_everything"], "train_everything"),
+    ],
+)
+def test_mistakes_get_one_clear_message(finished, arguments, message):
+    result = kedro(finished, "run", "--env", "tiny", *arguments)
+    assert result.returncode == 1
+    output = " ".join((result.stdout + result.stderr).split())
+    assert f"Error: {message}" in output or message in output
+    assert "Traceback" not in output
+
+
+def test_listing_the_pipelines_does_not_wait_for_tensorflow(finished):
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from kedro.framework.startup import bootstrap_project\n"
+        "from kedro.framework.project import pipelines\n"
+        f"bootstrap_project(Path(r'{finished}')); assert len(pipelines) > 6\n"
+        "assert not {'tensorflow', 'keras', 'kagglehub'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=finished)
