@@ -18,7 +18,7 @@ TINY_PARAMETERS = {
     "augmentation": {"views": 2},
     "backbone": {"image_size": 64},
     "bottleneck": {"batch_size": 8},
-    "scratch": {"image_size": 24, "filters": [4, 4], "dense_units": 8, "epochs": 2},
+    "scratch": {"image_size": 24, "filters": [4, 4], "epochs": 2},
     "top_model": {"epochs": 15, "learning_rate": 0.01},
     "fine_tune": {"epochs": 2},
 }
@@ -45,8 +45,9 @@ def tiny_project(tmp_path_factory) -> Path:
     (environment / "parameters.yml").write_text(yaml.safe_dump(TINY_PARAMETERS))
     source = {
         "raw_images": {
-            "type": "stub_ds.F",
+            "type": "little_data.datasets.ImageFolderDataset",
             "filepath": "photos",
+            "unpack_to": "data/01_raw/tiny",
         }
     }
     (environment / "catalog.yml").write_text(yaml.safe_dump(source))

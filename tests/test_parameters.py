@@ -120,6 +120,7 @@ def test_unknown_augmentation_preset_names_the_known_ones():
 
 def test_convnet_deeper_than_its_photos_is_refused():
     values = TOP_MODEL | {"image_size": 16, "filters": [8, 8, 8, 8], "dense_units": 8}
+    values |= {"batch_normalization": True, "pooling": "average"}
     del values["hidden_units"]
     with pytest.raises(ModelInstantiationError, match="image_size 16 is too small for 4 blocks"):
         ScratchParameters.model_validate(values)

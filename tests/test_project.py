@@ -200,9 +200,21 @@ def test_every_written_dataset_is_in_the_catalog_with_its_layer(finished):
     for name in pipelines["__default__"].all_outputs():
         folder = Path(entries[name]["filepath"]).parts[1]
         layer = entries[name]["metadata"]["kedro-viz"]["layer"]
-        assert folder.split("_", 1)[1] == {"models": "models"}.get(layer, layer)
+        assert folder.split("_", 1)[1] == layer
         if folder[:2] in ("04", "06", "07"):
             assert entries[name]["versioned"]
+
+
+def test_no_pipeline_runs_back_to_an_earlier_layer(finished):
+    """Kedro-Viz shows no layers at all when they form a cycle."""
+    layers = {}
+    for path in (finished / "conf/base").glob("catalog*.yml"):
+        for name, entry in yaml.safe_load(path.read_text()).items():
+            layers[name] = int(Path(entry["filepath"]).parts[1][:2])
+    for node in pipelines["__default__"].nodes:
+        sources = [layers[name] for name in node.inputs if name in layers]
+        for name in node.outputs:
+            assert max(sources, default=0) <= layers[name], node.name
 
 
 def test_both_spellings_of_the_pipeline_option_work(finished):

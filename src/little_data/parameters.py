@@ -156,7 +156,9 @@ class ScratchParameters(TrainingParameters):
     group = "scratch"
     image_size: int = Field(ge=16)
     filters: list[PositiveInteger] = Field(min_length=1)
-    dense_units: PositiveInteger
+    batch_normalization: bool
+    pooling: Literal["average", "flatten"]
+    dense_units: int = Field(ge=0, description="0: no hidden dense layer")
     dropout: Fraction
 
     @model_validator(mode="after")

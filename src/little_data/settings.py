@@ -1,6 +1,13 @@
 """Project settings: https://docs.kedro.org/en/stable/configure/project_settings/."""
 
+import os
+import sys
+
 from little_data.hooks import RuntimeParametersHook
+
+if not sys.stderr.isatty():
+    # Progress bars are redrawn all the time in a terminal, and now and then in a log.
+    os.environ.setdefault("TQDM_MININTERVAL", "10")
 
 HOOKS = (RuntimeParametersHook(),)
 

@@ -164,7 +164,9 @@ def test_the_convnet_is_the_posts():
     """Conv 32, 32, 64, each 3 x 3 with 2 x 2 max-pooling; dense 64; 150 x 150 photos."""
     values = {name: value for name, value in VALUES.items() if name != "hidden_units"}
     parameters = ScratchParameters(
-        **values | {"image_size": 150, "filters": [32, 32, 64], "dense_units": 64, "dropout": 0.5}
+        **values
+        | {"image_size": 150, "filters": [32, 32, 64], "dense_units": 64, "dropout": 0.5}
+        | {"batch_normalization": False, "pooling": "flatten"}
     )
     model = build_convnet(classes=2, parameters=parameters)
     assert model.get_layer("block3_pool").output.shape == (None, 17, 17, 64)

@@ -1,6 +1,23 @@
 """Kedro datasets of this project: all reading and writing of files, archives and downloads."""
 
 from little_data.datasets.array_store import ArrayStore, ArrayStoreDataset, ArrayStream
+from little_data.datasets.contact_sheet import ContactSheetDataset
+from little_data.datasets.image_archive import ImageArchiveDataset
+from little_data.datasets.image_folder import ImageFolderDataset
+from little_data.datasets.image_listing import ImageListing
+from little_data.datasets.kaggle_competition import KaggleCompetitionDataset
 from little_data.datasets.keras_model import KerasModelDataset
+from little_data.datasets.sample_images import SampleImagesDataset
 
-__all__ = ["ArrayStore", "ArrayStoreDataset", "ArrayStream", "KerasModelDataset"]
+__all__ = [
+    "ArrayStore",
+    "ArrayStoreDataset",
+    "ArrayStream",
+    "ContactSheetDataset",
+    "ImageArchiveDataset",
+    "ImageFolderDataset",
+    "ImageListing",
+    "KaggleCompetitionDataset",
+    "KerasModelDataset",
+    "SampleImagesDataset",
+]

@@ -6,6 +6,7 @@ trains. A backbone carries its own preprocessing: raw RGB pixels 0-255 go into i
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +84,7 @@ def _convnexts() -> dict[str, BackboneDescription]:
 # The packaged network and the models of `keras.applications`, without NASNet: each of its cells
 # takes the outputs of two earlier ones, so that there is no boundary to split it at.
 BACKBONES: dict[str, BackboneDescription] = {
-    "EfficientNetLite0": BackboneDescription("block6a_expand_conv"),
+    "EfficientNetLite0": BackboneDescription("block7a_expand_conv"),
     "VGG16": BackboneDescription("block5_conv1", preprocessing="caffe"),
     "VGG19": BackboneDescription("block5_conv1", preprocessing="caffe"),
     "MobileNet": BackboneDescription("conv_pad_12", preprocessing="tf"),
@@ -155,7 +156,12 @@ def _build_network(parameters: BackboneParameters, image_size: int) -> keras.Mod
     keras.backend.clear_session()
     weights = _weights_argument(parameters)
     try:
-        return _builder(parameters.name)(weights=weights, input_shape=(image_size, image_size, 3))
+        with warnings.catch_warnings():
+            # Of a file that fits in part only, Keras would leave the rest at random with a warning.
+            warnings.filterwarnings("error", "Skipping nested container")
+            return _builder(parameters.name)(
+                weights=weights, input_shape=(image_size, image_size, 3)
+            )
     except Exception as error:
         if parameters.weights == "imagenet":
             raise BackboneError(

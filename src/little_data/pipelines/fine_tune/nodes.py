@@ -91,9 +91,10 @@ def join_fine_tuned_model(
 
 def evaluate_fine_tuned_model(
     trunk_features: ArrayStore,
+    bottleneck_features: ArrayStore,
     test_features: ArrayStore,
     fine_tuned_tail: KerasModel,
-    top_model_metrics: dict[str, Any],
+    top_model_history: pd.DataFrame,
     fine_tuned_history: pd.DataFrame,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Classify the photos of all splits, each as it is, and measure how well.
@@ -108,5 +109,10 @@ def evaluate_fine_tuned_model(
     ]
     photos = pd.concat([trunk_features.rows.iloc[rows], test_features.rows])
     predictions = tabulate_predictions(photos, np.concatenate(parts), list_classes(photos))
-    seconds = top_model_metrics["seconds"] + fine_tuned_history["seconds"].iloc[-1]
+    seconds = (
+        trunk_features.seconds
+        + bottleneck_features.seconds
+        + top_model_history["seconds"].iloc[-1]
+        + fine_tuned_history["seconds"].iloc[-1]
+    )
     return predictions, measure_predictions(predictions, "fine-tuned", seconds)

@@ -35,9 +35,10 @@ def create_pipeline() -> Pipeline:
                 evaluate_fine_tuned_model,
                 inputs=[
                     "trunk_features",
+                    "bottleneck_features",
                     "test_features",
                     "fine_tuned_tail",
-                    "top_model_metrics",
+                    "top_model_history",
                     "fine_tuned_history",
                 ],
                 outputs=["fine_tuned_predictions", "fine_tuned_metrics"],

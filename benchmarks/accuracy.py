@@ -1,0 +1,110 @@
+"""Measure the accuracy of every strategy over several seeds, by running the project's pipelines.
+
+    python benchmarks/accuracy.py --images /path/to/train.zip --vgg16-weights /path/to/weights.h5
+
+The photos are dealt anew for each seed: 1,000 of each class to train on, 400 to validate on, as in
+the post "Building powerful image classification models using very little data". There is no test
+split: as in the post, the figures are those of the validation split, which also chose the epoch.
+The runs are made in a working folder, and what earlier calls have measured there is kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PROJECT = Path(__file__).parents[1]
+SPLIT = {"ingestion": {"split": {"train": 1000, "validation": 400, "test": 0}}}
+SCRATCH = "scratch convnet, 150x150"
+GROUPS = ("backbone", "top_model", "fine_tune")
+METRICS = {"top_model_metrics": "top model", "fine_tuned_metrics": "fine-tuned"}
+
+
+def main() -> None:
+    """Run what has not been run yet, and print the table."""
+    arguments = parse_arguments()
+    work = arguments.work.resolve()
+    kaggle = yaml.safe_load((PROJECT / "conf/kaggle/parameters.yml").read_text())
+    vgg16 = kaggle | {"backbone": kaggle["backbone"] | {"weights": str(arguments.vgg16_weights)}}
+    plans: dict[str, tuple[str, dict[str, Any]]] = {
+        SCRATCH: ("scratch", {}),
+        "EfficientNet-Lite0@224": ("fine_tune", {}),
+        "VGG16@150": ("fine_tune", vgg16),
+    }
+    figures: dict[str, list[dict[str, float]]] = {}
+    for seed in arguments.seeds:
+        for name, (pipeline, parameters) in plans.items():
+            if name.startswith(tuple(arguments.only)):
+                project = work / f"{name.split('@')[0].split(',')[0].replace(' ', '-')}-{seed}"
+                run_once(project, arguments.images.resolve(), pipeline, seed, parameters)
+                collect(project, name, figures)
+    print_table(figures)
+
+
+def parse_arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--images", type=Path, required=True, help="archive or folder of photos")
+    parser.add_argument("--vgg16-weights", default="imagenet", help="'imagenet' or a weights file")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--only", nargs="+", default=[""], help="scratch, VGG16, EfficientNet")
+    parser.add_argument("--work", type=Path, default=PROJECT / "data/benchmark")
+    return parser.parse_args()
+
+
+def run_once(
+    project: Path, images: Path, pipeline: str, seed: int, parameters: dict[str, Any]
+) -> None:
+    """Run a pipeline in a copy of the project's configuration, unless that has been done."""
+    if (project / "finished").exists():
+        return
+    shutil.rmtree(project, ignore_errors=True)
+    shutil.copytree(PROJECT / "conf", project / "conf")
+    for name in ("pyproject.toml", ".telemetry"):
+        shutil.copy(PROJECT / name, project)
+    (project / "src").mkdir()
+    own = {"random": {"seed": seed}, **SPLIT}
+    own |= {name: parameters[name] for name in GROUPS if name in parameters}
+    path = project / "conf/folder/parameters.yml"
+    path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text()) | own))
+    command = ["run", "--env", "folder", "--params", f"images={images}", "--pipelines", pipeline]
+    subprocess.run([sys.executable, "-m", "kedro", *command], cwd=project, check=True)
+    (project / "finished").touch()
+
+
+def collect(project: Path, name: str, figures: dict[str, list[dict[str, float]]]) -> None:
+    """Add the validation figures of a run to those of the other seeds."""
+    strategies = {"scratch_metrics": name} if name == SCRATCH else METRICS
+    for dataset, strategy in strategies.items():
+        folder = project / f"data/08_reporting/folder/{dataset}.json"
+        newest = max(folder.glob(f"*/{dataset}.json"))
+        metrics = json.loads(newest.read_text())
+        title = name if name == SCRATCH else f"{name}, {strategy}"
+        row = {**metrics["splits"]["validation"], "seconds": metrics["seconds"]}
+        figures.setdefault(title, []).append(row)
+
+
+def print_table(figures: dict[str, list[dict[str, float]]]) -> None:
+    """Print the table of the README."""
+    print("| strategy | accuracy of each seed | mean | spread | log loss | seconds |")
+    print("|---|---|---|---|---|---|")
+    for title, rows in figures.items():
+        accuracies = [row["accuracy"] for row in rows]
+        spread = statistics.stdev(accuracies) if len(rows) > 1 else 0.0
+        each = ", ".join(f"{accuracy:.4f}" for accuracy in accuracies)
+        log_loss = statistics.mean(row["log_loss"] for row in rows)
+        seconds = statistics.mean(row["seconds"] for row in rows)
+        mean = statistics.mean(accuracies)
+        print(f"| {title} | {each} | {mean:.4f} | {spread:.4f} | {log_loss:.3f} | {seconds:.0f} |")
+
+
+if __name__ == "__main__":
+    main()

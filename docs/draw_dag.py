@@ -1,0 +1,77 @@
+"""Draw the picture of the pipeline that the README shows, with Kedro-Viz in a headless Chromium.
+
+    pip install playwright
+    python docs/draw_dag.py --chromium /usr/bin/chromium
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import http.server
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+PROJECT = Path(__file__).parents[1]
+HIDDEN = ".pipeline-toolbar, .pipeline-global-toolbar, .pipeline-sidebar, .pipeline-minimap"
+
+
+def main() -> None:
+    """Build the static site, open it, and take the picture."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--chromium", required=True, help="path of the browser")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        address = serve(build_site(Path(folder)))
+        browser = playwright.chromium.launch(
+            executable_path=arguments.chromium, args=["--no-sandbox"]
+        )
+        page = browser.new_page(viewport={"width": 1500, "height": 1500}, device_scale_factor=1.5)
+        draw(page, address)
+        browser.close()
+
+
+def build_site(folder: Path) -> Path:
+    """Build the static site; Kedro-Viz writes it to the folder it is called in."""
+    command = [sys.executable, "-m", "kedro", "viz", "build"]
+    subprocess.run(command, cwd=PROJECT, check=True)
+    site = folder / "site"
+    (PROJECT / "build").rename(site)
+    return site
+
+
+def serve(site: Path) -> str:
+    """Serve a folder on loopback and return its address."""
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=site)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}/"
+
+
+def draw(page: Page, address: str) -> None:
+    """Take the picture of the flowchart alone."""
+    page.goto(address)
+    page.wait_for_selector(".pipeline-node")
+    page.evaluate(
+        """() => {
+            const state = JSON.parse(localStorage.getItem('KedroViz') || '{}');
+            const visible = {...state.visible, sidebar: false, miniMap: false};
+            const kept = {...state, visible, showFeatureHints: false};
+            localStorage.setItem('KedroViz', JSON.stringify(kept));
+        }"""
+    )
+    page.reload()
+    page.wait_for_selector(".pipeline-node")
+    page.add_style_tag(content=f"{HIDDEN} {{ display: none !important; }}")
+    page.wait_for_timeout(3000)
+    chart = {"x": 480, "y": 0, "width": 850, "height": 1500}
+    page.screenshot(path=PROJECT / "docs/dag.png", clip=chart)
+
+
+if __name__ == "__main__":
+    main()

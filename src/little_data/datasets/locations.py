@@ -1,0 +1,28 @@
+"""Find the files and folders that a catalog or a command line names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kedro.utils import find_kedro_project
+
+
+def expand_home(filepath: str) -> Path:
+    """Replace ~ by the user's home folder.
+
+    Shells leave the ~ of ``--params images=~/photos`` as it is, and Kedro takes it for a relative
+    path: what arrives here is /the/project/~/photos.
+    """
+    parts = Path(filepath).parts
+    if "~" in parts:
+        return Path.home().joinpath(*parts[parts.index("~") + 1 :])
+    return Path(filepath)
+
+
+def find_in_project(folder: str) -> Path:
+    """Let a relative path start in the project, from wherever in it Kedro was called.
+
+    Kedro itself does this for `filepath`, and for no setting of another name.
+    """
+    here = Path.cwd()
+    return (find_kedro_project(here) or here) / expand_home(folder)
