@@ -9,7 +9,7 @@ from kedro_datasets._typing import ImagePreview
 from kedro_datasets.pillow import ImageDataset
 
 
-class ContactSheetDataset(ImageDataset):  # type: ignore[misc]  # has no type hints
+class ContactSheetDataset(ImageDataset):
     """Kedro's image dataset with a preview of the whole picture."""
 
     def preview(self) -> ImagePreview:

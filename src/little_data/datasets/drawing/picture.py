@@ -28,7 +28,7 @@ def draw_photo(species: Species, random: Generator) -> bytes:
         random: All chance comes from it: the same state makes the same bytes.
 
     Returns:
-        A JPEG file; its shorter side has 96-191 pixels, its longer up to 1.6 times as many.
+        A JPEG file; its shorter side has 88-175 pixels, its longer up to 1.6 times as many.
     """
     size = _draw_size(random)
     picture = draw_surroundings(random, size)
@@ -38,7 +38,7 @@ def draw_photo(species: Species, random: Generator) -> bytes:
 
 
 def _draw_size(random: Generator) -> Size:
-    short = SUPERSAMPLING * int(96 * 2 ** random.random())
+    short = SUPERSAMPLING * int(88 * 2 ** random.random())
     long = int(short * random.uniform(1, 1.6))
     return (long, short) if random.random() < 0.6 else (short, long)
 
@@ -66,13 +66,13 @@ def _frame(body: Body, turn: Points, size: Size, random: Generator) -> View:
     """Choose scale and place, so that the picture shows the whole animal or its head."""
     view = View(turn, np.zeros(3), 1.0)
     head = view.place([body.head])[:, :2]
-    if random.random() < 0.6:
+    if random.random() < 0.7:
         low, high = (head - 1.6)[0], (head + 1.6)[0]
     else:
         circles = np.vstack([limb.place(view)[0] for limb in body.limbs])
         low = np.minimum((circles[:, :2] - circles[:, 2:]).min(axis=0), head[0] - 1.5)
         high = np.maximum((circles[:, :2] + circles[:, 2:]).max(axis=0), head[0] + 1.5)
-    scale = random.uniform(0.75, 1.1) * float((size / (high - low)).min())
+    scale = random.uniform(0.8, 1.15) * float((size / (high - low)).min())
     slack = np.abs(size - (high - low) * scale) / 2
     middle = np.array(size) / 2 + random.uniform(-1, 1, 2) * slack
     origin = middle - (low + high) / 2 * scale
