@@ -1,7 +1,7 @@
 """Draw the picture of the pipeline that the README shows, with Kedro-Viz in a headless Chromium.
 
-    pip install playwright
-    python docs/draw_dag.py --chromium /usr/bin/chromium
+pip install playwright
+python docs/draw_dag.py --chromium /usr/bin/chromium
 """
 
 from __future__ import annotations

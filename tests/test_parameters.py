@@ -7,6 +7,7 @@ from kedro.validation.exceptions import ModelInstantiationError
 from little_data import parameters as groups
 from little_data.parameters import (
     AugmentationParameters,
+    BackboneParameters,
     IngestionParameters,
     ParameterGroup,
     ScratchParameters,
@@ -124,3 +125,19 @@ def test_convnet_deeper_than_its_photos_is_refused():
     del values["hidden_units"]
     with pytest.raises(ModelInstantiationError, match="image_size 16 is too small for 4 blocks"):
         ScratchParameters.model_validate(values)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"name": "VGG17"}, r"backbone\.name: .*Known are: .*VGG16.*\(it is 'VGG17'\)"),
+        ({"name": "VGG16"}, r"backbone: .*VGG16 has no 'packaged' weights"),
+        ({"weights": "imagenet"}, r"EfficientNetLite0 has no 'imagenet' weights"),
+        ({"weights": "/no/such/file.h5"}, r"there is no file .*file\.h5"),
+        ({"image_size": 8}, r"backbone\.image_size: .*greater than or equal to 32"),
+    ],
+)
+def test_impossible_backbones_are_refused(change, message):
+    values = {"name": "EfficientNetLite0", "weights": "packaged", "pooling": "average"}
+    with pytest.raises(ModelInstantiationError, match=message):
+        BackboneParameters.model_validate(values | change)

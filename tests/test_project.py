@@ -231,7 +231,7 @@ def test_both_spellings_of_the_pipeline_option_work(finished):
         (["--params", "top_modle.dropout=0.1"], "top_modle: there is no such parameter"),
         (["--params", "random.seed=abc"], "random.seed: Input should be a valid integer"),
         (["--params", "ingestion.split.train=1000"], "'disc' has 21 usable photos: too few"),
-        (["--params", "backbone.name=VGG17"], "backbone.name: 'VGG17' is not known"),
+        (["--params", "backbone.name=VGG17"], "backbone.name: not a known backbone. Known are:"),
         (["--pipelines", "fine_tuning"], "there is no pipeline 'fine_tuning'"),
         (["--nodes", "train_everything"], "train_everything"),
     ],

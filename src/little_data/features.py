@@ -81,7 +81,8 @@ def run_over_rows(
         The outputs of each batch, in order.
     """
     rows = np.arange(len(values)) if rows is None else rows
-    for start in range(0, len(rows), batch_size):
+    starts = range(0, len(rows), batch_size)
+    for start in tqdm(starts, desc=f"Running {network.name}", unit=" batches"):
         batch = values[rows[start : start + batch_size]]
         yield network.predict_on_batch(np.asarray(batch, dtype=np.float32))
 

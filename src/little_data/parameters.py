@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from kedro.validation.exceptions import ModelInstantiationError
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from little_data.known_backbones import BACKBONES, PACKAGED
 
 Fraction = Annotated[float, Field(ge=0, lt=1)]
 PositiveInteger = Annotated[int, Field(ge=1)]
@@ -44,7 +46,11 @@ def _explain(group: str, details: Any) -> str:
         return f"{name}: there is no such parameter"
     if details["type"] == "missing":
         return f"{name}: a value is needed"
-    return f"{name}: {details['msg']} (it is {details['input']!r})"
+    message = str(details.get("ctx", {}).get("error", details["msg"]))
+    given = details["input"]
+    return (
+        f"{name}: {message}" if isinstance(given, dict) else f"{name}: {message} (it is {given!r})"
+    )
 
 
 class Seed(ParameterGroup):
@@ -126,6 +132,25 @@ class BackboneParameters(ParameterGroup):
     image_size: int | None = Field(None, ge=32, description="pixels; null: the backbone's own")
     boundary: str | None = Field(None, description="first layer of the tail; null: its own")
     pooling: Literal["average", "flatten"]
+
+    @field_validator("name")
+    @classmethod
+    def _check_name(cls, name: str) -> str:
+        if name not in BACKBONES:
+            raise ValueError(f"not a known backbone. Known are: {', '.join(sorted(BACKBONES))}")
+        return name
+
+    @model_validator(mode="after")
+    def _check_weights(self) -> Self:
+        if isinstance(self.weights, Path):
+            if not self.weights.expanduser().is_file():
+                raise ValueError(f"weights: there is no file {self.weights}")
+        elif self.weights == ("imagenet" if self.name == PACKAGED else "packaged"):
+            raise ValueError(
+                f"{self.name} has no '{self.weights}' weights. Use 'packaged' for {PACKAGED}, and "
+                "'imagenet' or a path to a weights file for the others"
+            )
+        return self
 
 
 class BottleneckParameters(ParameterGroup):

@@ -77,7 +77,7 @@ Species: TypeAlias = Traits[Range]
 Individual: TypeAlias = Traits[float]
 
 CAT = Species(
-    ear_droop=(-1.0, 0.05),
+    ear_droop=(-1.0, 0.03),
     ear_length=(0.75, 1.1),
     ear_width=(0.75, 1.0),
     skull_width=(0.12, 0.26),
@@ -103,7 +103,7 @@ CAT = Species(
     tail_curl=(-2.2, 2.2),
 )
 DOG = Species(
-    ear_droop=(-0.15, 1.0),
+    ear_droop=(-0.12, 1.0),
     ear_length=(0.85, 1.6),
     ear_width=(0.6, 0.85),
     skull_width=(0.0, 0.14),

@@ -13,15 +13,16 @@ Colour = tuple[int, int, int]
 Size = tuple[int, int]
 Field = NDArray[np.float32]
 
+# From dark to light.
 FUR_COLOURS: tuple[Colour, ...] = (
     (38, 34, 33),
-    (78, 74, 74),
-    (126, 122, 120),
-    (172, 168, 164),
     (92, 60, 40),
+    (78, 74, 74),
     (138, 92, 58),
+    (126, 122, 120),
     (186, 122, 66),
     (206, 152, 98),
+    (172, 168, 164),
     (222, 192, 150),
     (238, 230, 218),
 )
@@ -75,17 +76,18 @@ class Coat:
 def draw_coats(random: Generator, size: Size, fluffiness: float) -> tuple[Coat, Coat]:
     """Draw the fur of an animal, and that of its markings: the same or of another colour."""
     hair = draw_hair(random, size, length=random.uniform(5, 14))
-    colours = [_pick_colour(random) for _ in range(3)]
-    fur = _draw_fur(random, size, colours[0], colours[1])
+    fur = _draw_fur(random, size, _pick_colour(random), _pick_colour(random))
     coat = _make_coat(fur, hair, fluffiness)
     if random.random() < 0.45:
         return coat, coat
     grid = (size[1] // COARSENESS, size[0] // COARSENESS, 1)
-    return coat, _make_coat(np.tile(colours[2], grid), hair, fluffiness)
+    # As in life, muzzles and paws are more often light than dark.
+    colour = _pick_colour(random, darkest=0 if random.random() < 0.4 else 6)
+    return coat, _make_coat(np.tile(colour, grid), hair, fluffiness)
 
 
-def _pick_colour(random: Generator) -> Field:
-    colour = FUR_COLOURS[random.integers(len(FUR_COLOURS))]
+def _pick_colour(random: Generator, darkest: int = 0) -> Field:
+    colour = FUR_COLOURS[random.integers(darkest, len(FUR_COLOURS))]
     return (np.add(colour, random.normal(0, 10)) + random.normal(0, 3, 3)).astype(np.float32)
 
 
