@@ -23,6 +23,7 @@ SURFACES: tuple[Colour, ...] = (
     (168, 92, 78),
     (226, 196, 128),
 )
+DIRT: Colour = (60, 54, 50)
 
 
 def draw_surroundings(random: Generator, size: Size) -> Image.Image:
@@ -75,9 +76,6 @@ def _texture(random: Generator, picture: Image.Image) -> Image.Image:
     noise = draw_noise(random, picture.size, cells, rows) * random.uniform(10, 90)
     grey = Image.fromarray((255 - noise).astype(np.uint8))
     return Image.composite(picture, Image.new("RGB", picture.size, DIRT), grey)
-
-
-DIRT: Colour = (60, 54, 50)
 
 
 def _pick_surface(random: Generator) -> Colour:
