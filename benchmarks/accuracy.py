@@ -36,8 +36,8 @@ def main() -> None:
     vgg16 = kaggle | {"backbone": kaggle["backbone"] | {"weights": str(arguments.vgg16_weights)}}
     plans: dict[str, tuple[str, dict[str, Any]]] = {
         SCRATCH: ("scratch", {}),
-        "EfficientNet-Lite0@224": ("fine_tune", {}),
-        "VGG16@150": ("fine_tune", vgg16),
+        "EfficientNet-Lite0@224": ("top_model,fine_tune", {}),
+        "VGG16@150": ("top_model,fine_tune", vgg16),
     }
     figures: dict[str, list[dict[str, float]]] = {}
     for seed in arguments.seeds:

@@ -89,7 +89,7 @@ class SampleImagesDataset(AbstractDataset[NoReturn, ImageListing]):
     def _draw_into(self, folder: Path) -> None:
         names = list(self._name_pictures())
         pictures = map_in_threads(self._draw_picture, names)
-        progress = tqdm(pictures, "Drawing cats and dogs", len(names), unit="picture", disable=None)
+        progress = tqdm(pictures, "Drawing cats and dogs", len(names), unit=" pictures")
         for (label, number), picture in zip(names, progress, strict=True):
             (folder / label / f"{number:04}.jpg").write_bytes(picture)
 
