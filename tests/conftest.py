@@ -32,7 +32,7 @@ def project_path() -> Path:
 
 @pytest.fixture(scope="module")
 def tiny_project(tmp_path_factory) -> Path:
-    """A copy of the project's configuration with an environment `tiny`: 42 small photos."""
+    """A copy of the project's configuration with an environment `tiny`: 63 small photos."""
     folder = tmp_path_factory.mktemp("project")
     shutil.copy(PROJECT / "pyproject.toml", folder)
     shutil.copy(PROJECT / ".telemetry", folder)
@@ -55,16 +55,21 @@ def tiny_project(tmp_path_factory) -> Path:
 
 
 def draw_shapes(folder: Path, count: int) -> None:
-    """Draw discs and squares of any colour on any background, one subfolder a shape."""
+    """Draw three shapes of any colour on any background, one subfolder a shape."""
     random = np.random.default_rng(0)
-    for shape in ("disc", "square"):
+    for shape in ("disc", "square", "triangle"):
         (folder / shape).mkdir(parents=True)
         for number in range(count):
             width, height = random.integers(60, 90, 2)
             background, colour = (tuple(c) for c in random.integers(0, 256, (2, 3)).tolist())
             image = Image.new("RGB", (int(width), int(height)), background)
             left, top = random.integers(5, 20, 2).tolist()
-            box = (left, top, left + 36, top + 36)
+            right, bottom = left + 36, top + 36
             draw = ImageDraw.Draw(image)
-            (draw.ellipse if shape == "disc" else draw.rectangle)(box, fill=colour)
+            if shape == "disc":
+                draw.ellipse((left, top, right, bottom), fill=colour)
+            elif shape == "square":
+                draw.rectangle((left, top, right, bottom), fill=colour)
+            else:
+                draw.polygon([(left, bottom), (right, bottom), (left + 18, top)], fill=colour)
             image.save(folder / shape / f"{number:02}.png")

@@ -65,12 +65,12 @@ def finished(tiny_project):
 
 def test_a_run_makes_every_public_dataset(finished):
     loaded = {name: load(finished)(name) for name in PUBLIC_DATASETS}
-    assert len(loaded["image_manifest"]) == 42
+    assert len(loaded["image_manifest"]) == 63
     assert loaded["rejected_images"].empty
     splits = loaded["split_manifest"].groupby(["label", "split"]).size()
     assert splits.unstack().loc["disc"].to_dict() == {"train": 10, "validation": 5, "test": 5}
-    assert len(loaded["augmentation_plan"]) == 2 * 20
-    assert len(loaded["trunk_features"].rows) == 2 * 20 + 10
+    assert len(loaded["augmentation_plan"]) == 2 * 30
+    assert len(loaded["trunk_features"].rows) == 2 * 30 + 15
     comparison = loaded["strategy_comparison"]
     assert comparison["strategy"].unique().tolist() == ["scratch", "top model", "fine-tuned"]
     assert (comparison["accuracy_low"] <= comparison["accuracy"]).all()
