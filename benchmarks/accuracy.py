@@ -88,22 +88,20 @@ def collect(project: Path, name: str, figures: dict[str, list[dict[str, float]]]
         newest = max(folder.glob(f"*/{dataset}.json"))
         metrics = json.loads(newest.read_text())
         title = name if name == SCRATCH else f"{name}, {strategy}"
-        row = {**metrics["splits"]["validation"], "seconds": metrics["seconds"]}
-        figures.setdefault(title, []).append(row)
+        figures.setdefault(title, []).append(metrics["splits"]["validation"])
 
 
 def print_table(figures: dict[str, list[dict[str, float]]]) -> None:
     """Print the table of the README."""
-    print("| strategy | accuracy of each seed | mean | spread | log loss | seconds |")
-    print("|---|---|---|---|---|---|")
+    print("| strategy | accuracy of each seed | mean | standard deviation | log loss |")
+    print("|---|---|---|---|---|")
     for title, rows in figures.items():
         accuracies = [row["accuracy"] for row in rows]
-        spread = statistics.stdev(accuracies) if len(rows) > 1 else 0.0
+        deviation = statistics.stdev(accuracies) if len(rows) > 1 else 0.0
         each = ", ".join(f"{accuracy:.4f}" for accuracy in accuracies)
         log_loss = statistics.mean(row["log_loss"] for row in rows)
-        seconds = statistics.mean(row["seconds"] for row in rows)
         mean = statistics.mean(accuracies)
-        print(f"| {title} | {each} | {mean:.4f} | {spread:.4f} | {log_loss:.3f} | {seconds:.0f} |")
+        print(f"| {title} | {each} | {mean:.4f} | {deviation:.4f} | {log_loss:.3f} |")
 
 
 if __name__ == "__main__":

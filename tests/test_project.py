@@ -244,6 +244,14 @@ def test_mistakes_get_one_clear_message(finished, arguments, message):
     assert "Traceback" not in output
 
 
+def test_a_mistake_in_the_configuration_gets_one_clear_message(finished):
+    result = kedro(finished, "run", "--env", "kaggle", "--params", "copy=gogle")
+    assert result.returncode == 1
+    assert "the configuration cannot be read: " in result.stderr
+    assert "_copies.gogle" in result.stderr
+    assert "Traceback" not in result.stdout + result.stderr
+
+
 def test_listing_the_pipelines_does_not_wait_for_tensorflow(finished):
     program = (
         "import sys; from pathlib import Path\n"

@@ -7,10 +7,13 @@ from typing import Any
 
 import click
 from kedro import KedroDeprecationWarning
+from kedro.config import MissingConfigException
 from kedro.framework.cli.project import run as kedro_run
 from kedro.framework.project import pipelines
 from kedro.io import DatasetError
 from kedro.validation.exceptions import ParameterValidationError
+from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError
 
 from little_data.errors import LittleDataError
 
@@ -33,6 +36,8 @@ def run_with_clear_errors(**options: Any) -> Any:
         return kedro_run.callback(**options)
     except (LittleDataError, DatasetError, ParameterValidationError) as error:
         raise click.ClickException(str(error)) from error
+    except (MissingConfigException, OmegaConfBaseException, YAMLError) as error:
+        raise click.ClickException(f"the configuration cannot be read: {error}") from error
     except ValueError as error:
         if not str(error).startswith(NOTHING_TO_RUN):
             raise
