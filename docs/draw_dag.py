@@ -18,7 +18,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 PROJECT = Path(__file__).parents[1]
-HIDDEN = ".pipeline-toolbar, .pipeline-global-toolbar, .pipeline-sidebar, .pipeline-minimap"
+HIDDEN = ".pipeline-toolbar, .pipeline-global-toolbar, .pipeline-sidebar, .feature-hints"
 
 
 def main() -> None:
@@ -61,8 +61,7 @@ def draw(page: Page, address: str) -> None:
         """() => {
             const state = JSON.parse(localStorage.getItem('KedroViz') || '{}');
             const visible = {...state.visible, sidebar: false, miniMap: false};
-            const kept = {...state, visible, showFeatureHints: false};
-            localStorage.setItem('KedroViz', JSON.stringify(kept));
+            localStorage.setItem('KedroViz', JSON.stringify({...state, visible}));
         }"""
     )
     page.reload()
