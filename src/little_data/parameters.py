@@ -22,7 +22,7 @@ Share = Annotated[int, Field(ge=0)] | Annotated[float, Field(ge=0, le=1)]
 class ParameterGroup(BaseModel):
     """A group of parameters; an unknown name or a wrong value is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    model_config = ConfigDict(extra="forbid", frozen=True)
     group: ClassVar[str]
 
     @classmethod

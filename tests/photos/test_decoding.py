@@ -63,7 +63,9 @@ def test_first_frame_of_an_animation(tmp_path):
 def test_the_content_decides_the_format_not_the_extension(tmp_path):
     flat("RGB", GREEN).save(tmp_path / "photo.png")
     (tmp_path / "photo.png").rename(tmp_path / "photo.jpg")
-    assert read_rgb(tmp_path / "photo.jpg").getpixel((0, 0)) == GREEN
+    image = read_rgb(tmp_path / "photo.jpg")
+    assert image.getpixel((0, 0)) == GREEN
+    assert image.format == "PNG"
 
 
 def noise(size=(64, 64)):

@@ -48,6 +48,9 @@ def read_rgb(
         at_least: If given, a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size as long as both
             sides keep this many pixels; this is several times faster for large photos.
 
+    Returns:
+        The image in mode RGB; its `format` is that of the file's content, as Pillow names it.
+
     Raises:
         UnusablePhotoError: The file is no image, empty, truncated or too large.
     """
@@ -61,7 +64,9 @@ def read_rgb(
                 if at_least is not None:
                     image.draft(None, (at_least, at_least))
                 image.load()
-                return _convert_to_rgb(_turn_upright(image))
+                pixels = _convert_to_rgb(_turn_upright(image))
+                pixels.format = image.format
+                return pixels
     except UnidentifiedImageError:
         raise UnusablePhotoError("not an image, or of an unknown format") from None
     except Image.DecompressionBombError:

@@ -30,7 +30,7 @@ def inspect_images(
 
     Returns:
         The image manifest, one row a usable photo: ``path`` (relative to the source's folder),
-        ``label``, ``width``, ``height`` (pixels, as stored), ``format``, ``content_hash`` (SHA-256
+        ``label``, ``width``, ``height`` (pixels, upright), ``format``, ``content_hash`` (SHA-256
         of the upright RGB pixels). And the rejected images: ``path``, ``label``, ``reason``.
 
     Raises:
@@ -74,15 +74,9 @@ def inspect_file(path: Path, parameters: IngestionParameters) -> dict[str, Any]:
     return {
         "width": image.width,
         "height": image.height,
-        "format": image_format(path),
+        "format": image.format,
         "content_hash": hash_pixels(image),
     }
-
-
-def image_format(path: Path) -> str | None:
-    """Return the format that a file's content is in, as Pillow names it."""
-    with Image.open(path) as image:
-        return image.format
 
 
 def hash_pixels(image: Image.Image) -> str:
