@@ -21,6 +21,34 @@ TINY_PARAMETERS = {
     "scratch": {"image_size": 24, "filters": [4, 4], "epochs": 2},
     "top_model": {"epochs": 15, "learning_rate": 0.01},
     "fine_tune": {"epochs": 2},
+    "autoencoders": {
+        "principal_components": {"components": [2, 8]},
+        "linear_probe": {"labelled": [3, 30], "draws": 2},
+        "anomaly": {"epochs": 1},
+        "simple": {"training": {"epochs": 2}},
+        "sparse": {"training": {"epochs": 1}},
+        "deep": {"model": {"widths": [16]}, "training": {"epochs": 1}},
+        "convolutional": {"model": {"filters": [4, 8]}, "training": {"epochs": 1}},
+        "denoising": {"model": {"filters": [4]}, "training": {"epochs": 1}},
+        "sequence": {"model": {"units": 4}, "training": {"epochs": 1}},
+        "variational": {
+            "model": {"widths": [16]},
+            "training": {"epochs": 1},
+            "drawing": {"manifold_side": 3, "interpolation": ["0", "2"]},
+        },
+    },
+    "photo_autoencoders": {
+        "images": {"image_size": 16},
+        "linear_probe": {"labelled": [3, 30], "draws": 2},
+        "anomaly": {"epochs": 1},
+        "convolutional": {"model": {"filters": [4, 8]}, "training": {"epochs": 1}},
+        "denoising": {"model": {"filters": [4, 8]}, "training": {"epochs": 1}},
+        "variational": {
+            "model": {"filters": [4], "widths": [8], "latent_size": 3},
+            "training": {"epochs": 1},
+            "drawing": {"manifold_side": 3},
+        },
+    },
 }
 
 
@@ -39,6 +67,7 @@ def tiny_project(tmp_path_factory) -> Path:
     shutil.copytree(PROJECT / "conf", folder / "conf")
     (folder / "src").mkdir()
     draw_shapes(folder / "photos", count=21)
+    np.savez(folder / "digits.npz", **draw_strokes(training=90, test=30))
     environment = folder / "conf/tiny"
     environment.mkdir()
     (environment / "globals.yml").write_text("source: tiny\n")
@@ -48,7 +77,13 @@ def tiny_project(tmp_path_factory) -> Path:
             "type": "little_data.datasets.ImageFolderDataset",
             "filepath": "photos",
             "unpack_to": "data/01_raw/tiny",
-        }
+            "metadata": {"kedro-viz": {"layer": "raw"}},
+        },
+        "digits": {
+            "type": "little_data.datasets.ImageArraysDataset",
+            "filepath": "digits.npz",
+            "metadata": {"kedro-viz": {"layer": "raw"}},
+        },
     }
     (environment / "catalog.yml").write_text(yaml.safe_dump(source))
     return folder
@@ -73,3 +108,22 @@ def draw_shapes(folder: Path, count: int) -> None:
             else:
                 draw.polygon([(left, bottom), (right, bottom), (left + 18, top)], fill=colour)
             image.save(folder / shape / f"{number:02}.png")
+
+
+def draw_strokes(training: int, test: int) -> dict[str, np.ndarray]:
+    """Draw level, upright and slanting strokes of 12 x 12 pixels, in the layout of mnist.npz."""
+    random = np.random.default_rng(0)
+    images = np.zeros((training + test, 12, 12), np.uint8)
+    labels = np.arange(len(images)) % 3
+    steps = np.arange(8)
+    for image, label in zip(images, labels, strict=True):
+        top, left = random.integers(0, 5, 2)
+        rows = top + (steps if label else 0)
+        columns = left + (0 if label == 1 else steps)
+        image[rows, columns] = random.integers(150, 256)
+    return {
+        "x_train": images[:training],
+        "y_train": labels[:training],
+        "x_test": images[training:],
+        "y_test": labels[training:],
+    }

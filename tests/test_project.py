@@ -1,5 +1,6 @@
 """The project as its user runs it: the real pipelines and catalog, on a few tiny photos."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 from kedro.framework.project import pipelines
 from kedro.framework.session import KedroSession
 from kedro.framework.startup import bootstrap_project
@@ -25,8 +25,11 @@ PUBLIC_DATASETS = [
     "top_model",
     "fine_tuned_model",
     "strategy_comparison",
+    "autoencoders.comparison",
 ]
 TARGETS = ["ingestion", "augmentation", "scratch", "bottleneck", "top_model", "fine_tune"]
+TARGETS += ["autoencoders", "photo_autoencoders"]
+VARIANTS = ["simple", "sparse", "deep", "convolutional", "denoising", "sequence", "variational"]
 
 
 def session(project, **options):
@@ -77,6 +80,50 @@ def test_a_run_makes_every_public_dataset(finished):
     assert (comparison["seconds"] > 0).all()
 
 
+def test_every_autoencoder_is_in_the_comparison_beside_the_baseline(finished):
+    comparison = load(finished)("autoencoders.comparison").set_index("variant")
+    assert comparison.index.tolist() == ["PCA 2", "PCA 8", *VARIANTS]
+    measured = comparison[["mean_squared_error", "psnr", "ssim", "linear_probe_3", "anomaly_auc"]]
+    assert measured.notna().all(axis=None)
+    assert comparison["gained_psnr"].notna().sum() == 1
+    assert comparison.loc["variational", "negative_elbo"] > 0
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_the_saved_parts_of_an_autoencoder_belong_together(finished, variant):
+    """Saved images, encoder, decoder, whole and codes, each loaded anew."""
+    catalog = load(finished)
+    images, codes = (catalog(f"autoencoders.{variant}.{name}") for name in ("images", "codes"))
+    whole, decoder = (
+        catalog(f"autoencoders.{variant}.{name}") for name in ("autoencoder", "decoder")
+    )
+    batch = images.values[:5].astype("float32") / 255
+    expected = decoder.predict(codes.values[:5], verbose=0)
+    np.testing.assert_allclose(whole.predict(batch, verbose=0), expected, atol=1e-5)
+    pd.testing.assert_frame_equal(codes.rows, images.rows)
+
+
+def test_one_variant_runs_alone_from_nothing(finished, tmp_path):
+    """By its namespace and by its tag, in a project that has not run anything yet."""
+    for options in ({"namespaces": ["autoencoders.simple"]}, {"tags": ["simple"]}):
+        fresh = tmp_path / next(iter(options))
+        shutil.copytree(finished, fresh, ignore=shutil.ignore_patterns("data", "photos"))
+        run(fresh, **options)
+        assert load(fresh)("autoencoders.simple.metrics")["epochs"] == 2
+
+
+def test_autoencoders_of_the_photos(finished):
+    catalog = run(finished, pipeline_names=["photo_autoencoders"])
+    images = catalog("photo_autoencoders.images")
+    manifest = catalog("split_manifest")
+    assert images.values.shape == (len(manifest), 16, 16, 3)
+    for variant in ("convolutional", "denoising", "variational"):
+        metrics = catalog(f"photo_autoencoders.{variant}.metrics")
+        assert 0 < metrics["mean_squared_error"] < 0.2
+    photo = load_photo(finished / "photos" / manifest["path"].iloc[3], 16)
+    np.testing.assert_array_equal(images.values[3], photo)
+
+
 def test_the_top_model_learned_the_shapes(finished):
     metrics = load(finished)("top_model_metrics")
     assert metrics["splits"]["train"]["accuracy"] > 0.8
@@ -114,14 +161,18 @@ def test_fine_tuning_keeps_the_better_of_before_and_after(finished):
 def test_same_seed_same_results_and_another_seed_others(finished):
     names = ["split_manifest", "augmentation_plan"]
     metrics = ["scratch_metrics", "top_model_metrics", "fine_tuned_metrics"]
+    metrics += ["autoencoders.denoising.metrics", "autoencoders.variational.metrics"]
 
     def results():
         tables = {name: load(finished)(name) for name in names}
-        figures = {name: load(finished)(name)["splits"] for name in metrics}
+        figures = {name: load(finished)(name) for name in metrics}
+        for measured in figures.values():
+            del measured["seconds"]
         return tables, figures
 
     tables, figures = results()
-    run(finished)
+    run(finished, pipeline_names=["report"])
+    run(finished, namespaces=["autoencoders.denoising", "autoencoders.variational"])
     tables_again, figures_again = results()
     for name in names:
         pd.testing.assert_frame_equal(tables[name], tables_again[name])
@@ -184,8 +235,8 @@ def test_only_evaluation_nodes_have_to_do_with_the_test_split(finished):
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_target_runs_all_that_it_needs_and_no_more(finished, target):
     assert pipelines[target].inputs() <= {
-        "raw_images",
-        *(name for name in pipelines["__default__"].inputs() if name.startswith("params:")),
+        "digits" if target == "autoencoders" else "raw_images",
+        *(name for name in pipelines[target].inputs() if name.startswith("params:")),
     }
     own = {node.name for node in pipelines[target].nodes if target in node.tags}
     assert own
@@ -193,28 +244,40 @@ def test_every_target_runs_all_that_it_needs_and_no_more(finished, target):
         assert not pipelines[target].only_nodes_with_tags("scratch").nodes
 
 
-def test_every_written_dataset_is_in_the_catalog_with_its_layer(finished):
-    entries = {}
-    for path in (finished / "conf/base").glob("catalog*.yml"):
-        entries |= yaml.safe_load(path.read_text())
-    for name in pipelines["__default__"].all_outputs():
-        folder = Path(entries[name]["filepath"]).parts[1]
-        layer = entries[name]["metadata"]["kedro-viz"]["layer"]
-        assert folder.split("_", 1)[1] == layer
-        if folder[:2] in ("04", "06", "07"):
-            assert entries[name]["versioned"]
+@pytest.fixture(scope="module")
+def entries(finished):
+    """The catalog entry of each dataset of any pipeline; some entries are for many datasets."""
+    with session(finished) as current:
+        resolver = current.load_context().catalog.config_resolver
+        names = {name for pipeline in pipelines.values() for name in pipeline.datasets()}
+        return {
+            name: resolver.resolve_pattern(name) for name in names if not name.startswith("params:")
+        }
 
 
-def test_no_pipeline_runs_back_to_an_earlier_layer(finished):
+def find_layer(entry):
+    return entry["metadata"]["kedro-viz"]["layer"]
+
+
+def test_every_written_dataset_is_in_the_catalog_with_its_layer(finished, entries):
+    for pipeline in pipelines.values():
+        for name in pipeline.all_outputs():
+            folder = Path(entries[name]["filepath"]).relative_to(finished).parts[1]
+            assert folder.split("_", 1)[1] == find_layer(entries[name])
+            if folder[:2] in ("04", "06", "07"):
+                assert entries[name]["versioned"]
+
+
+def test_no_pipeline_runs_back_to_an_earlier_layer(entries):
     """Kedro-Viz shows no layers at all when they form a cycle."""
-    layers = {}
-    for path in (finished / "conf/base").glob("catalog*.yml"):
-        for name, entry in yaml.safe_load(path.read_text()).items():
-            layers[name] = int(Path(entry["filepath"]).parts[1][:2])
-    for node in pipelines["__default__"].nodes:
-        sources = [layers[name] for name in node.inputs if name in layers]
-        for name in node.outputs:
-            assert max(sources, default=0) <= layers[name], node.name
+    order = ["raw", "intermediate", "primary", "feature", "model_input", "models"]
+    order += ["model_output", "reporting"]
+    for pipeline in pipelines.values():
+        for node in pipeline.nodes:
+            read = [name for name in node.inputs if not name.startswith("params:")]
+            latest = max((order.index(find_layer(entries[name])) for name in read), default=0)
+            for name in node.outputs:
+                assert latest <= order.index(find_layer(entries[name])), node.name
 
 
 def test_both_spellings_of_the_pipeline_option_work(finished):
@@ -232,6 +295,23 @@ def test_both_spellings_of_the_pipeline_option_work(finished):
         (["--params", "random.seed=abc"], "random.seed: Input should be a valid integer"),
         (["--params", "ingestion.split.train=1000"], "'disc' has 21 usable photos: too few"),
         (["--params", "backbone.name=VGG17"], "backbone.name: not a known backbone. Known are:"),
+        (
+            ["--params", "autoencoders.deep.model.code_size=0"],
+            "autoencoders.deep.model.code_size: Input should be greater than or equal to 1",
+        ),
+        (
+            ["--params", "autoencoders.simple.model.activation=rleu"],
+            "autoencoders.simple.model.activation: Input should be 'relu', 'elu'",
+        ),
+        (
+            [
+                "--pipelines",
+                "photo_autoencoders",
+                "--params",
+                "photo_autoencoders.images.image_size=2",
+            ],
+            "photo_autoencoders.images.image_size: Input should be greater than or equal to 8",
+        ),
         (["--pipelines", "fine_tuning"], "there is no pipeline 'fine_tuning'"),
         (["--nodes", "train_everything"], "train_everything"),
     ],

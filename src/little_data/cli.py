@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from typing import Any
 
@@ -34,7 +35,9 @@ def run_with_clear_errors(**options: Any) -> Any:
     try:
         assert kedro_run.callback is not None
         return kedro_run.callback(**options)
-    except (LittleDataError, DatasetError, ParameterValidationError) as error:
+    except ParameterValidationError as error:
+        raise click.ClickException(name_parameters_fully(str(error))) from error
+    except (LittleDataError, DatasetError) as error:
         raise click.ClickException(str(error)) from error
     except (MissingConfigException, OmegaConfBaseException, YAMLError) as error:
         raise click.ClickException(f"the configuration cannot be read: {error}") from error
@@ -42,6 +45,23 @@ def run_with_clear_errors(**options: Any) -> Any:
         if not str(error).startswith(NOTHING_TO_RUN):
             raise
         raise click.ClickException(f"{error}. `kedro registry describe` lists them") from error
+
+
+def name_parameters_fully(message: str) -> str:
+    """Write the full name of each wrong parameter, where Kedro names its group once.
+
+    In a namespace Kedro says ``- Parameter 'autoencoders.simple.model': code_size: …``, and has
+    the group's further errors on lines of their own.
+    """
+    lines = []
+    group = ""
+    for line in message.splitlines():
+        told = re.match(r"- Parameter '(.+?)': (.*)", line)
+        group, error = told.groups() if told else (group, line)
+        if group and not error.startswith((f"{group}.", f"{group}:")):
+            error = f"{group}.{error}" if re.match(r"[\w.]+: ", error) else f"{group}: {error}"
+        lines.append(error)
+    return "\n".join(lines)
 
 
 def check_pipeline_names(names: list[str | None]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -16,3 +18,10 @@ def number_labels(photos: pd.DataFrame, classes: list[str]) -> npt.NDArray[np.in
     """Return the number of each photo's class."""
     numbers = {name: number for number, name in enumerate(classes)}
     return np.array([numbers[label] for label in photos["label"]], dtype=np.int64)
+
+
+def take_turns(labels: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Return an order in which the labels take turns: the first of each, the second of each, …"""
+    table = pd.Series(labels)
+    turns = pd.DataFrame({"turn": table.groupby(table).cumcount(), "label": table})
+    return turns.sort_values(["turn", "label"]).index.to_numpy()

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import inspect
 import json
 import shutil
 from pathlib import Path
@@ -104,6 +105,25 @@ def test_any_other_dataset_may_read_the_file(tmp_path, kaggle):
     given = dataset(tmp_path, "sampleSubmission.csv", dataset={"type": "pandas.CSVDataset"})
     assert given.load()["id"].tolist() == [1, 2]
     assert given.preview()["data"] == [[1, 0], [2, 0]]
+
+
+def test_the_digits_of_a_competition(tmp_path, kaggle):
+    table = b"label,pixel0,pixel1,pixel2,pixel3\n7,0,1,2,3\n1,9,8,7,6\n"
+    kaggle.files["/outer.zip"] = make_zip({"train.csv": table, "test.csv": b"pixel0\n"})
+    given = dataset(
+        tmp_path,
+        "train.csv",
+        competition="digit-recognizer",
+        dataset={"type": "little_data.datasets.PixelTableDataset"},
+    )
+    assert inspect.signature(given.preview).return_annotation == "TablePreview"
+    assert given.preview()["data"] == []
+    images = given.load()
+    assert images.pixels[..., 0].tolist() == [[[0, 1], [2, 3]], [[9, 8], [7, 6]]]
+    assert images.labels.tolist() == ["7", "1"]
+    # By this annotation Kedro-Viz knows that it is given a picture.
+    assert inspect.signature(given.preview).return_annotation == "ImagePreview"
+    assert given.preview() == images.preview()
 
 
 def test_a_file_that_is_kept_is_not_fetched(tmp_path, kaggle):

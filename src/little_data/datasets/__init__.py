@@ -2,22 +2,32 @@
 
 from little_data.datasets.array_store import ArrayStore, ArrayStoreDataset, ArrayStream
 from little_data.datasets.contact_sheet import ContactSheetDataset
+from little_data.datasets.embedded_digits import EmbeddedDigitsDataset
 from little_data.datasets.image_archive import ImageArchiveDataset
+from little_data.datasets.image_arrays import ImageArraysDataset
 from little_data.datasets.image_folder import ImageFolderDataset
 from little_data.datasets.image_listing import ImageListing
 from little_data.datasets.kaggle_competition import KaggleCompetitionDataset
 from little_data.datasets.keras_model import KerasModelDataset
+from little_data.datasets.labelled_images import LabelledImages
+from little_data.datasets.pixel_table import PixelTableDataset
 from little_data.datasets.sample_images import SampleImagesDataset
+from little_data.datasets.training_history import TrainingHistoryDataset
 
 __all__ = [
     "ArrayStore",
     "ArrayStoreDataset",
     "ArrayStream",
     "ContactSheetDataset",
+    "EmbeddedDigitsDataset",
     "ImageArchiveDataset",
+    "ImageArraysDataset",
     "ImageFolderDataset",
     "ImageListing",
     "KaggleCompetitionDataset",
     "KerasModelDataset",
+    "LabelledImages",
+    "PixelTableDataset",
     "SampleImagesDataset",
+    "TrainingHistoryDataset",
 ]

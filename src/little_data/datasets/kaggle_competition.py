@@ -8,7 +8,7 @@ import shutil
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -95,11 +95,16 @@ class KaggleCompetitionDataset(AbstractDataset[NoReturn, Any]):
         """Refuse: a competition's data are only read."""
         raise DatasetError(f"{self._competition}: this dataset is read only")
 
-    def preview(self) -> TablePreview:
-        """Show in Kedro-Viz what the dataset that reads the file shows, once it was fetched."""
-        if self._path.exists() and hasattr(self._dataset, "preview"):
-            return self._dataset.preview()
-        return TablePreview({"index": [], "columns": [], "data": []})
+    @property
+    def preview(self) -> Callable[..., Any]:
+        """Show in Kedro-Viz what the dataset that reads the file shows, once it was fetched.
+
+        Kedro-Viz learns from the annotation of the function itself whether it returns a table or
+        a picture.
+        """
+        if self._path.exists():
+            return getattr(self._dataset, "preview", _preview_nothing)
+        return _preview_nothing
 
     def _fetch(self) -> None:
         folder = download_competition(self._competition)
@@ -127,6 +132,10 @@ class KaggleCompetitionDataset(AbstractDataset[NoReturn, Any]):
             "competition": self._competition,
             "dataset": self._dataset._describe(),
         }
+
+
+def _preview_nothing() -> TablePreview:
+    return TablePreview({"index": [], "columns": [], "data": []})
 
 
 def download_competition(competition: str) -> Path:

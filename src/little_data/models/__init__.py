@@ -10,5 +10,6 @@ import_tensorflow()
 
 from little_data.models.classifier import ImageClassifier  # noqa: E402
 from little_data.models.preprocessing import ImageNetPreprocessing  # noqa: E402
+from little_data.models.variational import Sampling, VariationalAutoencoder  # noqa: E402
 
-__all__ = ["ImageClassifier", "ImageNetPreprocessing"]
+__all__ = ["ImageClassifier", "ImageNetPreprocessing", "Sampling", "VariationalAutoencoder"]

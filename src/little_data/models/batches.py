@@ -9,32 +9,24 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from little_data.images import add_noise, scale_pixels
 from little_data.parameters import AugmentationRanges
 from little_data.photos.views import draw_views, warp_photos
 
 
-class RowBatches(keras.utils.PyDataset):
-    """Batches of (values, label numbers) of chosen rows; only the rows of a batch are in memory.
+class ShuffledBatches(keras.utils.PyDataset):
+    """Batches of chosen rows, in an order of its own in every epoch.
 
     Args:
-        values: Array or memory map, one row an example.
-        labels: Label number of each row of `values`.
         rows: Numbers of the rows to use.
         batch_size: Rows a batch; the last one of an epoch may be smaller.
         seed: Seed of the order, which is another in every epoch; None keeps the given order.
     """
 
     def __init__(
-        self,
-        values: npt.NDArray[Any],
-        labels: npt.NDArray[np.int64],
-        rows: npt.NDArray[np.int64],
-        batch_size: int,
-        seed: int | None = None,
+        self, rows: npt.NDArray[np.int64], batch_size: int, seed: int | None = None
     ) -> None:
         super().__init__()
-        self.values = values
-        self.labels = labels
         self.rows = rows
         self.batch_size = batch_size
         self.seed = seed
@@ -45,23 +37,65 @@ class RowBatches(keras.utils.PyDataset):
         """Return the number of batches of an epoch."""
         return math.ceil(len(self.rows) / self.batch_size)
 
-    def __getitem__(self, index: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
-        """Return a batch: float32 values and their label numbers."""
-        chosen = self._order[index * self.batch_size : (index + 1) * self.batch_size]
-        return self._make_values(chosen, index), self.labels[chosen]
-
     def on_epoch_end(self) -> None:
         """Draw the order of the next epoch."""
         self.epoch += 1
         self._order = self._draw_order()
 
-    def _make_values(self, chosen: npt.NDArray[np.int64], index: int) -> npt.NDArray[np.float32]:
-        return np.asarray(self.values[chosen], dtype=np.float32)
+    def _choose_rows(self, index: int) -> npt.NDArray[np.int64]:
+        return self._order[index * self.batch_size : (index + 1) * self.batch_size]
 
     def _draw_order(self) -> npt.NDArray[np.int64]:
         if self.seed is None:
             return self.rows
         return np.random.default_rng([self.seed, self.epoch]).permutation(self.rows)
+
+
+class RowBatches(ShuffledBatches):
+    """Batches of (values, label numbers); only the rows of a batch are in memory.
+
+    Args:
+        values: Array or memory map, one row an example.
+        labels: Label number of each row of `values`.
+        options: As for `ShuffledBatches`.
+    """
+
+    def __init__(
+        self, values: npt.NDArray[Any], labels: npt.NDArray[np.int64], **options: Any
+    ) -> None:
+        super().__init__(**options)
+        self.values = values
+        self.labels = labels
+
+    def __getitem__(self, index: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+        """Return a batch: float32 values and their label numbers."""
+        chosen = self._choose_rows(index)
+        return self._make_values(chosen, index), self.labels[chosen]
+
+    def _make_values(self, chosen: npt.NDArray[np.int64], index: int) -> npt.NDArray[np.float32]:
+        return np.asarray(self.values[chosen], dtype=np.float32)
+
+
+class ReconstructionBatches(ShuffledBatches):
+    """Batches of (input, target): images in [0, 1], the input with newly drawn noise.
+
+    Args:
+        pixels: Pixels 0-255 of shape (count, height, width, channels); array or memory map.
+        noise: Standard deviation of the noise; 0 for none.
+        options: As for `ShuffledBatches`.
+    """
+
+    def __init__(self, pixels: npt.NDArray[np.uint8], noise: float, **options: Any) -> None:
+        super().__init__(**options)
+        self.pixels = pixels
+        self.noise = noise
+
+    def __getitem__(self, index: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """Return a batch: noisy and clean images."""
+        images = scale_pixels(self.pixels[self._choose_rows(index)])
+        epoch = 0 if self.seed is None else self.epoch
+        random = np.random.default_rng([self.seed or 0, epoch, index])
+        return add_noise(images, self.noise, random), images
 
 
 class AugmentedBatches(RowBatches):

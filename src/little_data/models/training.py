@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from little_data.errors import LittleDataError
-from little_data.parameters import TrainingParameters
+from little_data.parameters import AutoencoderTrainingParameters, TrainingParameters
 from little_data.tensorflow_startup import import_tensorflow
 
 logger = logging.getLogger(__name__)
@@ -60,8 +60,48 @@ def train_classifier(
         metrics=["accuracy"],
         jit_compile=False,  # on a CPU, XLA trains the convolutions three times slower
     )
+    return _fit(model, training, validation, parameters)
+
+
+def train_autoencoder(
+    model: keras.Model,
+    training: keras.utils.PyDataset,
+    validation: keras.utils.PyDataset,
+    parameters: AutoencoderTrainingParameters,
+) -> pd.DataFrame:
+    """Train an autoencoder in place and leave it with the weights of its best epoch.
+
+    The best epoch is the one with the lowest loss on the validation batches.
+
+    Args:
+        model: From images to their reconstructions.
+        training: Batches of (input images, target images) in [0, 1].
+        validation: The same, of the validation split.
+        parameters: Loss, optimizer, rates, number of epochs and patience.
+
+    Returns:
+        One row an epoch: ``epoch`` (from 1), ``loss``, ``val_loss``, ``seconds`` since training
+        started; and the terms of the loss, if the model has any.
+
+    Raises:
+        TrainingError: The loss became infinite or not a number.
+    """
+    model.compile(
+        optimizer=build_optimizer(parameters, steps_per_epoch=len(training)),
+        loss=parameters.loss,
+        jit_compile=False,  # on a CPU, XLA trains convolutions and LSTMs two to four times slower
+    )
+    return _fit(model, training, validation, parameters)
+
+
+def _fit(
+    model: keras.Model,
+    training: keras.utils.PyDataset,
+    validation: keras.utils.PyDataset,
+    parameters: TrainingParameters,
+) -> pd.DataFrame:
     clock = _Clock()
-    logger.info("Training: %s, up to %d epochs", parameters.group, parameters.epochs)
+    logger.info("Training: %s, up to %d epochs", model.name, parameters.epochs)
     history = model.fit(
         training,
         validation_data=validation,
@@ -76,9 +116,10 @@ def train_classifier(
         verbose=1 if sys.stdout.isatty() else 2,
     ).history
     if not np.isfinite(history["loss"]).all():
+        name = ".".join(filter(None, [parameters.group, "learning_rate"]))
         raise TrainingError(
             f"the loss became infinite in epoch {len(history['loss'])}: "
-            f"lower {parameters.group}.learning_rate (it is {parameters.learning_rate:g})"
+            f"lower {name} (it is {parameters.learning_rate:g})"
         )
     table = pd.DataFrame(history).assign(seconds=clock.seconds)
     table.insert(0, "epoch", range(1, len(table) + 1))

@@ -90,29 +90,30 @@ def join_fine_tuned_model(
 
 
 def evaluate_fine_tuned_model(
-    trunk_features: ArrayStore,
-    bottleneck_features: ArrayStore,
-    test_features: ArrayStore,
-    fine_tuned_tail: KerasModel,
-    top_model_history: pd.DataFrame,
-    fine_tuned_history: pd.DataFrame,
-) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Classify the photos of all splits, each as it is, and measure how well.
-
-    Returns:
-        The predictions, a row a photo; and the metrics of each split.
-    """
+    trunk_features: ArrayStore, test_features: ArrayStore, fine_tuned_tail: KerasModel
+) -> pd.DataFrame:
+    """Classify the photos of all splits, each as it is; the predictions have a row a photo."""
     rows = np.flatnonzero(trunk_features.rows["view"] == 0)
     parts: list[npt.NDArray[Any]] = [
         predict_rows(fine_tuned_tail, trunk_features.values, rows),
         predict_rows(fine_tuned_tail, test_features.values),
     ]
     photos = pd.concat([trunk_features.rows.iloc[rows], test_features.rows])
-    predictions = tabulate_predictions(photos, np.concatenate(parts), list_classes(photos))
+    return tabulate_predictions(photos, np.concatenate(parts), list_classes(photos))
+
+
+def measure_fine_tuned_model(
+    fine_tuned_predictions: pd.DataFrame,
+    trunk_features: ArrayStore,
+    bottleneck_features: ArrayStore,
+    top_model_history: pd.DataFrame,
+    fine_tuned_history: pd.DataFrame,
+) -> dict[str, Any]:
+    """Measure how well each split was classified, and how long it took to get there."""
     seconds = (
         trunk_features.seconds
         + bottleneck_features.seconds
         + top_model_history["seconds"].iloc[-1]
         + fine_tuned_history["seconds"].iloc[-1]
     )
-    return predictions, measure_predictions(predictions, "fine-tuned", seconds)
+    return measure_predictions(fine_tuned_predictions, "fine-tuned", seconds)

@@ -6,6 +6,7 @@ from little_data.pipelines.fine_tune.nodes import (
     evaluate_fine_tuned_model,
     fine_tune_tail,
     join_fine_tuned_model,
+    measure_fine_tuned_model,
 )
 
 
@@ -33,16 +34,22 @@ def create_pipeline() -> Pipeline:
             ),
             node(
                 evaluate_fine_tuned_model,
+                inputs=["trunk_features", "test_features", "fine_tuned_tail"],
+                outputs="fine_tuned_predictions",
+                name="evaluate_fine_tuned_model",
+                tags="evaluation",
+            ),
+            node(
+                measure_fine_tuned_model,
                 inputs=[
+                    "fine_tuned_predictions",
                     "trunk_features",
                     "bottleneck_features",
-                    "test_features",
-                    "fine_tuned_tail",
                     "top_model_history",
                     "fine_tuned_history",
                 ],
-                outputs=["fine_tuned_predictions", "fine_tuned_metrics"],
-                name="evaluate_fine_tuned_model",
+                outputs="fine_tuned_metrics",
+                name="measure_fine_tuned_model",
                 tags="evaluation",
             ),
         ],

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from little_data.figures import plots
 from little_data.metrics import SPLITS
 
 logger = logging.getLogger(__name__)
@@ -94,22 +95,7 @@ def plot_training_curves(
         "top model": top_model_history,
         "fine-tuned": fine_tuned_history,
     }
-    figure = make_subplots(cols=len(histories), subplot_titles=list(histories))
-    for column, history in enumerate(histories.values(), start=1):
-        for name, label in (("loss", "training"), ("val_loss", "validation")):
-            figure.add_scatter(
-                x=history["epoch"],
-                y=history[name],
-                name=label,
-                legendgroup=label,
-                showlegend=column == 1,
-                line={"color": "#1f77b4" if name == "loss" else "#ff7f0e"},
-                row=1,
-                col=column,
-            )
-    figure.update_xaxes(title="epoch")
-    figure.update_yaxes(title="log loss (nats)", col=1)
-    return figure
+    return plots.plot_training_curves(histories, "log loss (nats)")
 
 
 def plot_confusion_matrices(

@@ -70,20 +70,22 @@ def train_scratch_model(
 def evaluate_scratch_model(
     raw_images: ImageListing,
     split_manifest: pd.DataFrame,
-    scratch_images: ArrayStore,
     scratch_model: KerasModel,
-    scratch_history: pd.DataFrame,
-) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Classify the photos of all splits, and measure how well.
-
-    Returns:
-        The predictions, a row a photo; and the metrics of each split.
-    """
+) -> pd.DataFrame:
+    """Classify the photos of all splits; the predictions have a row a photo."""
     batches = _decode(raw_images, split_manifest, scratch_model.image_size)
     probabilities = np.concatenate([scratch_model.predict_on_batch(batch) for batch in batches])
-    predictions = tabulate_predictions(split_manifest, probabilities, scratch_model.class_names)
+    return tabulate_predictions(split_manifest, probabilities, scratch_model.class_names)
+
+
+def measure_scratch_model(
+    scratch_predictions: pd.DataFrame,
+    scratch_images: ArrayStore,
+    scratch_history: pd.DataFrame,
+) -> dict[str, Any]:
+    """Measure how well each split was classified, and how long it took to get there."""
     seconds = scratch_images.seconds + scratch_history["seconds"].iloc[-1]
-    return predictions, measure_predictions(predictions, "scratch", seconds)
+    return measure_predictions(scratch_predictions, "scratch", seconds)
 
 
 def _decode(

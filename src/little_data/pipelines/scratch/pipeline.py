@@ -5,6 +5,7 @@ from kedro.pipeline import Pipeline, node, pipeline
 from little_data.pipelines.scratch.nodes import (
     decode_photos,
     evaluate_scratch_model,
+    measure_scratch_model,
     train_scratch_model,
 )
 
@@ -27,15 +28,16 @@ def create_pipeline() -> Pipeline:
             ),
             node(
                 evaluate_scratch_model,
-                inputs=[
-                    "raw_images",
-                    "split_manifest",
-                    "scratch_images",
-                    "scratch_model",
-                    "scratch_history",
-                ],
-                outputs=["scratch_predictions", "scratch_metrics"],
+                inputs=["raw_images", "split_manifest", "scratch_model"],
+                outputs="scratch_predictions",
                 name="evaluate_scratch_model",
+                tags="evaluation",
+            ),
+            node(
+                measure_scratch_model,
+                inputs=["scratch_predictions", "scratch_images", "scratch_history"],
+                outputs="scratch_metrics",
+                name="measure_scratch_model",
                 tags="evaluation",
             ),
         ],

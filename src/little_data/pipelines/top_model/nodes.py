@@ -61,18 +61,12 @@ def extract_test_features(
 
 
 def evaluate_top_model(
-    trunk_features: ArrayStore,
     bottleneck_features: ArrayStore,
     test_features: ArrayStore,
     tail_model: KerasModel,
     top_model: KerasModel,
-    top_model_history: pd.DataFrame,
-) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Classify the photos of all splits, each as it is, and measure how well.
-
-    Returns:
-        The predictions, a row a photo; and the metrics of each split.
-    """
+) -> pd.DataFrame:
+    """Classify the photos of all splits, each as it is; the predictions have a row a photo."""
     rows = np.flatnonzero(bottleneck_features.rows["view"] == 0)
     test_bottleneck = predict_rows(tail_model, test_features.values)
     parts = [
@@ -80,8 +74,17 @@ def evaluate_top_model(
         predict_rows(top_model, test_bottleneck),
     ]
     photos = pd.concat([bottleneck_features.rows.iloc[rows], test_features.rows])
-    predictions = tabulate_predictions(photos, np.concatenate(parts), list_classes(photos))
+    return tabulate_predictions(photos, np.concatenate(parts), list_classes(photos))
+
+
+def measure_top_model(
+    top_model_predictions: pd.DataFrame,
+    trunk_features: ArrayStore,
+    bottleneck_features: ArrayStore,
+    top_model_history: pd.DataFrame,
+) -> dict[str, Any]:
+    """Measure how well each split was classified, and how long it took to get there."""
     seconds = (
         trunk_features.seconds + bottleneck_features.seconds + top_model_history["seconds"].iloc[-1]
     )
-    return predictions, measure_predictions(predictions, "top model", seconds)
+    return measure_predictions(top_model_predictions, "top model", seconds)

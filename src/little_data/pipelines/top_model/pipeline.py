@@ -5,6 +5,7 @@ from kedro.pipeline import Pipeline, node, pipeline
 from little_data.pipelines.top_model.nodes import (
     evaluate_top_model,
     extract_test_features,
+    measure_top_model,
     train_top_model,
 )
 
@@ -28,16 +29,21 @@ def create_pipeline() -> Pipeline:
             ),
             node(
                 evaluate_top_model,
+                inputs=["bottleneck_features", "test_features", "tail_model", "top_model"],
+                outputs="top_model_predictions",
+                name="evaluate_top_model",
+                tags="evaluation",
+            ),
+            node(
+                measure_top_model,
                 inputs=[
+                    "top_model_predictions",
                     "trunk_features",
                     "bottleneck_features",
-                    "test_features",
-                    "tail_model",
-                    "top_model",
                     "top_model_history",
                 ],
-                outputs=["top_model_predictions", "top_model_metrics"],
-                name="evaluate_top_model",
+                outputs="top_model_metrics",
+                name="measure_top_model",
                 tags="evaluation",
             ),
         ],

@@ -1,0 +1,130 @@
+"""Measure all autoencoders on the whole of MNIST, by running the project's pipeline.
+
+    python benchmarks/autoencoders.py --digits /path/to/mnist.npz
+
+First the seven variants with the parameters of the mnist environment, then the convolutional one
+with the network of the post "Building autoencoders in Keras". The test digits are MNIST's own
+10,000. The runs are made in a working folder, and what earlier calls have measured there is kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+PROJECT = Path(__file__).parents[1]
+
+# 16, 8 and 8 filters, ReLU and max-pooling: 4,385 parameters.
+POST = {
+    "model": {
+        "filters": [16, 8, 8],
+        "downsampling": "max_pooling",
+        "activation": "relu",
+        "code_channels": None,
+    },
+    "training": {"epochs": 50, "patience": 50},
+}
+
+
+def main() -> None:
+    """Run what has not been run yet, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--digits", type=Path, required=True, help="mnist.npz")
+    parser.add_argument("--work", type=Path, default=PROJECT / "data/benchmark/autoencoders")
+    arguments = parser.parse_args()
+    digits, work = arguments.digits.resolve(), arguments.work.resolve()
+    run_once(work / "all", digits, ["--pipelines", "autoencoders"], {})
+    run_once(
+        work / "post",
+        digits,
+        ["--namespaces", "autoencoders.convolutional"],
+        {"autoencoders": {"convolutional": POST}},
+    )
+    print_table(read_comparison(work / "all"), read_metrics(work / "post", "convolutional"))
+
+
+def run_once(project: Path, digits: Path, selection: list[str], parameters: dict) -> None:
+    """Run a pipeline in a copy of the project's configuration, unless that has been done."""
+    if (project / "finished").exists():
+        return
+    shutil.rmtree(project, ignore_errors=True)
+    shutil.copytree(PROJECT / "conf", project / "conf")
+    for name in ("pyproject.toml", ".telemetry"):
+        shutil.copy(PROJECT / name, project)
+    (project / "src").mkdir()
+    own = project / "conf/mnist/parameters_autoencoders.yml"
+    own.write_text(yaml.safe_dump(merge(yaml.safe_load(own.read_text()), parameters)))
+    command = ["run", "--env", "mnist", "--params", f"digits={digits}", *selection]
+    subprocess.run([sys.executable, "-m", "kedro", *command], cwd=project, check=True)
+    (project / "finished").touch()
+
+
+def merge(base: dict, changes: dict) -> dict:
+    """Lay changes over nested parameters."""
+    merged = dict(base)
+    for key, value in changes.items():
+        both = isinstance(value, dict) and isinstance(base.get(key), dict)
+        merged[key] = merge(base[key], value) if both else value
+    return merged
+
+
+def find_newest(project: Path, path: str) -> Path:
+    """Return the newest version of a dataset of the reporting layer."""
+    dataset = project / "data/08_reporting/mnist/autoencoders" / path
+    return max(dataset.glob(f"*/{dataset.name}"))
+
+
+def read_comparison(project: Path) -> pd.DataFrame:
+    """Read the table that compares the variants."""
+    return pd.read_csv(find_newest(project, "comparison.csv"))
+
+
+def read_metrics(project: Path, variant: str) -> dict:
+    """Read the figures of one variant."""
+    return json.loads(find_newest(project, f"{variant}/metrics.json").read_text())
+
+
+def print_table(comparison: pd.DataFrame, post: dict) -> None:
+    """Print the tables of the README."""
+    probes = {f"linear_probe_{n}": value for n, value in post.pop("linear_probe").items()}
+    of_post = {"variant": "convolutional, the post's network", **post, **probes}
+    table = pd.concat([comparison, pd.DataFrame([of_post])], ignore_index=True)
+    columns = {
+        "variant": ("", str),
+        "code_size": ("code", "{:.0f}".format),
+        "parameters": ("parameters", "{:,.0f}".format),
+        "epochs": ("epochs", "{:.0f}".format),
+        "seconds": ("seconds", "{:.0f}".format),
+        "binary_cross_entropy": ("cross-entropy", "{:.4f}".format),
+        "mean_squared_error": ("squared error", "{:.4f}".format),
+        "psnr": ("PSNR", "{:.1f}".format),
+        "ssim": ("SSIM", "{:.3f}".format),
+        "mean_code": ("mean code", "{:.2f}".format),
+        "linear_probe_10": ("probe 10", "{:.3f}".format),
+        "linear_probe_100": ("probe 100", "{:.3f}".format),
+        "linear_probe_1000": ("probe 1000", "{:.3f}".format),
+        "anomaly_auc": ("anomaly AUC", "{:.3f}".format),
+    }
+    print("| " + " | ".join(title for title, _ in columns.values()) + " |")
+    print("|" + "---|" * len(columns))
+    for _, row in table.iterrows():
+        cells = [
+            "-" if pd.isna(row[name]) else write(row[name]) for name, (_, write) in columns.items()
+        ]
+        print("| " + " | ".join(cells) + " |")
+    for name in ("noisy_psnr", "gained_psnr", "noisy_ssim", "gained_ssim"):
+        print(f"denoising, {name}: {table[name].dropna().item():.3f}")
+    for name in ("reconstruction", "kl_divergence", "negative_elbo"):
+        print(f"variational, {name}: {table[name].dropna().item():.2f} nats")
+    print(f"all trainings together: {table['seconds'].sum() / 60:.0f} minutes")
+
+
+if __name__ == "__main__":
+    main()

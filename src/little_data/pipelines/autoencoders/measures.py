@@ -1,0 +1,196 @@
+"""Measure autoencoders on the test images, beside principal component analysis."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from little_data.datasets.array_store import ArrayStore
+from little_data.images import (
+    Images,
+    measure_psnr,
+    measure_reconstructions,
+    measure_squared_errors,
+    measure_ssim,
+    scale_pixels,
+)
+from little_data.linear_probe import measure_linear_probe
+from little_data.parameters import (
+    AnomalyParameters,
+    AutoencoderTrainingParameters,
+    LinearProbeParameters,
+    PrincipalComponentsParameters,
+    Seed,
+)
+from little_data.pipelines.autoencoders.evaluation_images import (
+    AutoencoderError,
+    choose_left_out,
+    cut_into_batches,
+    load_test_images,
+    tabulate_errors,
+)
+from little_data.typing import KerasModel
+
+logger = logging.getLogger(__name__)
+
+
+def measure_autoencoder(
+    autoencoder: KerasModel,
+    history: pd.DataFrame,
+    images: ArrayStore,
+    codes: ArrayStore,
+    reconstructions: ArrayStore,
+    anomaly_scores: pd.DataFrame,
+    parameters: AutoencoderTrainingParameters,
+    linear_probe: LinearProbeParameters,
+    seed: Seed,
+) -> dict[str, Any]:
+    """Measure an autoencoder on the test images.
+
+    Returns:
+        ``code_size``, ``parameters`` (how many), ``epochs``, ``seconds`` of training,
+        ``binary_cross_entropy`` (nats a pixel), ``mean_squared_error``, ``psnr`` (dB), ``ssim``,
+        ``mean_code`` (mean absolute number of the test codes), ``linear_probe`` (accuracy by number
+        of labelled images), ``anomaly_auc`` (area under the ROC curve), and with noise
+        ``noisy_psnr`` and ``noisy_ssim`` of the input, ``gained_psnr`` and ``gained_ssim``.
+    """
+    clean, inputs = load_test_images(images, parameters.noise, seed)
+    figures = measure_reconstructions(clean, np.asarray(reconstructions.values))
+    if parameters.noise:
+        figures |= {"noisy_psnr": measure_psnr(clean, inputs)}
+        figures |= {"noisy_ssim": measure_ssim(clean, inputs)}
+        figures |= {f"gained_{n}": figures[n] - figures[f"noisy_{n}"] for n in ("psnr", "ssim")}
+    test_codes = codes.values[codes.find_rows("test")]
+    return {
+        "code_size": int(np.prod(codes.values.shape[1:])),
+        "parameters": autoencoder.count_params(),
+        "epochs": len(history),
+        "seconds": float(history["seconds"].iloc[-1]),
+        **figures,
+        "mean_code": float(np.abs(test_codes).mean()),
+        "linear_probe": measure_linear_probe(codes.values, codes.rows, linear_probe, seed.seed),
+        "anomaly_auc": _measure_auc(anomaly_scores),
+    }
+
+
+def measure_elbo(
+    encoder: KerasModel, decoder: KerasModel, images: ArrayStore, seed: Seed
+) -> dict[str, float]:
+    """Measure the evidence lower bound of the test images, with one sample of each one's code.
+
+    Returns:
+        ``reconstruction`` (binary cross-entropy summed over the pixels), ``kl_divergence`` and
+        their sum ``negative_elbo``: nats an image, averaged over the images.
+    """
+    from little_data.models.variational import kl_divergence, sum_over_pixels
+
+    random = np.random.default_rng(seed.seed)
+    pixels = images.values[images.find_rows("test")]
+    terms: dict[str, list[npt.NDArray[np.float32]]] = {"reconstruction": [], "kl_divergence": []}
+    for batch in map(scale_pixels, cut_into_batches(pixels)):
+        mean, log_variance, _ = encoder.predict_on_batch(batch)
+        code = mean + np.exp(log_variance / 2) * random.standard_normal(mean.shape, np.float32)
+        output = decoder.predict_on_batch(code)
+        in_nats = sum_over_pixels("binary_crossentropy", batch, output)
+        terms["reconstruction"].append(np.asarray(in_nats))
+        terms["kl_divergence"].append(np.asarray(kl_divergence(mean, log_variance)))
+    figures = {name: float(np.concatenate(values).mean()) for name, values in terms.items()}
+    return figures | {"negative_elbo": sum(figures.values())}
+
+
+def measure_principal_components(
+    images: ArrayStore,
+    parameters: PrincipalComponentsParameters,
+    linear_probe: LinearProbeParameters,
+    anomaly: AnomalyParameters,
+    seed: Seed,
+) -> dict[str, dict[str, Any]]:
+    """Measure what principal component analysis makes of the same images: the baseline.
+
+    Returns:
+        For each number of components the figures of `measure_autoencoder` but those of the
+        binary cross-entropy (the reconstructions are no probabilities) and of training.
+        ``parameters`` are the components and the mean.
+
+    Raises:
+        AutoencoderError: There are not as many components.
+    """
+    left_out = choose_left_out(images, anomaly)
+    training = images.find_rows("train")
+    usual = training[images.rows["label"].to_numpy()[training] != left_out]
+    clean, _ = load_test_images(images, noise=0, seed=seed)
+    figures = {}
+    for components in parameters.components:
+        codes, reconstructions, seconds = _reduce(images, training, components, seed)
+        measured = measure_reconstructions(clean, reconstructions)
+        del measured["binary_cross_entropy"]
+        _, unusual, _ = _reduce(images, usual, components, seed)
+        scores = tabulate_errors(images, left_out, measure_squared_errors(clean, unusual))
+        figures[f"PCA {components}"] = {
+            "code_size": components,
+            "parameters": (components + 1) * int(np.prod(clean.shape[1:])),
+            "seconds": seconds,
+            **measured,
+            "linear_probe": measure_linear_probe(codes, images.rows, linear_probe, seed.seed),
+            "anomaly_auc": _measure_auc(scores),
+        }
+    return figures
+
+
+def compare_autoencoders(**metrics: dict[str, Any]) -> pd.DataFrame:
+    """Put the figures of all variants into one table, after those of the baseline.
+
+    Args:
+        metrics: Figures by variant, as `measure_autoencoder` returns them; those of the baselines
+            under ``pca``, and the terms of the negative ELBO under ``elbo``.
+
+    Returns:
+        One row a variant or baseline; what was not measured is empty.
+    """
+    baselines, elbo = metrics.pop("pca"), metrics.pop("elbo")
+    metrics["variational"] = metrics["variational"] | elbo
+    rows = [_flatten(name, figures) for name, figures in {**baselines, **metrics}.items()]
+    table = pd.DataFrame(rows)
+    columns = ["variant", "code_size", "parameters", "binary_cross_entropy", "mean_squared_error"]
+    shortened = table[[*columns, "psnr", "ssim", "anomaly_auc", "seconds"]]
+    logger.info("The autoencoders compared:\n%s", shortened.round(4).to_string(index=False))
+    return table
+
+
+def _measure_auc(anomaly_scores: pd.DataFrame) -> float:
+    from sklearn.metrics import roc_auc_score
+
+    return float(roc_auc_score(anomaly_scores["is_anomaly"], anomaly_scores["error"]))
+
+
+def _reduce(
+    images: ArrayStore, rows: npt.NDArray[np.int64], components: int, seed: Seed
+) -> tuple[npt.NDArray[np.float32], Images, float]:
+    """Fit the components on some rows; return all codes, the test reconstructions, the seconds."""
+    from sklearn.decomposition import PCA
+
+    numbers = scale_pixels(images.values).reshape(len(images.values), -1)
+    most = min(len(rows), numbers.shape[1])
+    if components > most:
+        raise AutoencoderError(
+            f"principal_components.components: {components} is too many: {len(rows)} images of "
+            f"{numbers.shape[1]} numbers have {most}"
+        )
+    started = time.perf_counter()
+    analysis = PCA(components, random_state=seed.seed).fit(numbers[rows])
+    seconds = round(time.perf_counter() - started, 2)
+    codes = analysis.transform(numbers)
+    test = images.find_rows("test")
+    shape = (len(test), *images.values.shape[1:])
+    return codes, analysis.inverse_transform(codes[test]).reshape(shape), seconds
+
+
+def _flatten(variant: str, figures: dict[str, Any]) -> dict[str, Any]:
+    numbers = {name: value for name, value in figures.items() if name != "linear_probe"}
+    probes = {f"linear_probe_{n}": value for n, value in figures["linear_probe"].items()}
+    return {"variant": variant, **numbers, **probes}

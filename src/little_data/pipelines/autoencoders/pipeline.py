@@ -1,0 +1,110 @@
+"""Seven kinds of autoencoder, trained on digits, measured and drawn."""
+
+from __future__ import annotations
+
+from kedro.pipeline import Pipeline, node
+
+from little_data.pipelines.autoencoders.figures import (
+    draw_reconstructions,
+    plot_comparison_with_baseline,
+    plot_curves,
+)
+from little_data.pipelines.autoencoders.measures import (
+    compare_autoencoders,
+    measure_principal_components,
+)
+from little_data.pipelines.autoencoders.nodes import split_digits
+from little_data.pipelines.autoencoders.template import BUILDERS, create_variant
+
+NAMESPACE = "autoencoders"
+
+SHARED_PARAMETERS = {
+    "params:random": "params:random",
+    "params:images": "params:autoencoders.images",
+    "params:principal_components": "params:autoencoders.principal_components",
+    "params:anomaly": "params:autoencoders.anomaly",
+    "params:linear_probe": "params:autoencoders.linear_probe",
+}
+
+
+def create_pipeline() -> Pipeline:
+    """Create the pipeline: each variant splits the digits itself, so that it can run alone."""
+    baseline = node(
+        measure_principal_components,
+        inputs=[
+            "images",
+            "params:principal_components",
+            "params:linear_probe",
+            "params:anomaly",
+            "params:random",
+        ],
+        outputs="metrics",
+        name="measure_principal_components",
+        tags="evaluation",
+    )
+    parts = {variant: create_variant(variant) for variant in BUILDERS}
+    parts["pca"] = Pipeline([baseline], tags="pca")
+    named = [_put_in_namespace(name, part) for name, part in parts.items()]
+    return Pipeline([*named, _create_comparison()], tags="autoencoders")
+
+
+def _put_in_namespace(name: str, part: Pipeline) -> Pipeline:
+    split = node(
+        split_digits,
+        inputs=["digits", "params:images", "params:random"],
+        outputs="images",
+        name="split_digits",
+        tags=name,
+    )
+    whole = Pipeline([split, part])
+    return Pipeline(
+        whole,
+        namespace=f"{NAMESPACE}.{name}",
+        inputs={"digits"},
+        parameters={
+            key: value for key, value in SHARED_PARAMETERS.items() if key in whole.inputs()
+        },
+    )
+
+
+def _create_comparison() -> Pipeline:
+    def of_variants(dataset: str) -> dict[str, str]:
+        return {variant: f"{NAMESPACE}.{variant}.{dataset}" for variant in BUILDERS}
+
+    return Pipeline(
+        [
+            node(
+                compare_autoencoders,
+                inputs={
+                    "pca": "autoencoders.pca.metrics",
+                    "elbo": "autoencoders.variational.elbo",
+                    **of_variants("metrics"),
+                },
+                outputs="autoencoders.comparison",
+                name="compare_autoencoders",
+                namespace=NAMESPACE,
+            ),
+            node(
+                plot_comparison_with_baseline,
+                inputs="autoencoders.comparison",
+                outputs="autoencoders.comparison_plot",
+                name="plot_comparison",
+                namespace=NAMESPACE,
+            ),
+            node(
+                draw_reconstructions,
+                inputs={"images": "autoencoders.pca.images", **of_variants("reconstructions")},
+                outputs="autoencoders.reconstructions_figure",
+                name="draw_reconstructions",
+                tags="evaluation",
+                namespace=NAMESPACE,
+            ),
+            node(
+                plot_curves,
+                inputs=of_variants("history"),
+                outputs="autoencoders.training_curves_plot",
+                name="plot_training_curves",
+                namespace=NAMESPACE,
+            ),
+        ]
+    )

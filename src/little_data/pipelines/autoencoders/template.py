@@ -1,0 +1,160 @@
+"""One pipeline for every variant of an autoencoder, each in a namespace of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kedro.pipeline import Pipeline, node
+
+from little_data.pipelines.autoencoders.figures import (
+    draw_codes_of_examples,
+    draw_denoising,
+    draw_interpolation,
+    draw_manifold,
+    draw_samples,
+    plot_test_codes,
+)
+from little_data.pipelines.autoencoders.measures import measure_autoencoder, measure_elbo
+from little_data.pipelines.autoencoders.nodes import (
+    build_convolutional,
+    build_dense,
+    build_sequence,
+    build_variational,
+    encode_images,
+    reconstruct_test_images,
+    score_anomalies,
+    train_autoencoder,
+)
+
+BUILDERS: dict[str, Callable[..., Any]] = {
+    "simple": build_dense,
+    "sparse": build_dense,
+    "deep": build_dense,
+    "convolutional": build_convolutional,
+    "denoising": build_convolutional,
+    "sequence": build_sequence,
+    "variational": build_variational,
+}
+
+
+def create_variant(variant: str) -> Pipeline:
+    """Create the pipeline of a variant, from ``images`` to figures; not yet in its namespace."""
+    return Pipeline([*_create_common_nodes(variant), *_create_own_nodes(variant)], tags=variant)
+
+
+def _create_common_nodes(variant: str) -> list[Any]:
+    return [
+        node(
+            BUILDERS[variant],
+            inputs=["images", "params:model", "params:random"],
+            outputs="untrained_autoencoder",
+            name="build_autoencoder",
+        ),
+        node(
+            train_autoencoder,
+            inputs=["untrained_autoencoder", "images", "params:training", "params:random"],
+            outputs=["autoencoder", "encoder", "decoder", "history"],
+            name="train_autoencoder",
+        ),
+        node(encode_images, inputs=["encoder", "images"], outputs="codes", name="encode_images"),
+        node(
+            reconstruct_test_images,
+            inputs=["autoencoder", "images", "params:training", "params:random"],
+            outputs="reconstructions",
+            name="reconstruct_test_images",
+            tags="evaluation",
+        ),
+        node(
+            score_anomalies,
+            inputs=[
+                "untrained_autoencoder",
+                "images",
+                "params:training",
+                "params:anomaly",
+                "params:random",
+            ],
+            outputs="anomaly_scores",
+            name="score_anomalies",
+            tags="evaluation",
+        ),
+        node(
+            measure_autoencoder,
+            inputs=[
+                "autoencoder",
+                "history",
+                "images",
+                "codes",
+                "reconstructions",
+                "anomaly_scores",
+                "params:training",
+                "params:linear_probe",
+                "params:random",
+            ],
+            outputs="metrics",
+            name="measure_autoencoder",
+            tags="evaluation",
+        ),
+        node(
+            draw_codes_of_examples,
+            inputs=["images", "codes"],
+            outputs="codes_figure",
+            name="draw_codes_of_examples",
+            tags="evaluation",
+        ),
+    ]
+
+
+def _create_own_nodes(variant: str) -> list[Any]:
+    """Create the nodes that only one of the variants has."""
+    if variant == "denoising":
+        return [
+            node(
+                draw_denoising,
+                inputs=["images", "reconstructions", "params:training", "params:random"],
+                outputs="denoising_figure",
+                name="draw_denoising",
+                tags="evaluation",
+            )
+        ]
+    if variant == "variational":
+        return _create_variational_nodes()
+    return []
+
+
+def _create_variational_nodes() -> list[Any]:
+    return [
+        node(
+            measure_elbo,
+            inputs=["encoder", "decoder", "images", "params:random"],
+            outputs="elbo",
+            name="measure_elbo",
+            tags="evaluation",
+        ),
+        node(
+            plot_test_codes,
+            inputs="codes",
+            outputs="latent_plane_plot",
+            name="plot_test_codes",
+            tags="evaluation",
+        ),
+        node(
+            draw_manifold,
+            inputs=["decoder", "params:drawing"],
+            outputs="manifold_figure",
+            name="draw_manifold",
+        ),
+        node(
+            draw_samples,
+            inputs=["decoder", "params:drawing", "params:random"],
+            outputs="samples_figure",
+            name="draw_samples",
+        ),
+        node(
+            draw_interpolation,
+            inputs=["decoder", "codes", "params:drawing"],
+            outputs="interpolation_figure",
+            name="draw_interpolation",
+            tags="evaluation",
+        ),
+    ]

@@ -1,0 +1,32 @@
+"""Make the photos of the manifest into images that all autoencoders share."""
+
+from __future__ import annotations
+
+import pandas as pd
+from tqdm import tqdm
+
+from little_data.datasets.array_store import ArrayStream
+from little_data.datasets.image_listing import ImageListing
+from little_data.parameters import PhotoImagesParameters
+from little_data.photos.decoding import load_photos, stack_in_batches
+
+BATCH_SIZE = 32  # photos that are in memory at once
+
+
+def decode_photos(
+    raw_images: ImageListing, split_manifest: pd.DataFrame, parameters: PhotoImagesParameters
+) -> ArrayStream:
+    """Decode the photos of all splits.
+
+    Returns:
+        RGB pixels 0-255, uint8, of shape (photos, image_size, image_size, 3), with the manifest's
+        columns.
+    """
+    paths = tqdm(split_manifest["path"], desc="Decoding photos", unit=" photos")
+    photos = load_photos((raw_images.root / path for path in paths), parameters.image_size)
+    return ArrayStream(
+        rows=split_manifest.reset_index(drop=True),
+        chunks=stack_in_batches(photos, BATCH_SIZE),
+        shape=(parameters.image_size, parameters.image_size, 3),
+        dtype="uint8",
+    )

@@ -1,0 +1,34 @@
+"""Three of the autoencoders, trained on the project's own photos."""
+
+from kedro.pipeline import Pipeline, node
+
+from little_data.pipelines.autoencoders.template import create_variant
+from little_data.pipelines.photo_autoencoders.nodes import decode_photos
+
+VARIANTS = ("convolutional", "denoising", "variational")
+
+
+def create_pipeline() -> Pipeline:
+    """Create the pipeline: the variants share the decoded photos."""
+    decode = node(
+        decode_photos,
+        inputs=["raw_images", "split_manifest", "params:photo_autoencoders.images"],
+        outputs="photo_autoencoders.images",
+        name="decode_photos",
+        tags=VARIANTS,
+        namespace="photo_autoencoders",
+    )
+    named = [
+        Pipeline(
+            create_variant(variant),
+            namespace=f"photo_autoencoders.{variant}",
+            inputs={"images": "photo_autoencoders.images"},
+            parameters={
+                "params:random": "params:random",
+                "params:anomaly": "params:photo_autoencoders.anomaly",
+                "params:linear_probe": "params:photo_autoencoders.linear_probe",
+            },
+        )
+        for variant in VARIANTS
+    ]
+    return Pipeline([decode, *named], tags="photo_autoencoders")
