@@ -8,6 +8,7 @@ from kedro.validation.exceptions import ModelInstantiationError
 from little_data.parameters import (
     AugmentationParameters,
     BackboneParameters,
+    BottleneckParameters,
     DenseAutoencoderParameters,
     IngestionParameters,
     ParameterGroup,
@@ -128,6 +129,12 @@ def test_impossible_backbones_are_refused(change, message):
     values = {"name": "EfficientNetLite0", "weights": "packaged", "pooling": "average"}
     with pytest.raises(ModelInstantiationError, match=message):
         BackboneParameters.model_validate(values | change)
+
+
+def test_an_unknown_engine_names_the_known_ones():
+    message = r"bottleneck\.engine: .*'auto', 'openvino' or 'tensorflow' \(it is 'onnx'\)"
+    with pytest.raises(ModelInstantiationError, match=message):
+        BottleneckParameters.model_validate({"engine": "onnx", "batch_size": 8})
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from little_data.known_backbones import BACKBONES, PACKAGED
 Fraction = Annotated[float, Field(ge=0, lt=1)]
 PositiveInteger = Annotated[int, Field(ge=1)]
 Activation = Literal["relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid"]
+EngineName = Literal["auto", "openvino", "tensorflow"]
 Share = Annotated[int, Field(ge=0)] | Annotated[float, Field(ge=0, le=1)]
 
 
@@ -159,6 +160,7 @@ class BottleneckParameters(ParameterGroup):
     """How features are extracted."""
 
     group = "bottleneck"
+    engine: EngineName
     batch_size: PositiveInteger
 
 

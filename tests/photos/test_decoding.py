@@ -1,5 +1,8 @@
 """Files of every kind become the right pixels, or one clear reason."""
 
+import threading
+import time
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -10,6 +13,7 @@ from little_data.photos.decoding import (
     load_photos,
     map_in_threads,
     read_rgb,
+    work_ahead,
 )
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
@@ -147,3 +151,37 @@ def test_map_in_threads_takes_no_more_than_it_needs():
     assert [next(results) for _ in range(3)] == [0, 2, 4]
     assert len(taken) < 1000
     results.close()
+
+
+def test_no_more_workers_than_asked_for():
+    names = set(map_in_threads(lambda _: threading.current_thread().name, range(200), workers=2))
+    assert len(names) <= 2
+
+
+def test_work_ahead_makes_the_next_items_while_the_last_is_used():
+    made = []
+
+    def items():
+        for number in range(100):
+            made.append(number)
+            yield number
+
+    taken = work_ahead(items(), ahead=3)
+    assert next(taken) == 0
+    deadline = time.monotonic() + 5
+    while len(made) < 4 and time.monotonic() < deadline:
+        time.sleep(0.001)
+    assert made == [0, 1, 2, 3]
+    assert list(taken) == list(range(1, 100))
+
+
+def test_work_ahead_raises_what_making_an_item_raised():
+    def items():
+        yield 1
+        raise UnusablePhotoError("gone")
+
+    taken = work_ahead(items(), ahead=3)
+    assert next(taken) == 1
+    with pytest.raises(UnusablePhotoError, match="gone"):
+        next(taken)
+    assert list(work_ahead([], ahead=3)) == []

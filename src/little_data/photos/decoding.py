@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,7 @@ from little_data.errors import LittleDataError
 Pixels = npt.NDArray[np.uint8]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Number = TypeVar("Number", bound=np.generic)
 
 # A few photos a core keep every core busy while the consumer works on what has arrived.
 _LOOKAHEAD_PER_WORKER = 4
@@ -125,16 +126,32 @@ def load_photos(paths: Iterable[Path], image_size: int) -> Iterator[Pixels]:
     return map_in_threads(load, paths)
 
 
-def stack_in_batches(photos: Iterable[Pixels], batch_size: int) -> Iterator[Pixels]:
-    """Stack photos to arrays of shape (batch_size, height, width, 3); the last may be smaller."""
-    iterator = iter(photos)
+def stack_in_batches(
+    arrays: Iterable[npt.NDArray[Number]], batch_size: int
+) -> Iterator[npt.NDArray[Number]]:
+    """Stack arrays of the same shape to arrays of shape (batch_size, *shape).
+
+    The last one may be smaller.
+    """
+    iterator = iter(arrays)
     while batch := list(islice(iterator, batch_size)):
         yield np.stack(batch)
 
 
-def map_in_threads(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-    """Map a function over items on all cores, in order, holding only a few results at a time."""
-    workers = os.cpu_count() or 1
+def map_in_threads(
+    function: Callable[[Item], Result], items: Iterable[Item], workers: int | None = None
+) -> Iterator[Result]:
+    """Map a function over items in threads, in order, holding only a few results at a time.
+
+    Args:
+        function: What is done with each item.
+        items: They are taken in the caller's thread, a few before they are needed.
+        workers: Number of threads; None for one a core.
+
+    Yields:
+        The results, in the order of the items. What the function or the items raise is raised.
+    """
+    workers = workers or os.cpu_count() or 1
     with ThreadPoolExecutor(workers) as pool:
         pending: deque[Future[Result]] = deque()
         try:
@@ -144,6 +161,29 @@ def map_in_threads(function: Callable[[Item], Result], items: Iterable[Item]) ->
                     yield pending.popleft().result()
             while pending:
                 yield pending.popleft().result()
+        finally:
+            for future in pending:
+                future.cancel()
+
+
+def work_ahead(items: Iterable[Item], ahead: int) -> Iterator[Item]:
+    """Make items in a thread of their own, a few before they are taken.
+
+    Args:
+        items: They are made one after the other.
+        ahead: Items that are made before they are asked for.
+
+    Yields:
+        The items, in order. What making them raises is raised.
+    """
+    iterator = iter(items)
+    end: Any = object()
+    with ThreadPoolExecutor(1) as maker:
+        pending = deque(maker.submit(next, iterator, end) for _ in range(ahead))
+        try:
+            while (item := pending.popleft().result()) is not end:
+                pending.append(maker.submit(next, iterator, end))
+                yield item
         finally:
             for future in pending:
                 future.cancel()
