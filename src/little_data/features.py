@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,46 +12,106 @@ import numpy.typing as npt
 import pandas as pd
 from tqdm import tqdm
 
-from little_data.datasets.array_store import ArrayStream
-from little_data.photos.decoding import Pixels, load_photos, stack_in_batches
-from little_data.photos.views import warp_photos
+from little_data.datasets.feature_store import FeatureRequest
+from little_data.parameters import BottleneckParameters
+from little_data.photos.decoding import Pixels, load_photos, stack_in_batches, work_ahead
+from little_data.photos.views import VIEW_COLUMNS, is_unchanged, unchanged_views, warp_photos
 from little_data.typing import KerasModel
 
+# Half precision holds a feature to three digits at half the size; no metric notices.
+VIEW_DTYPE = "float16"
 
-def extract_features(
-    network: KerasModel, folder: Path, views: pd.DataFrame, batch_size: int, dtype: str
-) -> ArrayStream:
-    """Run a frozen network over views of photos; a photo is decoded once for all its views.
+
+# Part of every network's hash. To be raised when decoding or warping makes other pixels of the
+# same photo and view, so that nothing is taken over from before.
+_PIXELS_VERSION = 1
+
+# Views that are warped at once, and as many again are made while the engine runs.
+_WARPED_AT_ONCE = 16
+
+
+def request_features(
+    network: KerasModel,
+    folder: Path,
+    views: pd.DataFrame,
+    parameters: BottleneckParameters,
+    dtype: str,
+) -> FeatureRequest:
+    """Ask for what a frozen network makes of views of photos.
 
     Args:
         network: From pixels 0-255 of shape (side, side, 3) to features.
         folder: The folder that the photos' paths start from.
-        views: One row a view, as `plan_views` makes them; a photo's views follow each other.
-        batch_size: Views that are run at once.
+        views: One row a view, as `plan_views` makes them; a photo's views follow each other, and
+            the photo is decoded once for all of them.
+        parameters: The engine and its batch size.
         dtype: Type in which the features are stored.
 
     Returns:
-        The features of each view, in the order of `views`; they are made as they are taken.
+        The request; its features are computed as they are taken, in flat memory.
     """
-    return ArrayStream(
+    return FeatureRequest(
         rows=views,
-        chunks=_extract_batches(network, folder, views, batch_size),
+        keys=hash_views(views),
+        network=hash_network(network),
+        compute=lambda numbers: compute_features(network, folder, views.iloc[numbers], parameters),
         shape=tuple(network.output_shape[1:]),
         dtype=dtype,
     )
 
 
-def _extract_batches(
-    network: KerasModel, folder: Path, views: pd.DataFrame, batch_size: int
+def hash_views(views: pd.DataFrame) -> list[str]:
+    """Return the SHA-256 of each view: of its photo's pixels and what the warp does with them.
+
+    The photo's path, label and split do not matter.
+    """
+    warps = views[VIEW_COLUMNS].to_numpy(dtype=float)
+    return [
+        hashlib.sha256(content_hash.encode() + warp.tobytes()).hexdigest()
+        for content_hash, warp in zip(views["content_hash"], warps, strict=True)
+    ]
+
+
+def hash_network(network: KerasModel) -> str:
+    """Return a hash of all that makes a network's features: its layers, image size and weights."""
+    digest = hashlib.sha256(f"{_PIXELS_VERSION} {network.to_json()}".encode())
+    for weights in network.get_weights():
+        digest.update(np.ascontiguousarray(weights).data)
+    return digest.hexdigest()[:32]
+
+
+def compute_features(
+    network: KerasModel, folder: Path, views: pd.DataFrame, parameters: BottleneckParameters
 ) -> Iterator[npt.NDArray[Any]]:
-    photos = _repeat_for_views(folder, views, image_size=network.input_shape[1])
-    with tqdm(total=len(views), desc="Extracting features", unit=" views") as progress:
-        start = 0
-        for batch in stack_in_batches(photos, batch_size):
-            plan = views.iloc[start : start + len(batch)]
-            yield network.predict_on_batch(warp_photos(batch, plan))
-            start += len(batch)
-            progress.update(len(batch))
+    """Run a frozen network over views of photos, while the next ones are decoded and warped.
+
+    Yields:
+        The features of each view, in order. Those of a photo as it is are float32: in the next
+        split it may be a test photo. Those of the other views are float16.
+    """
+    from little_data.models.engines import choose_engine
+
+    engine = choose_engine(parameters.engine, network, parameters.batch_size)
+    batches = work_ahead(_warp_batches(folder, views, network.input_shape[1]), ahead=2)
+    features = engine.run(view for batch in batches for view in batch)
+    types = np.where(is_unchanged(views), "float32", VIEW_DTYPE)
+    for row, dtype in tqdm(
+        zip(features, types, strict=True),
+        total=len(views),
+        desc="Extracting features",
+        unit=" views",
+    ):
+        yield row.astype(dtype)
+
+
+def _warp_batches(
+    folder: Path, views: pd.DataFrame, image_size: int
+) -> Iterator[npt.NDArray[np.float32]]:
+    start = 0
+    photos = _repeat_for_views(folder, views, image_size)
+    for batch in stack_in_batches(photos, _WARPED_AT_ONCE):
+        yield warp_photos(batch, views.iloc[start : start + len(batch)])
+        start += len(batch)
 
 
 def _repeat_for_views(folder: Path, views: pd.DataFrame, image_size: int) -> Iterator[Pixels]:
@@ -96,3 +157,23 @@ def predict_rows(
     """Run a network as `run_over_rows` does, and return all the outputs as one array."""
     none = np.empty((0, *network.output_shape[1:]), np.float32)
     return np.concatenate([none, *run_over_rows(network, values, batch_size, rows)])
+
+
+def list_learning_views(
+    split_manifest: pd.DataFrame, augmentation_plan: pd.DataFrame
+) -> pd.DataFrame:
+    """List the planned views of the training photos, then the validation photos as they are."""
+    photos = split_manifest[["path", "label", "split"]]
+    planned = augmentation_plan.merge(photos, on="path", validate="many_to_one")
+    validation = _list_unchanged(split_manifest, "validation")
+    return pd.concat([planned, validation[planned.columns]], ignore_index=True)
+
+
+def list_test_views(split_manifest: pd.DataFrame) -> pd.DataFrame:
+    """List the test photos as they are."""
+    return _list_unchanged(split_manifest, "test")
+
+
+def _list_unchanged(split_manifest: pd.DataFrame, split: str) -> pd.DataFrame:
+    photos = split_manifest[split_manifest["split"] == split].reset_index(drop=True)
+    return pd.concat([photos, unchanged_views(len(photos)).assign(view=0)], axis=1)

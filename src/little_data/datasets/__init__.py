@@ -3,6 +3,7 @@
 from little_data.datasets.array_store import ArrayStore, ArrayStoreDataset, ArrayStream
 from little_data.datasets.contact_sheet import ContactSheetDataset
 from little_data.datasets.embedded_digits import EmbeddedDigitsDataset
+from little_data.datasets.feature_store import FeatureRequest, FeatureStoreDataset
 from little_data.datasets.image_archive import ImageArchiveDataset
 from little_data.datasets.image_arrays import ImageArraysDataset
 from little_data.datasets.image_folder import ImageFolderDataset
@@ -20,6 +21,8 @@ __all__ = [
     "ArrayStream",
     "ContactSheetDataset",
     "EmbeddedDigitsDataset",
+    "FeatureRequest",
+    "FeatureStoreDataset",
     "ImageArchiveDataset",
     "ImageArraysDataset",
     "ImageFolderDataset",

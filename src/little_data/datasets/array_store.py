@@ -89,13 +89,7 @@ class ArrayStoreDataset(AbstractVersionedDataset[ArrayStream, ArrayStore]):
 
     def save(self, data: ArrayStream) -> None:
         """Write the chunks of the array as they come."""
-        started = time.perf_counter()
-        with write_whole(Path(self._get_save_path())) as folder:
-            folder.mkdir()
-            _write_chunks(folder / "values.npy", data)
-            data.rows.to_parquet(folder / "rows.parquet", index=False)
-            facts = {"seconds": round(time.perf_counter() - started, 2)}
-            (folder / "facts.json").write_text(json.dumps(facts))
+        write_array(Path(self._get_save_path()), data)
 
     def preview(self, nrows: int = 10) -> TablePreview:
         """Show the first rows of the table in Kedro-Viz."""
@@ -113,13 +107,36 @@ class ArrayStoreDataset(AbstractVersionedDataset[ArrayStream, ArrayStore]):
         return {"filepath": self._filepath, "version": self._version}
 
 
+def write_array(folder: Path, stream: ArrayStream, seconds_before: float = 0.0) -> None:
+    """Write the folder that an `ArrayStoreDataset` loads; it is there when it is whole.
+
+    Args:
+        folder: The folder.
+        stream: The array.
+        seconds_before: What making the array has taken so far.
+    """
+    started = time.perf_counter()
+    with write_whole(folder) as unfinished:
+        unfinished.mkdir()
+        _write_chunks(unfinished / "values.npy", stream)
+        stream.rows.to_parquet(unfinished / "rows.parquet", index=False)
+        seconds = seconds_before + time.perf_counter() - started
+        (unfinished / "facts.json").write_text(json.dumps({"seconds": round(seconds, 2)}))
+
+
 def _write_chunks(path: Path, stream: ArrayStream) -> None:
-    shape = (len(stream.rows), *stream.shape)
-    values = np.lib.format.open_memmap(path, mode="w+", dtype=stream.dtype, shape=shape)
+    dtype = np.dtype(stream.dtype)
+    header = {
+        "descr": np.lib.format.dtype_to_descr(dtype),
+        "fortran_order": False,
+        "shape": (len(stream.rows), *stream.shape),
+    }
     written = 0
-    for chunk in stream.chunks:
-        values[written : written + len(chunk)] = chunk
-        written += len(chunk)
+    # Not through a memory map: every page that was written to would stay in memory.
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, header)
+        for chunk in stream.chunks:
+            file.write(np.ascontiguousarray(chunk, dtype).data)
+            written += len(chunk)
     if written != len(stream.rows):
         raise DatasetError(f"{written} rows were made where {len(stream.rows)} were announced")
-    values.flush()

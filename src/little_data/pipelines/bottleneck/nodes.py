@@ -5,14 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from little_data.datasets.array_store import ArrayStore, ArrayStream
+from little_data.datasets.feature_store import FeatureRequest
 from little_data.datasets.image_listing import ImageListing
-from little_data.features import extract_features, run_over_rows
+from little_data.features import VIEW_DTYPE, list_learning_views, request_features, run_over_rows
 from little_data.parameters import BackboneParameters, BottleneckParameters
-from little_data.photos.views import unchanged_views
 from little_data.typing import KerasModel
-
-# Half precision holds a feature to three digits at half the size; no metric notices.
-TRUNK_DTYPE = "float16"
 
 
 def split_backbone(parameters: BackboneParameters) -> tuple[KerasModel, KerasModel]:
@@ -33,26 +30,15 @@ def extract_trunk_features(
     augmentation_plan: pd.DataFrame,
     trunk_model: KerasModel,
     parameters: BottleneckParameters,
-) -> ArrayStream:
-    """Run the trunk once over each planned view and over each validation photo.
+) -> FeatureRequest:
+    """Ask for what the trunk makes of each planned view and of each validation photo.
 
     Returns:
-        The features at the boundary, one row a view, with the photo's label and split.
+        The features at the boundary, one row a view, with the photo's label and split. Saving
+        them runs the trunk over the views that it has never been run over.
     """
-    views = list_views(split_manifest, augmentation_plan)
-    return extract_features(trunk_model, raw_images.root, views, parameters.batch_size, TRUNK_DTYPE)
-
-
-def list_views(split_manifest: pd.DataFrame, augmentation_plan: pd.DataFrame) -> pd.DataFrame:
-    """List the planned views of the training photos, then the validation photos as they are."""
-    photos = split_manifest[["path", "label", "split"]]
-    planned = augmentation_plan.merge(photos, on="path", validate="many_to_one")
-    validation = split_manifest[split_manifest["split"] == "validation"].reset_index(drop=True)
-    unchanged = unchanged_views(len(validation)).assign(view=0)
-    unchanged[["path", "content_hash", "label", "split"]] = validation[
-        ["path", "content_hash", "label", "split"]
-    ]
-    return pd.concat([planned, unchanged[planned.columns]], ignore_index=True)
+    views = list_learning_views(split_manifest, augmentation_plan)
+    return request_features(trunk_model, raw_images.root, views, parameters, VIEW_DTYPE)
 
 
 def compute_bottleneck_features(

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from little_data.datasets.array_store import ArrayStore, ArrayStream
+from little_data.datasets.array_store import ArrayStore
+from little_data.datasets.feature_store import FeatureRequest
 from little_data.datasets.image_listing import ImageListing
-from little_data.features import extract_features, predict_rows
+from little_data.features import list_test_views, predict_rows, request_features
 from little_data.labels import list_classes, number_labels
 from little_data.metrics import measure_predictions, tabulate_predictions
 from little_data.parameters import BottleneckParameters, Seed, TopModelParameters
-from little_data.photos.views import unchanged_views
 from little_data.typing import KerasModel
 
 
@@ -48,16 +48,15 @@ def extract_test_features(
     split_manifest: pd.DataFrame,
     trunk_model: KerasModel,
     parameters: BottleneckParameters,
-) -> ArrayStream:
-    """Run the trunk over the test photos, for the evaluation only.
+) -> FeatureRequest:
+    """Ask for what the trunk makes of the test photos, for the evaluation only.
 
     Returns:
         The features at the boundary in full precision: what is measured on them is what the
         finished model answers on the photos.
     """
-    test = split_manifest[split_manifest["split"] == "test"].reset_index(drop=True)
-    views = pd.concat([test, unchanged_views(len(test)).assign(view=0)], axis=1)
-    return extract_features(trunk_model, raw_images.root, views, parameters.batch_size, "float32")
+    views = list_test_views(split_manifest)
+    return request_features(trunk_model, raw_images.root, views, parameters, "float32")
 
 
 def evaluate_top_model(

@@ -1,0 +1,116 @@
+"""Stores of features of which only the rows are computed that no earlier store has had."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from kedro.io import DatasetError, Version
+
+from little_data.datasets.array_store import ArrayStoreDataset, ArrayStream, write_array
+from little_data.datasets.feature_cache import FeatureCache
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class FeatureRequest:
+    """Features that are wanted, and the way to compute those that nobody has.
+
+    Attributes:
+        rows: One table row for each row of features.
+        keys: For each row the SHA-256, in hexadecimal, of what makes its features but the network.
+        network: Hash of the network, in hexadecimal.
+        compute: Takes the numbers of rows, ascending, and gives the features of each, in order and
+            in the type in which they are to be kept.
+        shape: Shape of one row of features.
+        dtype: Type in which the features are stored.
+    """
+
+    rows: pd.DataFrame
+    keys: list[str]
+    network: str
+    compute: Callable[[npt.NDArray[np.int64]], Iterator[npt.NDArray[Any]]]
+    shape: tuple[int, ...]
+    dtype: str
+
+
+class FeatureStoreDataset(ArrayStoreDataset):
+    """An array store that takes its rows from a cache, and adds to the cache what that lacks.
+
+    Saving takes a `FeatureRequest`; loading gives an `ArrayStore`. The node that makes the request
+    computes nothing and reads no file: which rows are missing is known here, where files are read
+    and written. Memory stays flat, and a run that is killed goes on from the last whole chunk.
+
+    Args:
+        filepath: The folder of the store. The cache is the folder ``cache`` beside it, so that
+            all the stores of a folder share one.
+        chunk_bytes: Size of the chunks that the cache grows by: what a killed run loses at most.
+        version: Kedro's version of the dataset.
+        metadata: For Kedro-Viz and other plugins.
+    """
+
+    def __init__(
+        self,
+        *,
+        filepath: str,
+        chunk_bytes: int = 2**25,
+        version: Version | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        self._chunk_bytes = chunk_bytes
+        super().__init__(filepath=filepath, version=version, metadata=metadata)
+
+    @property
+    def cache_folder(self) -> Path:
+        """The folder of the cache, with a folder for each network."""
+        return Path(self._filepath).parent / "cache"
+
+    def save(self, data: FeatureRequest) -> None:  # type: ignore[override]  # not a stream
+        """Compute the missing rows, and write the store from the cache.
+
+        The store's seconds count for each row what it took when it was computed, whenever that was.
+        """
+        cache = FeatureCache(self.cache_folder / data.network)
+        row_bytes = 4 * int(np.prod(data.shape))
+        chunk_rows = max(1, self._chunk_bytes // row_bytes)
+        compute_missing_rows(cache, data, chunk_rows)
+        chunks = (
+            cache.read(data.keys[start : start + chunk_rows], data.shape, data.dtype)
+            for start in range(0, len(data.keys), chunk_rows)
+        )
+        write_array(
+            Path(self._get_save_path()),
+            ArrayStream(rows=data.rows, chunks=chunks, shape=data.shape, dtype=data.dtype),
+            seconds_before=cache.count_seconds(data.keys),
+        )
+
+
+def compute_missing_rows(cache: FeatureCache, request: FeatureRequest, chunk_rows: int) -> None:
+    """Compute the rows that the cache lacks, and add them chunk by chunk."""
+    first_rows = {key: number for number, key in reversed(list(enumerate(request.keys)))}
+    numbers = sorted(number for key, number in first_rows.items() if key not in cache.keys)
+    logger.info(
+        "%d of %d rows of features are taken over, %d are computed",
+        *(len(request.keys) - len(numbers), len(request.keys), len(numbers)),
+    )
+    if not numbers:
+        return
+    features = request.compute(np.array(numbers))
+    done = 0
+    started = time.perf_counter()
+    while chunk := list(islice(features, chunk_rows)):
+        keys = [request.keys[number] for number in numbers[done : done + len(chunk)]]
+        cache.append(keys, chunk, (time.perf_counter() - started) / len(chunk))
+        done += len(chunk)
+        started = time.perf_counter()
+    if done != len(numbers):
+        raise DatasetError(f"{done} rows were made where {len(numbers)} were announced")
