@@ -17,6 +17,7 @@ from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
 from little_data.errors import LittleDataError
+from little_data.feature_commands import features
 
 # Kedro raises a plain ValueError when --nodes, --tags and their like name nothing that exists.
 NOTHING_TO_RUN = ("Pipeline does not contain", "Pipeline contains no nodes")
@@ -77,3 +78,4 @@ run = click.Command(
     name="run", params=kedro_run.params, callback=run_with_clear_errors, help=kedro_run.help
 )
 cli.add_command(run)
+cli.add_command(features)
