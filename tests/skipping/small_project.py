@@ -106,9 +106,7 @@ class SmallProject:
             NODE.format(
                 package=self.package, number=number, constant=constant, outputs=len(step.outputs)
             )
-            for number, (step, constant) in enumerate(
-                zip(self.steps, self.constants, strict=False)
-            )
+            for number, (step, constant) in enumerate(zip(self.steps, self.constants, strict=False))
         ]
         (package / "work.py").write_text("".join(work))
 
@@ -140,8 +138,7 @@ class SmallProject:
 
     def build_catalog(self, load_versions=None) -> DataCatalog:
         entries = {
-            name: {"type": TYPES["text"], "filepath": str(self.path(name))}
-            for name in self.sources
+            name: {"type": TYPES["text"], "filepath": str(self.path(name))} for name in self.sources
         }
         for output in self.outputs:
             if output.kind != "memory":
@@ -169,7 +166,7 @@ class SmallProject:
         with self.imported() as pipeline, listen() as messages:
             runner.run(pipeline.filter(node_names=by_name or None), catalog)
         told = [message.split(" runs: ") for message in messages if " runs: " in message]
-        return {name: reason for name, reason in told}
+        return dict(told)
 
     def run_all(self) -> None:
         with self.imported() as pipeline:

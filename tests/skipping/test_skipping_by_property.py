@@ -29,7 +29,9 @@ def pipelines(draw):
         steps.append(Step(tuple(inputs), outputs))
         known += [output.name for output in outputs]
     read = {name for step in steps for name in step.inputs}
-    return [Step(step.inputs, tuple(keep(output, read) for output in step.outputs)) for step in steps]
+    return [
+        Step(step.inputs, tuple(keep(output, read) for output in step.outputs)) for step in steps
+    ]
 
 
 def keep(output, read):

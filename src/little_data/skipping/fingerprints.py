@@ -151,13 +151,13 @@ def find_entry(catalog: DataCatalog, dataset: str) -> dict[str, Any]:
     """Find the catalog's entry for a dataset, without making the dataset if there is one."""
     resolver = catalog.config_resolver
     if dataset in resolver.config:
-        return resolver.config[dataset]  # type: ignore[no-any-return]
+        return resolver.config[dataset]
     is_known = resolver.match_dataset_pattern(dataset) or resolver.match_user_catch_all_pattern(
         dataset
     )
     if dataset in catalog._datasets and not is_known:
         return catalog._datasets[dataset]._init_config()
-    return resolver.resolve_pattern(dataset)  # type: ignore[no-any-return]
+    return resolver.resolve_pattern(dataset)
 
 
 def find_location(entry: dict[str, Any]) -> Path | None:

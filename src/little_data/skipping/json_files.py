@@ -40,27 +40,23 @@ def hash_json(value: Any) -> str:
 
 
 def simplify(value: Any) -> Any:
-    """Turn a value into one of JSON types, so that unequal values stay unequal.
+    """Turn a value into one of JSON types, by which it can be told from others.
 
-    Values of types that are not known here become a hash of their pickle.
+    What is of no type that is known here becomes the hash of its pickle.
     """
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, BaseModel):
-        return simplify(value.model_dump(mode="python"))
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: simplify(getattr(value, field.name)) for field in dataclasses.fields(value)
-        }
+        value = dict(value)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        value = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    elif isinstance(value, set | frozenset):
+        value = sorted(value, key=repr)
     if isinstance(value, Mapping):
         return {str(key): simplify(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [simplify(item) for item in value]
-    if isinstance(value, set | frozenset):
-        return sorted((simplify(item) for item in value), key=repr)
-    if isinstance(value, os.PathLike):
-        return os.fspath(value)
-    return _hash_pickle(value)
+    return os.fspath(value) if isinstance(value, os.PathLike) else _hash_pickle(value)
 
 
 def _hash_pickle(value: Any) -> str:
