@@ -179,6 +179,27 @@ def test_data_in_memory_are_made_for_the_node_that_needs_them(tmp_path):
     assert project.run() == {}
 
 
+def test_two_names_for_one_file(tmp_path):
+    """Kedro's transcoding: a file that is written as one type and read as another."""
+    steps = [
+        Step(("source",), (Output("table@text"),)),
+        Step(("table@pickle",), (Output("last"),)),
+    ]
+    project = SmallProject(tmp_path, steps, {}, ["source"])
+
+    def run():
+        catalog = project.build_catalog()
+        entries = catalog.config_resolver.config
+        other = {**entries, "table@pickle": entries["table@text"]}
+        return project.run(catalog=DataCatalog.from_config(other))
+
+    assert len(run()) == 2
+    assert run() == {}
+    project.path("source").write_text("changed")
+    assert run() == {"work_0": "input source changed", "work_1": "input table@pickle changed"}
+    assert run() == {}
+
+
 def double(number):
     return 2 * number
 

@@ -83,8 +83,10 @@ class Fingerprints:
     def forget(self, datasets: list[str]) -> None:
         """Look anew at the data of these datasets, and at all that depends on them."""
         self._recipes.clear()
+        # Transcoded datasets have several names for one place.
+        places = {find_location(self._entries[name]) for name in datasets}
         for name, version in [*self._stored]:
-            if name in datasets:
+            if name in datasets or find_location(self._entries[name]) in places:
                 del self._stored[name, version]
 
     def find_record(self, node: Node) -> Path:

@@ -20,8 +20,7 @@ class SkippingSession(KedroSession):
     def run(self, *args: Any, **options: Any) -> dict[str, Any]:
         """Run a pipeline; the arguments are those of `kedro.framework.session.KedroSession.run`."""
         given = inspect.signature(super().run).bind(*args, **options).arguments
-        runner = given.get("runner") or SkippingRunner()
+        runner = given.get("runner") or SkippingRunner(folder=str(self._project_path / FOLDER))
         if isinstance(runner, SkippingRunner):
-            runner.folder = self._project_path / FOLDER
             runner.runs_everything = bool(given.get("node_names") or given.get("from_nodes"))
         return super().run(**{**given, "runner": runner})
