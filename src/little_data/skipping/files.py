@@ -41,8 +41,8 @@ class FileHasher:
         memory = self._memory / f"{hash_json(dataset)[:32]}.json"
         remembered = read_json(memory) or {}
         found = {}
-        for name, file in sorted(find_files(path)):
-            stamp = stamp_file(file.stat())
+        for name, file, facts in sorted(find_files(str(path))):
+            stamp = stamp_file(facts)
             stamp_before, content = remembered.get(name, (None, ""))
             found[name] = [stamp, content] if stamp == stamp_before else hash_file(file, stamp)
         if found != remembered:
@@ -50,26 +50,28 @@ class FileHasher:
         return hash_json({name: content for name, (_, content) in found.items()})
 
 
-def find_files(path: Path) -> Iterator[tuple[str, Path]]:
-    """Find a folder's files with their relative names; hidden ones are no data.
+def find_files(path: str) -> Iterator[tuple[str, str, os.stat_result]]:
+    """Find a folder's files: relative name, path and facts; hidden files are no data.
 
-    A file is found by itself, without a name: it may be moved.
+    A file is found by itself, without a name: it may be moved. There may be 100,000 files, so that
+    paths are plain text here.
     """
-    if not path.is_dir():
-        yield "", path
+    if not os.path.isdir(path):  # noqa: PTH112
+        yield "", path, os.stat(path)  # noqa: PTH116
     for folder, folders, names in os.walk(path, followlinks=True):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        inner = folder[len(path) + 1 :].replace(os.sep, "/")
         for name in names:
-            file = Path(folder, name)
+            file = f"{folder}{os.sep}{name}"
             # A link may lead nowhere.
-            if not name.startswith(".") and file.exists():
-                yield file.relative_to(path).as_posix(), file
+            if not name.startswith(".") and os.path.exists(file):  # noqa: PTH110
+                yield f"{inner}/{name}" if inner else name, file, os.stat(file)  # noqa: PTH116
 
 
-def hash_file(file: Path, stamp: Stamp) -> list[Stamp | str | None]:
+def hash_file(file: str, stamp: Stamp) -> list[Stamp | str | None]:
     """Return the stamp, or None where a later change might leave the same, and the hash."""
     settled = stamp if has_settled(stamp) else None
-    with file.open("rb") as stream:
+    with open(file, "rb") as stream:  # noqa: PTH123
         return [settled, hashlib.file_digest(stream, "sha256").hexdigest()]
 
 
