@@ -56,6 +56,7 @@ class CodeReader:
         is_usable = isinstance(remembered, dict) and remembered.get("format") == FORMAT
         self._remembered: dict[str, Any] = remembered["files"] if is_usable else {}
         self._modules: dict[str, Module | None] = {}
+        self._hashes: dict[Target, dict[str, str]] = {}
         self._has_news = False
 
     def hash_code(self, function: Callable[..., Any]) -> dict[str, str]:
@@ -63,6 +64,11 @@ class CodeReader:
         function = find_definition(function)
         name = function.__qualname__.partition(".")[0]
         start = (function.__module__, EVERY_NAME if name.startswith("<") else name)
+        if start not in self._hashes:
+            self._hashes[start] = self._hash_from(start)
+        return self._hashes[start]
+
+    def _hash_from(self, start: Target) -> dict[str, str]:
         hashes: dict[str, dict[str, str]] = defaultdict(dict)
         for module, name in sorted(self._follow(start)):
             part = (self._read(module) or {"parts": {}})["parts"].get(name)
