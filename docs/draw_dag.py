@@ -1,4 +1,4 @@
-"""Draw the picture of the pipeline that the README shows, with Kedro-Viz in a headless Chromium.
+"""Draw the pictures of the pipelines that the README shows, with Kedro-Viz in headless Chromium.
 
 pip install playwright
 python docs/draw_dag.py --chromium /usr/bin/chromium
@@ -31,8 +31,11 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=arguments.chromium, args=["--no-sandbox"]
         )
-        page = browser.new_page(viewport={"width": 1500, "height": 1500}, device_scale_factor=1.5)
-        draw(page, address)
+        page = browser.new_page(viewport={"width": 1700, "height": 1500}, device_scale_factor=1.5)
+        draw(page, f"{address}?pid=report", "dag.png")
+        # One of the seven namespaces, whose template is the same.
+        variational = "pid=autoencoders&expandAllPipelines=true&fid=autoencoders.variational"
+        draw(page, f"{address}?{variational}", "variational_dag.png")
         browser.close()
 
 
@@ -53,8 +56,8 @@ def serve(site: Path) -> str:
     return f"http://127.0.0.1:{server.server_port}/"
 
 
-def draw(page: Page, address: str) -> None:
-    """Take the picture of the flowchart alone."""
+def draw(page: Page, address: str, picture: str) -> None:
+    """Take a picture of the flowchart alone."""
     page.goto(address)
     page.wait_for_selector(".pipeline-node")
     page.evaluate(
@@ -68,8 +71,12 @@ def draw(page: Page, address: str) -> None:
     page.wait_for_selector(".pipeline-node")
     page.add_style_tag(content=f"{HIDDEN} {{ display: none !important; }}")
     page.wait_for_timeout(3000)
-    chart = {"x": 480, "y": 0, "width": 850, "height": 1500}
-    page.screenshot(path=PROJECT / "docs/dag.png", clip=chart)
+    drawn = page.locator(".pipeline-node, .pipeline-layer-name").all()
+    boxes = [box for item in drawn if (box := item.bounding_box())]
+    left, right = min(box["x"] for box in boxes), max(box["x"] + box["width"] for box in boxes)
+    top, bottom = min(box["y"] for box in boxes), max(box["y"] + box["height"] for box in boxes)
+    clip = {"x": left - 20, "y": top - 20, "width": right - left + 40, "height": bottom - top + 40}
+    page.screenshot(path=PROJECT / "docs" / picture, clip=clip)
 
 
 if __name__ == "__main__":

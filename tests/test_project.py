@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from kedro.framework.project import pipelines
-from kedro.framework.session import KedroSession
 from kedro.framework.startup import bootstrap_project
+from kedro.runner import SequentialRunner
 
 from little_data.photos.decoding import load_photo
+from little_data.skipping import SkippingSession
 
 PUBLIC_DATASETS = [
     "raw_images",
@@ -34,7 +35,7 @@ VARIANTS = ["simple", "sparse", "deep", "convolutional", "denoising", "sequence"
 
 def session(project, **options):
     bootstrap_project(project)
-    return KedroSession.create(project_path=project, env="tiny", **options)
+    return SkippingSession.create(project_path=project, env="tiny", **options)
 
 
 def run(project, runtime_params=None, **options):
@@ -78,6 +79,21 @@ def test_a_run_makes_every_public_dataset(finished):
     assert comparison["strategy"].unique().tolist() == ["scratch", "top model", "fine-tuned"]
     assert (comparison["accuracy_low"] <= comparison["accuracy"]).all()
     assert (comparison["seconds"] > 0).all()
+
+
+def test_a_second_run_runs_nothing_and_does_not_wait_for_tensorflow(finished):
+    program = (
+        "import sys; from kedro.framework.cli.cli import main\n"
+        "sys.argv = ['kedro', 'run', '--env', 'tiny']\n"
+        "try: main()\n"
+        "except SystemExit as end: assert not end.code\n"
+        "assert not {'tensorflow', 'keras'} & set(sys.modules)"
+    )
+    command = [sys.executable, "-c", program]
+    result = subprocess.run(command, cwd=finished, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    count = len(pipelines["__default__"].nodes)
+    assert f"0 nodes ran, {count} were up to date" in result.stdout + result.stderr
 
 
 def test_every_autoencoder_is_in_the_comparison_beside_the_baseline(finished):
@@ -171,8 +187,9 @@ def test_same_seed_same_results_and_another_seed_others(finished):
         return tables, figures
 
     tables, figures = results()
-    run(finished, pipeline_names=["report"])
-    run(finished, namespaces=["autoencoders.denoising", "autoencoders.variational"])
+    variants = ["autoencoders.denoising", "autoencoders.variational"]
+    run(finished, pipeline_names=["report"], runner=SequentialRunner())
+    run(finished, namespaces=variants, runner=SequentialRunner())
     tables_again, figures_again = results()
     for name in names:
         pd.testing.assert_frame_equal(tables[name], tables_again[name])
@@ -284,7 +301,8 @@ def test_no_pipeline_runs_back_to_an_earlier_layer(entries):
 
 def test_both_spellings_of_the_pipeline_option_work(finished):
     for option in ("--pipeline", "--pipelines"):
-        result = kedro(finished, "run", "--env", "tiny", option, "ingestion")
+        everything = ("--runner", "SequentialRunner")
+        result = kedro(finished, "run", "--env", "tiny", option, "ingestion", *everything)
         assert result.returncode == 0, result.stderr
         assert "Completed 2 out of 2 tasks" in result.stdout + result.stderr
 

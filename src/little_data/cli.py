@@ -33,6 +33,8 @@ def run_with_clear_errors(**options: Any) -> Any:
     check_pipeline_names([options["pipeline"], *options["pipelines"]])
     # Both spellings of --pipelines are this project's interface.
     warnings.filterwarnings("ignore", "Option '--pipeline'", KedroDeprecationWarning)
+    # Kedro's own default would run everything.
+    options["runner"] = options["runner"] or "little_data.skipping.SkippingRunner"
     try:
         assert kedro_run.callback is not None
         return kedro_run.callback(**options)

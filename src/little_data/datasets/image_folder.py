@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, NoReturn
 
 from kedro.io import AbstractDataset, DatasetError
@@ -48,6 +49,11 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
         """Count the photos of each class in Kedro-Viz."""
         archive = self._find_archive()
         return archive.preview() if archive else self.load().preview()
+
+    def list_stored_paths(self) -> list[Path]:
+        """Name the files whose content the photos depend on: a runner looks there for changes."""
+        archive = self._find_archive()
+        return archive.list_stored_paths() if archive else [expand_home(self._given)]
 
     @property
     def _given(self) -> str:

@@ -95,6 +95,10 @@ class KaggleCompetitionDataset(AbstractDataset[NoReturn, Any]):
         """Refuse: a competition's data are only read."""
         raise DatasetError(f"{self._competition}: this dataset is read only")
 
+    def list_stored_paths(self) -> list[Path]:
+        """Name the file whose content the data depend on: a runner looks there for changes."""
+        return [self._path]
+
     @property
     def preview(self) -> Callable[..., Any]:
         """Show in Kedro-Viz what the dataset that reads the file shows, once it was fetched.

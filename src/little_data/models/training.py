@@ -89,6 +89,8 @@ def train_autoencoder(
     model.compile(
         optimizer=build_optimizer(parameters, steps_per_epoch=len(training)),
         loss=parameters.loss,
+        # The small ones take less time for a step than Python takes to ask for the next.
+        steps_per_execution=min(16, len(training)),
         jit_compile=False,  # on a CPU, XLA trains convolutions and LSTMs two to four times slower
     )
     return _fit(model, training, validation, parameters)

@@ -13,7 +13,7 @@ from PIL import Image
 from little_data.datasets.array_store import ArrayStore
 from little_data.errors import LittleDataError
 from little_data.figures.image_figures import draw_codes, draw_image_grid, draw_image_rows
-from little_data.figures.plots import plot_comparison, plot_latent_plane, plot_training_curves
+from little_data.figures.plots import plot_latent_plane, plot_training_curves
 from little_data.images import add_noise, scale_pixels
 from little_data.labels import take_turns
 from little_data.parameters import AutoencoderTrainingParameters, LatentDrawingParameters, Seed
@@ -113,11 +113,6 @@ def draw_interpolation(
 def plot_curves(**histories: pd.DataFrame) -> go.Figure:
     """Plot loss over epochs, training and validation, for each variant."""
     return plot_training_curves(histories, y_title="loss")
-
-
-def plot_comparison_with_baseline(comparison: pd.DataFrame) -> go.Figure:
-    """Plot the error of each variant over its code size, beside principal component analysis."""
-    return plot_comparison(comparison)
 
 
 def _take_test(images: ArrayStore) -> npt.NDArray[np.uint8]:

@@ -156,10 +156,20 @@ def compare_autoencoders(**metrics: dict[str, Any]) -> pd.DataFrame:
     metrics["variational"] = metrics["variational"] | elbo
     rows = [_flatten(name, figures) for name, figures in {**baselines, **metrics}.items()]
     table = pd.DataFrame(rows)
-    columns = ["variant", "code_size", "parameters", "binary_cross_entropy", "mean_squared_error"]
-    shortened = table[[*columns, "psnr", "ssim", "anomaly_auc", "seconds"]]
-    logger.info("The autoencoders compared:\n%s", shortened.round(4).to_string(index=False))
+    logger.info("The autoencoders compared:\n%s", _summarize(table).to_string(index=False))
     return table
+
+
+def _summarize(table: pd.DataFrame) -> pd.DataFrame:
+    """Shorten the comparison to what fits a terminal."""
+    shown = {
+        "code_size": "code",
+        "binary_cross_entropy": "cross-entropy",
+        "mean_squared_error": "squared error",
+        "ssim": "SSIM",
+        "seconds": "seconds",
+    }
+    return table[["variant", *shown]].rename(columns=shown).round(4).fillna("")
 
 
 def _measure_auc(anomaly_scores: pd.DataFrame) -> float:

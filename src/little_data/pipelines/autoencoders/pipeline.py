@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from kedro.pipeline import Pipeline, node
 
-from little_data.pipelines.autoencoders.figures import (
-    draw_reconstructions,
-    plot_comparison_with_baseline,
-    plot_curves,
-)
+from little_data.figures.plots import plot_comparison
+from little_data.pipelines.autoencoders.figures import draw_reconstructions, plot_curves
 from little_data.pipelines.autoencoders.measures import (
     compare_autoencoders,
     measure_principal_components,
@@ -85,7 +82,7 @@ def _create_comparison() -> Pipeline:
                 namespace=NAMESPACE,
             ),
             node(
-                plot_comparison_with_baseline,
+                plot_comparison,
                 inputs="autoencoders.comparison",
                 outputs="autoencoders.comparison_plot",
                 name="plot_comparison",

@@ -1,0 +1,85 @@
+"""Fingerprint stored data by the content of its files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from little_data.skipping.json_files import hash_json, read_json, write_json
+
+# Two writes within one tick of the file system's clock leave the same time stamp.
+CLOCK_TICK = 50_000_000  # nanoseconds
+
+Stamp = list[int]
+
+
+class FileHasher:
+    """Hash files and folders, and remember the hash of a file until its stamp changes.
+
+    Args:
+        memory: Folder for what is remembered, one file a dataset.
+    """
+
+    def __init__(self, memory: Path) -> None:
+        self._memory = memory
+
+    def hash_files(self, path: Path, dataset: str) -> str | None:
+        """Hash a file, or the relative names and contents of a folder's files.
+
+        Args:
+            path: The file or folder.
+            dataset: What the files are remembered for, such as the path without its version.
+
+        Returns:
+            None if there is nothing at `path`.
+        """
+        if not path.exists():
+            return None
+        memory = self._memory / f"{hash_json(dataset)[:32]}.json"
+        remembered = read_json(memory) or {}
+        found = {}
+        for name, file, facts in sorted(find_files(str(path))):
+            stamp = stamp_file(facts)
+            stamp_before, content = remembered.get(name, (None, ""))
+            found[name] = [stamp, content] if stamp == stamp_before else hash_file(file, stamp)
+        if found != remembered:
+            write_json(memory, found)
+        return hash_json({name: content for name, (_, content) in found.items()})
+
+
+def find_files(path: str) -> Iterator[tuple[str, str, os.stat_result]]:
+    """Find a folder's files: relative name, path and facts; hidden files are no data.
+
+    A file is found by itself, without a name: it may be moved. There may be 100,000 files, so that
+    paths are plain text here.
+    """
+    if not os.path.isdir(path):  # noqa: PTH112
+        yield "", path, os.stat(path)  # noqa: PTH116
+    for folder, folders, names in os.walk(path, followlinks=True):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        inner = folder[len(path) + 1 :].replace(os.sep, "/")
+        for name in names:
+            file = f"{folder}{os.sep}{name}"
+            # A link may lead nowhere.
+            if not name.startswith(".") and os.path.exists(file):  # noqa: PTH110
+                yield f"{inner}/{name}" if inner else name, file, os.stat(file)  # noqa: PTH116
+
+
+def hash_file(file: str, stamp: Stamp) -> list[Stamp | str | None]:
+    """Return the stamp, or None where a later change might leave the same, and the hash."""
+    settled = stamp if has_settled(stamp) else None
+    with open(file, "rb") as stream:  # noqa: PTH123
+        return [settled, hashlib.file_digest(stream, "sha256").hexdigest()]
+
+
+def stamp_file(facts: os.stat_result) -> Stamp:
+    """Return what changes with every write: size, and times of change in nanoseconds."""
+    return [facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns]
+
+
+def has_settled(stamp: Stamp) -> bool:
+    """Tell whether a change from now on is sure to change the stamp."""
+    return time.time_ns() - max(stamp[1:]) > CLOCK_TICK

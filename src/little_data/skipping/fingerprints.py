@@ -1,0 +1,185 @@
+"""Take the fingerprints of a pipeline's nodes, without loading data or importing datasets."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from kedro.io import DataCatalog
+from kedro.io.core import VERSION_KEY, VERSIONED_FLAG_KEY, is_parameter
+from kedro.pipeline import Pipeline
+from kedro.pipeline.node import Node
+
+from little_data.skipping.code import CodeReader, describe_bound_values
+from little_data.skipping.files import FileHasher
+from little_data.skipping.json_files import hash_json, simplify
+from little_data.skipping.records import UNKNOWN, Fingerprint, Stored
+
+IN_MEMORY = ("MemoryDataset", "SharedMemoryDataset")
+# They say nothing about the data.
+IGNORED_SETTINGS = ("metadata", "credentials")
+
+
+class Fingerprints:
+    """The fingerprints of a pipeline's nodes as things are now.
+
+    What was found out is taken to stay as it is until `forget` is told otherwise.
+
+    A dataset may lie elsewhere than at its ``filepath`` or ``path``: one that has a method
+    ``list_stored_paths``, and that no node writes, is asked for its files and folders (``[]``:
+    its data depend on its catalog entry only).
+
+    Args:
+        pipeline: The nodes.
+        catalog: Where their data are.
+        folder: Where fingerprints, and what makes them quick, are kept.
+    """
+
+    def __init__(self, pipeline: Pipeline, catalog: DataCatalog, folder: Path) -> None:
+        self._catalog = catalog
+        self._folder = folder
+        self._code = CodeReader(folder / "code.json")
+        self._files = FileHasher(folder / "files")
+        self._makers = {name: node for node in pipeline.nodes for name in node.outputs}
+        # An entry of the catalog looks differently once the dataset is in use.
+        self._entries = {
+            name: find_entry(catalog, name)
+            for name in pipeline.datasets()
+            if not is_parameter(name)
+        }
+        self._stored: dict[tuple[str, str | None], Stored] = {}
+        self._recipes: dict[str, str] = {}
+
+    def is_in_memory(self, dataset: str) -> bool:
+        """Tell whether data that a node makes are gone after the run."""
+        return str(self._entries[dataset]["type"]).rpartition(".")[2] in IN_MEMORY
+
+    def is_source(self, dataset: str) -> bool:
+        """Tell whether no node of the pipeline makes this dataset."""
+        return dataset not in self._makers
+
+    def take(self, node: Node) -> Fingerprint:
+        """Take the fingerprint of a node."""
+        data = [name for name in node.inputs if not is_parameter(name)]
+        return Fingerprint(
+            code=self._code.hash_code(node.func),
+            parameters={
+                name.removeprefix("params:"): simplify(self._catalog[name].load())
+                for name in node.inputs
+                if is_parameter(name)
+            },
+            wiring=simplify([node._inputs, node._outputs, describe_bound_values(node.func)]),
+            entries={name: self._hash_entry(name) for name in [*data, *node.outputs]},
+            inputs={name: self._find_input(name) for name in data},
+            outputs={
+                name: self._find_stored(name)
+                for name in node.outputs
+                if not self.is_in_memory(name)
+            },
+        )
+
+    def forget(self, datasets: list[str]) -> None:
+        """Look anew at the data of these datasets, and at all that depends on them."""
+        self._recipes.clear()
+        # Transcoded datasets have several names for one place.
+        places = {find_location(self._entries[name]) for name in datasets}
+        for name, version in [*self._stored]:
+            if name in datasets or find_location(self._entries[name]) in places:
+                del self._stored[name, version]
+
+    def find_record(self, node: Node) -> Path:
+        """Return where the fingerprint of a node is kept: apart for each place of its outputs."""
+        # Relative paths: a project may be moved.
+        places = sorted(
+            os.path.relpath(path, self._folder)
+            for path in (find_location(self._entries[name]) for name in node.outputs)
+            if path
+        )
+        readable = re.sub(r"[^\w.-]+", "-", node.name)[:100]
+        return self._folder / "nodes" / f"{readable}-{hash_json([node.name, places])[:16]}.json"
+
+    def _hash_entry(self, dataset: str) -> str:
+        return hash_json(
+            {
+                key: simplify(value)
+                for key, value in self._entries[dataset].items()
+                # Data may be moved; what is at an address on the web is not looked at.
+                if key not in IGNORED_SETTINGS
+                and not (key in ("filepath", "path") and _is_local(value))
+            }
+        )
+
+    def _find_input(self, dataset: str) -> Stored:
+        maker = self._makers.get(dataset)
+        if maker and self.is_in_memory(dataset):
+            if dataset not in self._recipes:
+                self._recipes[dataset] = self.take(maker).hash_recipe()
+            return Stored(self._recipes[dataset])
+        pinned: str | None = self._catalog._load_versions.get(dataset)
+        return self._find_stored(dataset, pinned)
+
+    def _find_stored(self, dataset: str, version: str | None = None) -> Stored:
+        if (dataset, version) not in self._stored:
+            self._stored[dataset, version] = self._look_at(dataset, version)
+        return self._stored[dataset, version]
+
+    def _look_at(self, dataset: str, version: str | None) -> Stored:
+        if self.is_source(dataset):
+            paths = self._ask_for_paths(dataset)
+            if paths is not None:
+                hashes = [self._files.hash_files(path, str(path)) for path in paths]
+                return Stored(hash_json(hashes), path=", ".join(map(str, paths)))
+        entry = self._entries[dataset]
+        location = find_location(entry)
+        if location is None:
+            return Stored(UNKNOWN)
+        if not (entry.get(VERSIONED_FLAG_KEY) or entry.get(VERSION_KEY)):
+            content = self._files.hash_files(location, str(location))
+            return Stored(content, str(location))
+        version = version or find_newest_version(location)
+        if version is None:
+            return Stored(None, str(location))
+        path = location / version / location.name
+        return Stored(self._files.hash_files(path, str(location)), str(path), version)
+
+    def _ask_for_paths(self, dataset: str) -> list[Path] | None:
+        ask = getattr(self._catalog[dataset], "list_stored_paths", None)
+        return ask() if ask else None
+
+
+def find_entry(catalog: DataCatalog, dataset: str) -> dict[str, Any]:
+    """Find the catalog's entry for a dataset, without making the dataset if there is one."""
+    resolver = catalog.config_resolver
+    if dataset in resolver.config:
+        return resolver.config[dataset]
+    is_known = resolver.match_dataset_pattern(dataset) or resolver.match_user_catch_all_pattern(
+        dataset
+    )
+    if dataset in catalog._datasets and not is_known:
+        return catalog._datasets[dataset]._init_config()
+    return resolver.resolve_pattern(dataset)
+
+
+def find_location(entry: dict[str, Any]) -> Path | None:
+    """Return the local file or folder of a catalog entry, or of the dataset that it wraps."""
+    for key in ("filepath", "path"):
+        if entry.get(key):
+            return Path(entry[key]) if _is_local(entry[key]) else None
+    wrapped = entry.get("dataset")
+    return find_location(wrapped) if isinstance(wrapped, dict) else None
+
+
+def find_newest_version(location: Path) -> str | None:
+    """Return the version that Kedro loads: the last by name that is there."""
+    if not location.is_dir():
+        return None
+    versions = (folder.name for folder in location.iterdir() if not folder.name.startswith("."))
+    return max(
+        (name for name in versions if (location / name / location.name).exists()), default=None
+    )
+
+
+def _is_local(path: Any) -> bool:
+    return "://" not in str(path)

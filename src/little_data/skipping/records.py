@@ -1,0 +1,136 @@
+"""What is kept of a node's finished run, and what has changed since."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Self
+
+from little_data.skipping.json_files import hash_json, read_json, write_json
+
+# The content of data that are in no file of this computer.
+UNKNOWN = "unknown"
+
+
+@dataclasses.dataclass(frozen=True)
+class Stored:
+    """The data of a dataset as they lie on the disk.
+
+    Attributes:
+        content: Their hash; None if there are none, `UNKNOWN` if nobody can tell.
+        path: Where they are.
+        version: Kedro's version of them, if the dataset has versions.
+    """
+
+    content: str | None
+    path: str = ""
+    version: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Fingerprint:
+    """All that the result of a node depends on, and the result.
+
+    Attributes:
+        code: A hash for each module.
+        parameters: The values, by the parameter's name without ``params:``.
+        wiring: Which datasets the function gets and gives, and what is bound to it.
+        entries: A hash of each dataset's entry in the catalog.
+        inputs: The data that the node reads.
+        outputs: The data that it has written.
+    """
+
+    code: dict[str, str]
+    parameters: dict[str, Any]
+    wiring: Any
+    entries: dict[str, str]
+    inputs: dict[str, Stored]
+    outputs: dict[str, Stored]
+
+    def hash_recipe(self) -> str:
+        """Hash all but the outputs."""
+        facts = dataclasses.asdict(self)
+        del facts["outputs"]
+        for stored in facts["inputs"].values():
+            del stored["path"], stored["version"]
+        return hash_json(facts)
+
+    def save(self, path: Path) -> None:
+        """Write the fingerprint to a JSON file."""
+        write_json(path, dataclasses.asdict(self))
+
+    @classmethod
+    def load(cls, path: Path) -> Self | None:
+        """Read the fingerprint from a JSON file; None if there is none."""
+        facts = read_json(path)
+        try:
+            for group in ("inputs", "outputs"):
+                facts[group] = {name: Stored(**stored) for name, stored in facts[group].items()}
+            return cls(**facts)
+        except (KeyError, TypeError):
+            return None
+
+
+def find_reason(now: Fingerprint, finished: Fingerprint | None) -> str | None:
+    """Say in a few words why a node has to run; None if it does not."""
+    if finished is None:
+        return "never run"
+    for module in _find_differences(now.code, finished.code):
+        return f"code of {module} changed"
+    parameter = find_changed_parameter(now.parameters, finished.parameters)
+    if parameter:
+        return f"parameter {parameter} changed"
+    if not _is_same(now.wiring, finished.wiring):
+        return "inputs, outputs or bound arguments of the node changed"
+    for name in _find_differences(now.entries, finished.entries):
+        return f"catalog entry {name} changed"
+    return _find_reason_in_data(now, finished)
+
+
+def _find_reason_in_data(now: Fingerprint, finished: Fingerprint) -> str | None:
+    for name, stored in {**now.inputs, **now.outputs}.items():
+        if stored.content == UNKNOWN:
+            return f"{name} is in no file of this computer"
+    for name, stored in now.inputs.items():
+        if stored.content != finished.inputs[name].content:
+            return f"input {name} changed"
+    for name, stored in now.outputs.items():
+        if stored.content is None:
+            return f"output missing: {stored.path}"
+        if stored.content != finished.outputs[name].content:
+            is_other = stored.version != finished.outputs[name].version
+            return f"output {name} " + (
+                f"has another version, {stored.version}" if is_other else "was changed by hand"
+            )
+    return None
+
+
+def find_changed_parameter(now: Any, before: Any, name: str = "") -> str | None:
+    """Return the full dotted name of the first value that differs."""
+    if _is_same(now, before):
+        return None
+    if isinstance(now, dict) and isinstance(before, dict):
+        for key in _find_differences(now, before):
+            inner = f"{name}.{key}" if name else key
+            if key not in now or key not in before:
+                return inner
+            found = find_changed_parameter(now[key], before[key], inner)
+            if found:
+                return found
+        return None
+    return name
+
+
+def _find_differences(now: dict[str, Any], before: dict[str, Any]) -> Iterable[str]:
+    names = sorted({*now, *before})
+    return (
+        name
+        for name in names
+        if name not in now or name not in before or not _is_same(now[name], before[name])
+    )
+
+
+def _is_same(now: Any, before: Any) -> bool:
+    # For Python True is 1, and not-a-number is not itself.
+    return hash_json(now) == hash_json(before)

@@ -1,0 +1,191 @@
+"""A sequential runner that runs the nodes of which something has changed."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kedro.framework.hooks.manager import _NullPluginManager
+from kedro.io.core import is_parameter
+from kedro.pipeline import Pipeline
+from kedro.pipeline.node import Node
+from kedro.runner import SequentialRunner
+from kedro.runner.task import Task
+from kedro.utils import find_kedro_project
+
+from little_data.skipping.fingerprints import Fingerprints
+from little_data.skipping.records import Fingerprint, find_reason
+
+if TYPE_CHECKING:
+    from kedro.io import DataCatalog
+    from pluggy import PluginManager
+
+logger = logging.getLogger(__name__)
+
+FOLDER = "data/.fingerprints"
+
+
+class SkippingRunner(SequentialRunner):
+    """Run a node if its code, parameters, inputs or outputs are not those of its finished run.
+
+    Otherwise skip it: its outputs stay as they are, and no hook of it is called. Nodes that read a
+    dataset whose version was chosen (``--load-versions``) always run, and so do the nodes that make
+    data in memory for a node that runs, or for the caller of `run`.
+
+    Args:
+        is_async: Whether a node's datasets are loaded and saved in threads.
+        folder: Where the fingerprints of finished nodes are kept; a relative path starts in the
+            project.
+    """
+
+    def __init__(self, is_async: bool = False, folder: str = FOLDER) -> None:
+        super().__init__(is_async=is_async)
+        here = Path.cwd()
+        self.folder = (find_kedro_project(here) or here) / folder
+        # Set when the user named the nodes to run.
+        self.runs_everything = False
+
+    def run(
+        self,
+        pipeline: Pipeline,
+        catalog: DataCatalog,  # type: ignore[override]
+        hook_manager: PluginManager | None = None,
+        run_id: str | None = None,
+        only_missing_outputs: bool = False,
+    ) -> dict[str, Any]:
+        """Run what changed; with `only_missing_outputs` do as Kedro's own runner does.
+
+        Raises:
+            ValueError: An input of the pipeline is not in the catalog.
+        """
+        if only_missing_outputs:
+            return super().run(pipeline, catalog, hook_manager, run_id, only_missing_outputs)
+        unsatisfied = {name for name in pipeline.inputs() if name not in catalog}
+        if unsatisfied:
+            raise ValueError(
+                f"Pipeline input(s) {unsatisfied} not found in the {type(catalog).__name__}"
+            )
+        hook_manager = hook_manager or _NullPluginManager()  # type: ignore[assignment]
+        ran = sum(1 for _ in self._run_changed_nodes(pipeline, catalog, hook_manager, run_id))
+        logger.info("%s ran, %d were up to date", _count(ran), len(pipeline.nodes) - ran)
+        return {name: catalog[name] for name in pipeline.outputs()}
+
+    def _run_changed_nodes(
+        self,
+        pipeline: Pipeline,
+        catalog: DataCatalog,
+        hook_manager: PluginManager | None,
+        run_id: str | None,
+    ) -> Iterator[Node]:
+        fingerprints = Fingerprints(pipeline, catalog, self.folder)
+        explain = self._make_explainer(fingerprints, pipeline, catalog)
+        changed = {node for node in pipeline.nodes if explain(node)}
+        candidates = find_candidates(pipeline, changed, fingerprints.is_in_memory)
+        if candidates:
+            # A mistake in the catalog is told before anything runs.
+            for name in pipeline.datasets():
+                catalog.get(name, fallback_to_runtime_pattern=True)
+        unread = Counter(name for node in candidates for name in node.inputs)
+        for node in pipeline.nodes:
+            if node in candidates:
+                reason = explain(node) or explain_need(
+                    node, pipeline, candidates, fingerprints.is_in_memory
+                )
+                if reason:
+                    logger.info("%s runs: %s", node.name, reason)
+                    self._run_node(node, fingerprints, catalog, hook_manager, run_id)
+                    yield node
+                self._release_datasets(node, catalog, unread, pipeline)
+
+    def _make_explainer(
+        self, fingerprints: Fingerprints, pipeline: Pipeline, catalog: DataCatalog
+    ) -> Callable[[Node], str | None]:
+        results = pipeline.outputs()
+
+        def explain(node: Node) -> str | None:
+            if self.runs_everything:
+                return "asked for by name"
+            for name in node.inputs:
+                if name in catalog._load_versions:
+                    return f"version {catalog._load_versions[name]} of {name} was asked for"
+            for name in node.outputs:
+                if name in results and fingerprints.is_in_memory(name):
+                    return f"{name} is a result in memory"
+            finished = Fingerprint.load(fingerprints.find_record(node))
+            return find_reason(fingerprints.take(node), finished)
+
+        return explain
+
+    def _run_node(
+        self,
+        node: Node,
+        fingerprints: Fingerprints,
+        catalog: DataCatalog,
+        hook_manager: PluginManager | None,
+        run_id: str | None,
+    ) -> None:
+        record = fingerprints.find_record(node)
+        record.unlink(missing_ok=True)
+        fetch_sources(node, catalog, fingerprints)
+        before = fingerprints.take(node)
+        try:
+            Task(node, catalog, self._is_async, hook_manager=hook_manager, run_id=run_id).execute()
+        except Exception:
+            logger.warning(
+                "%s failed. What finished is kept: run the same again to go on", node.name
+            )
+            raise
+        fingerprints.forget(node.outputs)
+        after = fingerprints.take(node)
+        # What has changed while the node ran is a change.
+        Fingerprint(**{**vars(before), "outputs": after.outputs}).save(record)
+
+
+def find_candidates(
+    pipeline: Pipeline, changed: set[Node], is_in_memory: Callable[[str], bool]
+) -> set[Node]:
+    """Find the nodes that may have to run: changed ones, and all that follows from that.
+
+    Whatever is downstream of a candidate is one, since its inputs may change; and so is whatever
+    makes data in memory for a candidate.
+    """
+    candidates = set(changed)
+    while True:
+        makers = {
+            node
+            for node in pipeline.nodes
+            if explain_need(node, pipeline, candidates, is_in_memory)
+        }
+        followers = {
+            node for node, parents in pipeline.node_dependencies.items() if parents & candidates
+        }
+        if makers | followers <= candidates:
+            return candidates
+        candidates |= makers | followers
+
+
+def explain_need(
+    node: Node, pipeline: Pipeline, candidates: set[Node], is_in_memory: Callable[[str], bool]
+) -> str | None:
+    """Say which candidate needs data in memory from a node; None if there is none."""
+    in_memory = {name for name in node.outputs if is_in_memory(name)}
+    for reader in pipeline.nodes:
+        if reader in candidates and in_memory & set(reader.inputs):
+            return f"{reader.name} may need {', '.join(sorted(in_memory & set(reader.inputs)))}"
+    return None
+
+
+def fetch_sources(node: Node, catalog: DataCatalog, fingerprints: Fingerprints) -> None:
+    """Load what a source makes or fetches when it is first loaded, to have its fingerprint."""
+    sources = [name for name in node.inputs if not is_parameter(name)]
+    for name in sources:
+        if fingerprints.is_source(name) and not catalog.exists(name):
+            catalog.load(name)
+            fingerprints.forget([name])
+
+
+def _count(nodes: int) -> str:
+    return "1 node" if nodes == 1 else f"{nodes} nodes"

@@ -1,0 +1,26 @@
+"""A session whose default runner runs only what changed."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from kedro.framework.session import KedroSession
+
+from little_data.skipping.runner import FOLDER, SkippingRunner
+
+
+class SkippingSession(KedroSession):
+    """A Kedro session that runs with a `SkippingRunner` unless another is given.
+
+    What the user names runs in any case: with ``node_names``, ``from_nodes`` and
+    ``load_versions``.
+    """
+
+    def run(self, *args: Any, **options: Any) -> dict[str, Any]:
+        """Run a pipeline; the arguments are those of `kedro.framework.session.KedroSession.run`."""
+        given = inspect.signature(super().run).bind(*args, **options).arguments
+        runner = given.get("runner") or SkippingRunner(folder=str(self._project_path / FOLDER))
+        if isinstance(runner, SkippingRunner):
+            runner.runs_everything = bool(given.get("node_names") or given.get("from_nodes"))
+        return super().run(**{**given, "runner": runner})

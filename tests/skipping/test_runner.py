@@ -1,0 +1,224 @@
+"""Why a node runs, as the log says it, and what runs in any case."""
+
+import os
+import shutil
+import time
+
+import pytest
+from kedro.io import DataCatalog, DatasetError, MemoryDataset
+from kedro.pipeline import Pipeline, node
+from small_project import Output, SmallProject, Step, listen
+
+from little_data.skipping import SkippingRunner
+from little_data.skipping import runner as runner_module
+from little_data.skipping.files import CLOCK_TICK, hash_file, stamp_file
+
+STEPS = [
+    Step(("source", "params:alpha"), (Output("first"),)),
+    Step(("first",), (Output("second", "json", versioned=True),)),
+    Step(("second", "params:beta"), (Output("third", "pickle"), Output("fourth"))),
+]
+
+
+@pytest.fixture
+def project(tmp_path):
+    """Three nodes in a row, which have run once."""
+    parameters = {"alpha": {"rate": 0.1, "layers": {"dropout": 0.5}}, "beta": 1}
+    made = SmallProject(tmp_path / "project", STEPS, parameters, ["source"])
+    assert made.run() == dict.fromkeys(["work_0", "work_1", "work_2"], "never run")
+    return made
+
+
+def test_nothing_changed(project):
+    with listen() as messages:
+        assert project.run() == {}
+    assert messages[-1] == "0 nodes ran, 3 were up to date"
+
+
+def test_a_parameter_is_named_in_full(project):
+    project.parameters["alpha"] = {"rate": 0.1, "layers": {"dropout": 0.6}}
+    assert project.run() == {
+        "work_0": "parameter alpha.layers.dropout changed",
+        "work_1": "input first changed",
+        "work_2": "input second changed",
+    }
+
+
+def test_a_parameter_of_one_node_reruns_no_other(project):
+    project.parameters["beta"] = True  # which Python takes for the 1 that it was
+    assert project.run() == {"work_2": "parameter beta changed"}
+
+
+def test_an_input(project):
+    project.path("source").write_text("sourcE")
+    assert project.run()["work_0"] == "input source changed"
+
+
+def test_a_missing_output(project):
+    project.path("fourth").unlink()
+    assert project.run() == {"work_2": f"output missing: {project.path('fourth')}"}
+
+
+def test_an_edited_output(project):
+    project.path("first").write_text("edited")
+    # The same comes out again, so that nothing follows.
+    assert project.run() == {"work_0": "output first was changed by hand"}
+    assert project.path("first").read_text() != "edited"
+
+
+def test_a_version_of_another_run(project):
+    catalog = project.build_catalog()
+    catalog.save("second", "from elsewhere")
+    version = catalog["second"].resolve_load_version()
+    assert project.run() == {"work_1": f"output second has another version, {version}"}
+    assert project.load_outputs() == project.compute_anew()
+
+
+def test_a_deleted_version(project):
+    before = project.stored(Output("second", versioned=True))
+    shutil.rmtree(before.parent)
+    assert project.run() == {"work_1": f"output missing: {project.path('second')}"}
+    assert not before.exists()
+
+
+def test_a_changed_function_and_what_it_imports(project):
+    project.constants[1] = 5
+    project.write_code()
+    assert project.run()["work_1"] == f"code of {project.package}.work changed"
+    project.constants[-1] = 5
+    project.write_code()
+    assert project.run() == dict.fromkeys(
+        ["work_0", "work_1", "work_2"], f"code of {project.package}.helper changed"
+    )
+
+
+def test_comments_docstrings_and_touched_files_change_nothing(project):
+    for path in project.folder.glob(f"{project.package}/*.py"):
+        text = path.read_text().replace("Join", "Put together")
+        path.write_text(f"# A comment.\n{text}")
+    for path in project.folder.glob("data/*"):
+        os.utime(path)
+    assert project.run() == {}
+
+
+def test_a_changed_entry_of_the_catalog(project):
+    catalog = project.build_catalog()
+    entry = catalog.config_resolver.config["fourth"]
+    entry["fs_args"] = {"open_args_save": {"encoding": "utf-16"}}
+    assert project.run(catalog=catalog) == {"work_2": "catalog entry fourth changed"}
+    assert project.path("fourth").read_text(encoding="utf-16").startswith("2.0")
+
+
+def test_a_moved_project_runs_nothing(project, tmp_path):
+    project.folder = project.folder.rename(tmp_path / "moved")
+    assert project.run() == {}
+
+
+def test_what_is_named_always_runs(project):
+    assert project.run(by_name=["work_1"]) == {"work_1": "asked for by name"}
+    version = project.stored(Output("second", versioned=True)).parent.name
+    assert project.run(load_versions={"second": version}) == {
+        "work_2": f"version {version} of second was asked for"
+    }
+    assert project.run() == {}
+
+
+def test_a_version_that_was_asked_for_is_not_taken_for_the_newest(project):
+    old = project.stored(Output("second", versioned=True)).parent.name
+    project.parameters["alpha"] = 2
+    project.run()
+    project.run(load_versions={"second": old})
+    assert project.run() == {"work_2": "input second changed"}
+    assert project.load_outputs() == project.compute_anew()
+
+
+def test_a_failure_in_the_middle_leaves_no_fingerprint(project):
+    project.parameters["alpha"] = 2
+    shutil.rmtree(project.path("second"))
+    project.path("second").write_text("in the way")
+    with pytest.raises(DatasetError):
+        project.run()
+    project.path("second").unlink()
+    assert project.run() == {"work_1": "never run", "work_2": "input second changed"}
+    assert project.load_outputs() == project.compute_anew()
+
+
+def test_a_stamp_counts_only_once_the_clock_has_ticked(tmp_path):
+    """Two writes within a tick may leave the same time stamp."""
+    file = tmp_path / "file"
+    file.write_text("a")
+    stamp = stamp_file(file.stat())
+    assert hash_file(str(file), stamp)[0] is None
+    time.sleep(2 * CLOCK_TICK / 1e9)
+    assert hash_file(str(file), stamp)[0] == stamp
+
+
+def test_files_are_not_read_again(project, monkeypatch):
+    time.sleep(2 * CLOCK_TICK / 1e9)
+    assert project.run() == {}
+
+    def fail(file, stamp):
+        raise AssertionError(f"{file} was read")
+
+    monkeypatch.setattr("little_data.skipping.files.hash_file", fail)
+    assert project.run() == {}
+
+
+def test_data_in_memory_are_made_for_the_node_that_needs_them(tmp_path):
+    steps = [
+        Step(("source",), (Output("memory", "memory"), Output("stored"))),
+        Step(("memory", "params:beta"), (Output("last"),)),
+    ]
+    project = SmallProject(tmp_path, steps, {"beta": 1}, ["source"])
+    project.run()
+    assert project.run() == {}
+    project.parameters["beta"] = 2
+    assert project.run() == {
+        "work_0": "work_1 may need memory",
+        "work_1": "parameter beta changed",
+    }
+    assert project.run() == {}
+
+
+def test_two_names_for_one_file(tmp_path):
+    """Kedro's transcoding: a file that is written as one type and read as another."""
+    steps = [
+        Step(("source",), (Output("table@text"),)),
+        Step(("table@pickle",), (Output("last"),)),
+    ]
+    project = SmallProject(tmp_path, steps, {}, ["source"])
+
+    def run():
+        catalog = project.build_catalog()
+        entries = catalog.config_resolver.config
+        other = {**entries, "table@pickle": entries["table@text"]}
+        return project.run(catalog=DataCatalog.from_config(other))
+
+    assert len(run()) == 2
+    assert run() == {}
+    project.path("source").write_text("changed")
+    assert run() == {"work_0": "input source changed", "work_1": "input table@pickle changed"}
+    assert run() == {}
+
+
+def double(number):
+    return 2 * number
+
+
+def test_results_and_inputs_in_memory_are_always_computed(tmp_path):
+    pipeline = Pipeline([node(double, "number", "doubled")])
+    for number in (1, 2):
+        catalog = DataCatalog({"number": MemoryDataset(number)})
+        result = SkippingRunner(folder=str(tmp_path)).run(pipeline, catalog)
+        assert result["doubled"].load() == 2 * number
+
+
+def test_an_input_that_is_nowhere_is_refused_as_kedro_does(tmp_path):
+    pipeline = Pipeline([node(double, "number", "doubled")])
+    with pytest.raises(ValueError, match="number"):
+        SkippingRunner(folder=str(tmp_path)).run(pipeline, DataCatalog())
+
+
+def test_the_default_folder_is_in_the_project(project_path, monkeypatch):
+    monkeypatch.chdir(project_path / "tests")
+    assert SkippingRunner().folder == project_path / runner_module.FOLDER
