@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from kedro.framework.cli.utils import env_option
 from kedro.framework.session import KedroSession
 
-from little_data.datasets.feature_cache import FeatureCache, open_feature_caches
-from little_data.datasets.feature_store import FeatureStoreDataset
+# What these commands work with is imported in them: every command of Kedro loads this module.
+if TYPE_CHECKING:
+    from little_data.datasets.feature_cache import FeatureCache
 
 PLAN = ("split_manifest", "augmentation_plan", "trunk_model")
 
@@ -38,6 +40,8 @@ def features() -> None:
 @env_option
 def list_features(env: str | None) -> None:
     """Say what the feature cache holds, how large it is, and what the current plan uses."""
+    from little_data.datasets.feature_cache import open_feature_caches
+
     plan = read_plan(env)
     click.echo(f"{plan.folder}\n{'network':<32} {'rows':>9} {'used':>9} {'megabytes':>11}")
     for cache in open_feature_caches(plan.folder):
@@ -50,6 +54,8 @@ def list_features(env: str | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
 def prune_features(env: str | None, dry_run: bool) -> None:
     """Remove the features that the current plan does not use. No run may be going on."""
+    from little_data.datasets.feature_cache import open_feature_caches
+
     plan = read_plan(env)
     rows = size = 0
     for cache in open_feature_caches(plan.folder):
@@ -65,6 +71,7 @@ def prune_features(env: str | None, dry_run: bool) -> None:
 
 def read_plan(env: str | None) -> FeaturePlan:
     """Read the stored plan of an environment: its split, its views and its network."""
+    from little_data.datasets.feature_store import FeatureStoreDataset
     from little_data.features import (
         hash_network,
         hash_views,
