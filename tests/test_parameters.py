@@ -1,6 +1,7 @@
 """Wrong parameters are refused by their full name, with what is allowed."""
 
 import pytest
+import yaml
 from kedro.framework.session import KedroSession
 from kedro.framework.startup import bootstrap_project
 from kedro.validation.exceptions import ModelInstantiationError
@@ -57,6 +58,15 @@ def test_every_group_in_the_configuration_is_valid(project_path, environment):
 def test_wrong_values_are_named(change, message):
     with pytest.raises(ModelInstantiationError, match=message):
         TopModelParameters.model_validate(TOP_MODEL | change)
+
+
+def test_all_of_mnist_is_trained_alike_whoever_serves_it(project_path):
+    texts = [
+        (project_path / "conf" / environment / "parameters_autoencoders.yml").read_text()
+        for environment in ("kaggle", "mnist")
+    ]
+    kaggle, mnist = map(yaml.safe_load, texts)
+    assert kaggle == mnist
 
 
 def test_a_missing_value_is_named():

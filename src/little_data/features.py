@@ -21,7 +21,6 @@ from little_data.typing import KerasModel
 # Half precision holds a feature to three digits at half the size; no metric notices.
 VIEW_DTYPE = "float16"
 
-
 # Part of every network's hash. To be raised when decoding or warping makes other pixels of the
 # same photo and view, so that nothing is taken over from before.
 _PIXELS_VERSION = 1

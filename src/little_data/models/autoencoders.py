@@ -90,7 +90,9 @@ def build_convolutional_autoencoder(
     Raises:
         ImageSizeError: The images cannot be halved as often as there are blocks.
     """
-    encoder = _halve_repeatedly(shape, parameters.filters, parameters)
+    encoder = _halve_repeatedly(
+        shape, parameters.filters, parameters.activation, parameters.downsampling
+    )
     if parameters.code_channels:
         encoder.append(layers.Conv2D(parameters.code_channels, 1, name="code"))
     code_shape = (
@@ -170,7 +172,7 @@ def _build_variational_encoder(
 ) -> keras.Model:
     image = keras.Input(shape, name="image")
     features = image
-    for layer in _halve_repeatedly(shape, parameters.filters, parameters):
+    for layer in _halve_repeatedly(shape, parameters.filters, parameters.activation, "strides"):
         features = layer(features)
     features = layers.Flatten(name="flatten")(features)
     for number, width in enumerate(parameters.widths, start=1):
@@ -216,10 +218,12 @@ def _join(
     return keras.Sequential([keras.Input(shape, name="image"), *parts], name="autoencoder")
 
 
-def _halve_repeatedly(shape: ImageShape, filters: Sequence[int], parameters: Any) -> list[Any]:
+def _halve_repeatedly(
+    shape: ImageShape, filters: Sequence[int], activation: str, downsampling: str
+) -> list[keras.Layer]:
     _check_halving(shape, len(filters))
-    blocks: list[Any] = []
-    strides = 2 if getattr(parameters, "downsampling", "strides") == "strides" else 1
+    blocks: list[keras.Layer] = []
+    strides = 2 if downsampling == "strides" else 1
     for number, count in enumerate(filters, start=1):
         blocks.append(
             layers.Conv2D(
@@ -227,11 +231,11 @@ def _halve_repeatedly(shape: ImageShape, filters: Sequence[int], parameters: Any
                 3,
                 strides=strides,
                 padding="same",
-                activation=parameters.activation,
+                activation=activation,
                 name=f"block{number}_conv",
             )
         )
-        if strides == 1:
+        if downsampling == "max_pooling":
             blocks.append(layers.MaxPooling2D(padding="same", name=f"block{number}_pool"))
     return blocks
 
