@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import yaml
 from PIL import Image, ImageDraw
+from project_runs import run
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -61,7 +62,19 @@ def project_path() -> Path:
 @pytest.fixture(scope="module")
 def tiny_project(tmp_path_factory) -> Path:
     """A copy of the project's configuration with an environment `tiny`: 63 small photos."""
-    folder = tmp_path_factory.mktemp("project")
+    return make_tiny_project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="session")
+def finished_project(tmp_path_factory) -> Path:
+    """A tiny project after a run of everything, for all the tests: copy it to change it."""
+    folder = make_tiny_project(tmp_path_factory.mktemp("finished"))
+    run(folder)
+    return folder
+
+
+def make_tiny_project(folder: Path) -> Path:
+    """Copy the project's configuration and add an environment `tiny` with 63 small photos."""
     shutil.copy(PROJECT / "pyproject.toml", folder)
     shutil.copy(PROJECT / ".telemetry", folder)
     shutil.copytree(PROJECT / "conf", folder / "conf")

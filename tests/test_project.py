@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from kedro.framework.project import pipelines
-from kedro.framework.startup import bootstrap_project
 from kedro.runner import SequentialRunner
+from project_runs import kedro, load, run, session
 
 from little_data.photos.decoding import load_photo
-from little_data.skipping import SkippingSession
 
 PUBLIC_DATASETS = [
     "raw_images",
@@ -33,38 +32,11 @@ TARGETS += ["autoencoders", "photo_autoencoders"]
 VARIANTS = ["simple", "sparse", "deep", "convolutional", "denoising", "sequence", "variational"]
 
 
-def session(project, **options):
-    bootstrap_project(project)
-    return SkippingSession.create(project_path=project, env="tiny", **options)
-
-
-def run(project, runtime_params=None, **options):
-    with session(project, runtime_params=runtime_params) as current:
-        current.run(**options)
-    return load(project)
-
-
-def load(project):
-    """Return a function that loads the newest version of a dataset."""
-    with session(project) as current:
-        return current.load_context().catalog.load
-
-
-def kedro(project, *arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "kedro", *arguments],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
-def finished(tiny_project):
-    """The project after a run of everything."""
-    run(tiny_project)
-    return tiny_project
+def finished(finished_project, tmp_path_factory):
+    """The project after a run of everything: a copy that these tests may change."""
+    copy = tmp_path_factory.mktemp("finished") / "project"
+    return shutil.copytree(finished_project, copy)
 
 
 def test_a_run_makes_every_public_dataset(finished):
