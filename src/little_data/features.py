@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
 from tqdm import tqdm
 
 from little_data.datasets.feature_store import FeatureRequest
+from little_data.lazy_imports import np, npt, pd
 from little_data.parameters import BottleneckParameters
 from little_data.photos.decoding import Pixels, load_photos, stack_in_batches, work_ahead
 from little_data.photos.views import VIEW_COLUMNS, is_unchanged, unchanged_views, warp_photos

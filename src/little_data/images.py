@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+from little_data.lazy_imports import np, npt
 
-Images = npt.NDArray[np.float32]
+Images: TypeAlias = "npt.NDArray[np.float32]"
 
 
 def scale_pixels(pixels: npt.NDArray[np.uint8]) -> Images:

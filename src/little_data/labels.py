@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
+from little_data.lazy_imports import np, npt, pd
 
 
 def list_classes(photos: pd.DataFrame) -> list[str]:

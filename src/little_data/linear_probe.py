@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-
 from little_data.errors import LittleDataError
 from little_data.labels import take_turns
+from little_data.lazy_imports import np, npt, pd
 from little_data.parameters import LinearProbeParameters
 
 

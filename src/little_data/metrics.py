@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-
 from little_data.labels import number_labels
+from little_data.lazy_imports import np, npt, pd
 
 SPLITS = ("train", "validation", "test")
 PREFIX = "probability_"

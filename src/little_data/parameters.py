@@ -24,7 +24,7 @@ Share = Annotated[int, Field(ge=0)] | Annotated[float, Field(ge=0, le=1)]
 class ParameterGroup(BaseModel):
     """A group of parameters; an unknown name or a wrong value is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     # None: the name is that of the namespace, which Kedro tells with the error.
     group: ClassVar[str | None] = None
 
@@ -66,7 +66,7 @@ class Seed(ParameterGroup):
 class SplitShares(BaseModel):
     """How many photos of each class go where: whole numbers are counts, others fractions."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     train: Share
     validation: Share
     test: Share
@@ -97,7 +97,7 @@ class IngestionParameters(ParameterGroup):
 class AugmentationRanges(BaseModel):
     """Ranges that views are drawn from, as in Keras' ``ImageDataGenerator``."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     rotation: float = Field(0.0, ge=0, le=180, description="degrees, to either side")
     shear: float = Field(0.0, ge=0, lt=1.5, description="radians, to either side")
     zoom: Fraction = Field(0.0, description="factors 1 - zoom to 1 + zoom, each axis its own")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kedro.pipeline import Pipeline
 
+from little_data.node_hints import keep_hints_of_parameters
 from little_data.pipelines import (
     augmentation,
     autoencoders,
@@ -35,11 +36,10 @@ NOT_IN_DEFAULT = {"photo_autoencoders"}
 def register_pipelines() -> dict[str, Pipeline]:
     """Register each part with all that lies upstream of it; the default is most of the whole."""
     parts = {name: part.create_pipeline() for name, part in PARTS.items()}
-    whole = sum(parts.values(), Pipeline([]))
+    whole = Pipeline(parts.values())
+    keep_hints_of_parameters(whole.nodes)
     targets = {
         name: whole.to_nodes(*(node.name for node in part.nodes)) for name, part in parts.items()
     }
-    default = sum(
-        (part for name, part in parts.items() if name not in NOT_IN_DEFAULT), Pipeline([])
-    )
+    default = Pipeline(part for name, part in parts.items() if name not in NOT_IN_DEFAULT)
     return {"__default__": default, **targets}

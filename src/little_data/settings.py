@@ -3,6 +3,7 @@
 import os
 import sys
 
+from little_data.catalog import LightCatalog
 from little_data.hooks import RuntimeParametersHook
 from little_data.skipping import SkippingSession
 
@@ -14,6 +15,9 @@ HOOKS = (RuntimeParametersHook(),)
 
 # A run does only what changed, unless it is given another runner.
 SESSION_CLASS = SkippingSession
+
+# A run in which nothing has changed starts without pandas.
+DATA_CATALOG_CLASS = LightCatalog
 
 CONFIG_LOADER_ARGS = {
     "base_env": "base",

@@ -12,7 +12,7 @@ from sklearn.model_selection import cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from little_data.datasets import sample_images
+from little_data.datasets import drawing
 from little_data.datasets.drawing import SPECIES, draw_photo
 from little_data.datasets.drawing.geometry import View, curve, rotation, tangent_disc
 from little_data.datasets.sample_images import SampleImagesDataset
@@ -163,7 +163,7 @@ def interrupt_after(count: int):
 def test_interrupted_drawing_leaves_nothing(tmp_path, monkeypatch):
     dataset = sample(tmp_path / "sample")
     with monkeypatch.context() as patch:
-        patch.setattr(sample_images, "draw_photo", interrupt_after(3))
+        patch.setattr(drawing, "draw_photo", interrupt_after(3))
         with pytest.raises(KeyboardInterrupt):
             dataset.load()
     assert list(tmp_path.iterdir()) == []
@@ -175,7 +175,7 @@ def test_interrupted_drawing_keeps_what_was_drawn_before(tmp_path, monkeypatch):
     before = sample(tmp_path / "sample")
     listing = before.load()
     pictures = read(listing.root)
-    monkeypatch.setattr(sample_images, "draw_photo", interrupt_after(3))
+    monkeypatch.setattr(drawing, "draw_photo", interrupt_after(3))
     with pytest.raises(KeyboardInterrupt):
         sample(tmp_path / "sample", seed=1).load()
     assert before.exists()

@@ -1,36 +1,26 @@
-"""Kedro datasets of this project: all reading and writing of files, archives and downloads."""
+"""Kedro datasets of this project: all reading and writing of files, archives and downloads.
 
-from little_data.datasets.array_store import ArrayStore, ArrayStoreDataset, ArrayStream
-from little_data.datasets.contact_sheet import ContactSheetDataset
-from little_data.datasets.embedded_digits import EmbeddedDigitsDataset
-from little_data.datasets.feature_store import FeatureRequest, FeatureStoreDataset
-from little_data.datasets.image_archive import ImageArchiveDataset
-from little_data.datasets.image_arrays import ImageArraysDataset
-from little_data.datasets.image_folder import ImageFolderDataset
-from little_data.datasets.image_listing import ImageListing
-from little_data.datasets.kaggle_competition import KaggleCompetitionDataset
-from little_data.datasets.keras_model import KerasModelDataset
-from little_data.datasets.labelled_images import LabelledImages
-from little_data.datasets.pixel_table import PixelTableDataset
-from little_data.datasets.sample_images import SampleImagesDataset
-from little_data.datasets.training_history import TrainingHistoryDataset
+Each is imported when it is asked for: no command waits for what only another dataset needs.
+"""
 
-__all__ = [
-    "ArrayStore",
-    "ArrayStoreDataset",
-    "ArrayStream",
-    "ContactSheetDataset",
-    "EmbeddedDigitsDataset",
-    "FeatureRequest",
-    "FeatureStoreDataset",
-    "ImageArchiveDataset",
-    "ImageArraysDataset",
-    "ImageFolderDataset",
-    "ImageListing",
-    "KaggleCompetitionDataset",
-    "KerasModelDataset",
-    "LabelledImages",
-    "PixelTableDataset",
-    "SampleImagesDataset",
-    "TrainingHistoryDataset",
-]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "array_store": ["ArrayStore", "ArrayStoreDataset", "ArrayStream"],
+        "contact_sheet": ["ContactSheetDataset"],
+        "embedded_digits": ["EmbeddedDigitsDataset"],
+        "feature_store": ["FeatureRequest", "FeatureStoreDataset"],
+        "image_archive": ["ImageArchiveDataset"],
+        "image_arrays": ["ImageArraysDataset"],
+        "image_folder": ["ImageFolderDataset"],
+        "image_listing": ["ImageListing"],
+        "kaggle_competition": ["KaggleCompetitionDataset"],
+        "keras_model": ["KerasModelDataset"],
+        "labelled_images": ["LabelledImages"],
+        "pixel_table": ["PixelTableDataset"],
+        "sample_images": ["SampleImagesDataset"],
+        "training_history": ["TrainingHistoryDataset"],
+    },
+)

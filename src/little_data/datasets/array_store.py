@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
 from kedro.io import AbstractVersionedDataset, DatasetError, Version
 from kedro_datasets._typing import TablePreview
 
 from little_data.datasets.whole_files import write_whole
+from little_data.lazy_imports import np, npt, pd
 
 
 @dataclass(frozen=True)

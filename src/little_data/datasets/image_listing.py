@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pandas as pd
 from kedro.io import DatasetError
 from kedro_datasets._typing import TablePreview
+
+from little_data.lazy_imports import pd
 
 logger = logging.getLogger(__name__)
 

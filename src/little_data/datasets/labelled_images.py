@@ -7,12 +7,11 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from kedro.io import DatasetError
 from kedro_datasets._typing import ImagePreview
 
 from little_data.labels import take_turns
+from little_data.lazy_imports import np, npt
 from little_data.photos.contact_sheet import draw_contact_sheet
 
 PREVIEW_IMAGES = 60

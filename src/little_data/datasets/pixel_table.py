@@ -11,15 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.csv
 from kedro.io import AbstractDataset, DatasetError
 from kedro_datasets._typing import ImagePreview
 
 from little_data.datasets.labelled_images import LabelledImages
 from little_data.datasets.locations import expand_home
 from little_data.datasets.os_errors import explain_os_errors
+from little_data.lazy_imports import np
 
 LABEL = "label"
 PIXELS = frozenset(str(value) for value in range(256))
@@ -132,7 +130,10 @@ def _sort_pixels(header: list[str]) -> list[str]:
     return sorted(pixels, key=lambda name: int(name.removeprefix("pixel")))
 
 
-def _read_table(path: Path, header: list[str]) -> pa.Table:
+def _read_table(path: Path, header: list[str]) -> Any:
+    import pyarrow as pa
+    import pyarrow.csv
+
     types = {name: pa.string() if name == LABEL else pa.uint8() for name in header}
     # An empty cell is not a missing number but an error, and "NA" may be a label.
     options = pyarrow.csv.ConvertOptions(column_types=types, null_values=[])

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-import numpy as np
 from kedro.io import AbstractDataset, DatasetError
 from kedro_datasets._typing import TablePreview
 from tqdm import tqdm
 
-from little_data.datasets.drawing import SPECIES, draw_photo
 from little_data.datasets.image_listing import ImageListing, list_labelled_images
 from little_data.datasets.locations import expand_home
 from little_data.datasets.os_errors import explain_os_errors
 from little_data.datasets.whole_files import write_whole
+from little_data.lazy_imports import np
 from little_data.photos.decoding import map_in_threads
 
 
@@ -81,24 +79,25 @@ class SampleImagesDataset(AbstractDataset[NoReturn, ImageListing]):
         with explain_os_errors(f"the pictures cannot be drawn into {self._folder}"):
             self._check_folder()
             with write_whole(self._folder) as unfinished:
-                for label in SPECIES:
-                    (unfinished / label).mkdir(parents=True)
                 self._draw_into(unfinished)
                 (unfinished / self._record.name).write_text(json.dumps(self._settings))
 
     def _draw_into(self, folder: Path) -> None:
-        names = list(self._name_pictures())
+        # What draws is not needed to list what is drawn.
+        from little_data.datasets.drawing import SPECIES
+
+        numbers = range(1, self._settings["images_per_class"] + 1)
+        names = [(label, number) for number in numbers for label in SPECIES]
+        for label in SPECIES:
+            (folder / label).mkdir(parents=True)
         pictures = map_in_threads(self._draw_picture, names)
         progress = tqdm(pictures, "Drawing cats and dogs", len(names), unit=" pictures")
         for (label, number), picture in zip(names, progress, strict=True):
             (folder / label / f"{number:04}.jpg").write_bytes(picture)
 
-    def _name_pictures(self) -> Iterator[tuple[str, int]]:
-        for number in range(1, self._settings["images_per_class"] + 1):
-            for label in SPECIES:
-                yield label, number
-
     def _draw_picture(self, name: tuple[str, int]) -> bytes:
+        from little_data.datasets.drawing import SPECIES, draw_photo
+
         label, number = name
         # A stream of chance for each picture: it does not matter how many there are, or which
         # thread draws which.

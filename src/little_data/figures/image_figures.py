@@ -11,10 +11,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageFont
-
+from little_data.lazy_imports import Image, ImageDraw, ImageFont, np, npt
 from little_data.photos.contact_sheet import GAP, draw_contact_sheet
 from little_data.photos.decoding import Pixels
 

@@ -7,12 +7,7 @@ from collections.abc import Mapping
 from itertools import cycle, islice
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-import plotly.graph_objects as go
-from plotly.colors import qualitative
-from plotly.subplots import make_subplots
+from little_data.lazy_imports import go, np, npt, pd
 
 LARGEST_SCATTER = 3000  # points; more make a browser slow and hide each other
 PANELS_A_ROW = 4
@@ -31,6 +26,8 @@ def plot_latent_plane(codes: npt.NDArray[Any], labels: npt.NDArray[Any]) -> go.F
     Raises:
         ValueError: The codes are not of two numbers each, or there is not one label a code.
     """
+    from plotly.colors import qualitative
+
     if np.shape(codes) != (len(labels), 2):
         raise ValueError(
             f"codes must have shape ({len(labels)}, 2), a row a label: {np.shape(codes)}"
@@ -62,6 +59,8 @@ def plot_training_curves(histories: Mapping[str, pd.DataFrame], y_title: str) ->
             ``val_loss``.
         y_title: What the losses are, and their unit.
     """
+    from plotly.subplots import make_subplots
+
     columns = min(len(histories), PANELS_A_ROW)
     rows = math.ceil(len(histories) / columns)
     figure = make_subplots(rows, columns, subplot_titles=list(histories))

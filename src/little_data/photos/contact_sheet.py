@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-from PIL import Image
-
+from little_data.lazy_imports import Image, np
 from little_data.photos.decoding import Pixels
 
 GAP = 4  # pixels

@@ -14,18 +14,17 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
-import numpy as np
-import numpy.typing as npt
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import UnidentifiedImageError
 
 from little_data.errors import LittleDataError
+from little_data.lazy_imports import Image, ImageOps, np, npt
 
-Pixels = npt.NDArray[np.uint8]
+Pixels: TypeAlias = "npt.NDArray[np.uint8]"
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Number = TypeVar("Number", bound=np.generic)
+Number = TypeVar("Number", bound="np.generic")
 
 # A few photos a core keep every core busy while the consumer works on what has arrived.
 _LOOKAHEAD_PER_WORKER = 4

@@ -6,10 +6,7 @@ image classification models using very little data" uses.
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-
+from little_data.lazy_imports import np, npt, pd
 from little_data.parameters import AugmentationRanges
 from little_data.tensorflow_startup import import_tensorflow
 

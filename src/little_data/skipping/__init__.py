@@ -1,6 +1,10 @@
-"""A Kedro runner that runs only what changed. It knows no project, and nothing of its data."""
+"""A Kedro runner that runs only what changed. It knows no project, and nothing of its data.
 
-from little_data.skipping.runner import SkippingRunner
-from little_data.skipping.session import SkippingSession
+What it needs is imported when a run starts.
+"""
 
-__all__ = ["SkippingRunner", "SkippingSession"]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__, submod_attrs={"runner": ["SkippingRunner"], "session": ["SkippingSession"]}
+)

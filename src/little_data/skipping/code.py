@@ -25,7 +25,7 @@ EVERY_NAME = "*"
 SIDE_EFFECTS = ""
 Target = tuple[str, str]  # a module and a name in it, or EVERY_NAME
 
-FORMAT = f"1, Python {sys.version_info.major}.{sys.version_info.minor}"
+FORMAT = f"2, Python {sys.version_info.major}.{sys.version_info.minor}"
 
 
 class Part(TypedDict):
@@ -39,6 +39,7 @@ class Part(TypedDict):
 class Module(TypedDict):
     """The parts of a module by the names that they define, and what its imports bind."""
 
+    is_package: bool
     parts: dict[str, Part]
     imports: dict[str, list[Target]]
 
@@ -56,6 +57,7 @@ class CodeReader:
         is_usable = isinstance(remembered, dict) and remembered.get("format") == FORMAT
         self._remembered: dict[str, Any] = remembered["files"] if is_usable else {}
         self._modules: dict[str, Module | None] = {}
+        self._neighbours: dict[Target, list[Target]] = {}
         self._hashes: dict[Target, dict[str, str]] = {}
         self._has_news = False
 
@@ -86,7 +88,9 @@ class CodeReader:
             target = waiting.pop()
             if target not in reached:
                 reached.add(target)
-                waiting.extend(self._find_next(*target))
+                if target not in self._neighbours:
+                    self._neighbours[target] = list(self._find_next(*target))
+                waiting.extend(self._neighbours[target])
         return reached
 
     def _find_next(self, name_of_module: str, name: str) -> Iterator[Target]:
@@ -105,7 +109,7 @@ class CodeReader:
             if part:
                 yield from ((target[0], target[1]) for target in part["imports"])
                 yield from ((name_of_module, used) for used in part["names"])
-        elif name and self._read(f"{name_of_module}.{name}"):
+        elif module["is_package"] and name and self._read(f"{name_of_module}.{name}"):
             yield f"{name_of_module}.{name}", EVERY_NAME
 
     def _read(self, name: str) -> Module | None:
@@ -177,7 +181,7 @@ def parse_module(source: str, name: str, is_package: bool) -> Module:
         for bound, target in _find_imports([statement], package, top, inner=False):
             imports[bound].append(target)
     parts = {bound: _summarise(some, package, top) for bound, some in statements.items()}
-    return {"parts": parts, "imports": dict(imports)}
+    return {"is_package": is_package, "parts": parts, "imports": dict(imports)}
 
 
 def _drop_docstrings(tree: ast.Module) -> None:

@@ -49,6 +49,7 @@ class Fingerprints:
             for name in pipeline.datasets()
             if not is_parameter(name)
         }
+        self._parameters: dict[str, Any] = {}
         self._stored: dict[tuple[str, str | None], Stored] = {}
         self._recipes: dict[str, str] = {}
 
@@ -66,7 +67,7 @@ class Fingerprints:
         return Fingerprint(
             code=self._code.hash_code(node.func),
             parameters={
-                name.removeprefix("params:"): simplify(self._catalog[name].load())
+                name.removeprefix("params:"): self._find_parameter(name)
                 for name in node.inputs
                 if is_parameter(name)
             },
@@ -111,6 +112,11 @@ class Fingerprints:
             }
         )
 
+    def _find_parameter(self, name: str) -> Any:
+        if name not in self._parameters:
+            self._parameters[name] = simplify(self._catalog[name].load())
+        return self._parameters[name]
+
     def _find_input(self, dataset: str) -> Stored:
         maker = self._makers.get(dataset)
         if maker and self.is_in_memory(dataset):
@@ -154,10 +160,9 @@ def find_entry(catalog: DataCatalog, dataset: str) -> dict[str, Any]:
     resolver = catalog.config_resolver
     if dataset in resolver.config:
         return resolver.config[dataset]
-    is_known = resolver.match_dataset_pattern(dataset) or resolver.match_user_catch_all_pattern(
-        dataset
-    )
-    if dataset in catalog._datasets and not is_known:
+    if dataset in catalog._datasets and not (
+        resolver.match_dataset_pattern(dataset) or resolver.match_user_catch_all_pattern(dataset)
+    ):
         return catalog._datasets[dataset]._init_config()
     return resolver.resolve_pattern(dataset)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +71,7 @@ class SkippingRunner(SequentialRunner):
         hook_manager = hook_manager or _NullPluginManager()  # type: ignore[assignment]
         ran = sum(1 for _ in self._run_changed_nodes(pipeline, catalog, hook_manager, run_id))
         logger.info("%s ran, %d were up to date", _count(ran), len(pipeline.nodes) - ran)
-        return {name: catalog[name] for name in pipeline.outputs()}
+        return Outputs(catalog, pipeline.outputs())
 
     def _run_changed_nodes(
         self,
@@ -142,6 +142,33 @@ class SkippingRunner(SequentialRunner):
         after = fingerprints.take(node)
         # What has changed while the node ran is a change.
         Fingerprint(**{**vars(before), "outputs": after.outputs}).save(record)
+
+
+class Outputs(Mapping[str, Any]):
+    """The datasets that a run leaves, by their names; each is made when it is asked for.
+
+    Args:
+        catalog: It makes the datasets.
+        names: Which of its datasets are outputs.
+    """
+
+    def __init__(self, catalog: DataCatalog, names: Collection[str]) -> None:
+        self._catalog = catalog
+        self._names = names
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a dataset, as yet unloaded."""
+        if name not in self._names:
+            raise KeyError(name)
+        return self._catalog[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._names)
 
 
 def find_candidates(

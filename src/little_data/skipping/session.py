@@ -7,8 +7,6 @@ from typing import Any
 
 from kedro.framework.session import KedroSession
 
-from little_data.skipping.runner import FOLDER, SkippingRunner
-
 
 class SkippingSession(KedroSession):
     """A Kedro session that runs with a `SkippingRunner` unless another is given.
@@ -19,6 +17,9 @@ class SkippingSession(KedroSession):
 
     def run(self, *args: Any, **options: Any) -> dict[str, Any]:
         """Run a pipeline; the arguments are those of `kedro.framework.session.KedroSession.run`."""
+        # Not every command that makes a session runs something.
+        from little_data.skipping.runner import FOLDER, SkippingRunner
+
         given = inspect.signature(super().run).bind(*args, **options).arguments
         runner = given.get("runner") or SkippingRunner(folder=str(self._project_path / FOLDER))
         if isinstance(runner, SkippingRunner):

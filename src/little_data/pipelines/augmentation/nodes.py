@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
-from PIL import Image
-
 from little_data.datasets.image_listing import ImageListing
+from little_data.lazy_imports import Image, np, pd
 from little_data.parameters import AugmentationParameters, Seed
 from little_data.photos.contact_sheet import draw_contact_sheet
 from little_data.photos.decoding import load_photos

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-
 from little_data.datasets.array_store import ArrayStore
 from little_data.errors import LittleDataError
 from little_data.images import Images, add_noise, scale_pixels
+from little_data.lazy_imports import np, npt, pd
 from little_data.parameters import AnomalyParameters, Seed
 
 BATCH_SIZE = 500  # images that are coded at once; no figure depends on it

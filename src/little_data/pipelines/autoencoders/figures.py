@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-import plotly.graph_objects as go
-from PIL import Image
-
 from little_data.datasets.array_store import ArrayStore
 from little_data.errors import LittleDataError
 from little_data.figures.image_figures import draw_codes, draw_image_grid, draw_image_rows
 from little_data.figures.plots import plot_latent_plane, plot_training_curves
 from little_data.images import add_noise, scale_pixels
 from little_data.labels import take_turns
+from little_data.lazy_imports import Image, go, np, npt, pd
 from little_data.parameters import AutoencoderTrainingParameters, LatentDrawingParameters, Seed
 from little_data.typing import KerasModel
 

@@ -6,10 +6,6 @@ import logging
 import time
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-
 from little_data.datasets.array_store import ArrayStore
 from little_data.images import (
     Images,
@@ -19,6 +15,7 @@ from little_data.images import (
     measure_ssim,
     scale_pixels,
 )
+from little_data.lazy_imports import np, npt, pd
 from little_data.linear_probe import measure_linear_probe
 from little_data.parameters import (
     AnomalyParameters,

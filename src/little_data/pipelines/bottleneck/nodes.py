@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from little_data.datasets.array_store import ArrayStore, ArrayStream
 from little_data.datasets.feature_store import FeatureRequest
 from little_data.datasets.image_listing import ImageListing
 from little_data.features import VIEW_DTYPE, list_learning_views, request_features, run_over_rows
+from little_data.lazy_imports import pd
 from little_data.parameters import BackboneParameters, BottleneckParameters
 from little_data.typing import KerasModel
 

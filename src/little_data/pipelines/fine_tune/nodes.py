@@ -5,13 +5,10 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-
 from little_data.datasets.array_store import ArrayStore
 from little_data.features import predict_rows
 from little_data.labels import list_classes, number_labels
+from little_data.lazy_imports import np, npt, pd
 from little_data.metrics import label_log_loss, measure_predictions, tabulate_predictions
 from little_data.parameters import FineTuneParameters, Seed
 from little_data.typing import KerasModel

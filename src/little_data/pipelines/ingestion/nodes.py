@@ -7,13 +7,11 @@ import logging
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
-from PIL import Image
 from tqdm import tqdm
 
 from little_data.datasets.image_listing import ImageListing
 from little_data.errors import LittleDataError
+from little_data.lazy_imports import Image, np, pd
 from little_data.parameters import IngestionParameters, Seed, SplitShares
 from little_data.photos.decoding import UnusablePhotoError, map_in_threads, read_rgb
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
 from tqdm import tqdm
 
 from little_data.datasets.array_store import ArrayStream
 from little_data.datasets.image_listing import ImageListing
+from little_data.lazy_imports import pd
 from little_data.parameters import PhotoImagesParameters
 from little_data.photos.decoding import load_photos, stack_in_batches
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
-
 from little_data.figures import plots
+from little_data.lazy_imports import go, pd
 from little_data.metrics import SPLITS
 
 logger = logging.getLogger(__name__)
@@ -104,6 +101,8 @@ def plot_confusion_matrices(
     fine_tuned_metrics: dict[str, Any],
 ) -> go.Figure:
     """Plot each strategy's confusion matrix on the last split that there is: test, if any."""
+    from plotly.subplots import make_subplots
+
     strategies = [scratch_metrics, top_model_metrics, fine_tuned_metrics]
     split = list(scratch_metrics["splits"])[-1]
     titles = [f"{metrics['strategy']}, {split}" for metrics in strategies]

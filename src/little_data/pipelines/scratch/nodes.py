@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-import pandas as pd
 from tqdm import tqdm
 
 from little_data.datasets.array_store import ArrayStore, ArrayStream
 from little_data.datasets.image_listing import ImageListing
 from little_data.labels import list_classes, number_labels
+from little_data.lazy_imports import np, pd
 from little_data.metrics import measure_predictions, tabulate_predictions
 from little_data.parameters import AugmentationParameters, ScratchParameters, Seed
 from little_data.photos.decoding import Pixels, load_photos, stack_in_batches
