@@ -54,7 +54,7 @@ def run_with(
     with SkippingSession.create(
         project_path=project, env="folder", runtime_params=parameters
     ) as session:
-        session.run(pipeline_names=["fine_tune"])
+        session.run(pipeline_names=["top_model", "fine_tune"])
     reporting = project / "data/08_reporting/folder"
     figures = {
         strategy: read_metrics(reporting / name)["splits"]["validation"]
