@@ -9,16 +9,14 @@ same run again, `kedro registry list`, and `kedro registry list` in an empty Ked
 from __future__ import annotations
 
 import argparse
-import shutil
+import os
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-PROJECT = Path(__file__).parents[1]
-KEDRO = [sys.executable, "-m", "kedro"]
+from projects import KEDRO, copy_project, run_kedro
 
 
 def main() -> None:
@@ -29,24 +27,14 @@ def main() -> None:
     arguments = parser.parse_args()
     run = ["run", "--pipelines", arguments.pipeline]
     with tempfile.TemporaryDirectory() as folder:
-        project, empty = copy_configuration(Path(folder)), make_empty_project(Path(folder))
-        subprocess.run([*KEDRO, *run], cwd=project, check=True)
+        project, empty = copy_project(Path(folder) / "project"), make_empty_project(Path(folder))
+        run_kedro(project, *run)
         seconds: dict[str, list[float]] = {"rerun": [], "list": [], "empty": []}
         for _ in range(arguments.turns):
             seconds["rerun"].append(time_command(run, project))
             seconds["list"].append(time_command(["registry", "list"], project))
             seconds["empty"].append(time_command(["registry", "list"], empty))
     print_table({name: statistics.median(values) for name, values in seconds.items()})
-
-
-def copy_configuration(folder: Path) -> Path:
-    """Copy what `kedro run` needs of this project besides the installed package."""
-    project = folder / "project"
-    (project / "src").mkdir(parents=True)
-    shutil.copytree(PROJECT / "conf", project / "conf")
-    for name in ("pyproject.toml", ".telemetry"):
-        shutil.copy(PROJECT / name, project)
-    return project
 
 
 def make_empty_project(folder: Path) -> Path:
@@ -58,8 +46,12 @@ def make_empty_project(folder: Path) -> Path:
 
 def time_command(arguments: list[str], project: Path) -> float:
     """Return how many seconds a command takes."""
+    # As everywhere, Python may keep the bytecode of this project, and not only of what it needs.
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
     started = time.perf_counter()
-    subprocess.run([*KEDRO, *arguments], cwd=project, check=True, capture_output=True)
+    subprocess.run(
+        [*KEDRO, *arguments], cwd=project, env=environment, check=True, capture_output=True
+    )
     return time.perf_counter() - started
 
 

@@ -20,7 +20,7 @@ from PIL import Image
 from little_data.datasets import FeatureStoreDataset, KerasModelDataset
 from little_data.features import (
     compute_features,
-    hash_network,
+    hash_networks,
     hash_views,
     list_learning_views,
     list_test_views,
@@ -81,10 +81,10 @@ def test_the_hash_of_a_network_is_its_layers_its_image_size_and_its_weights(tmp_
     network = build_network()
     dataset = KerasModelDataset(filepath=str(tmp_path / "trunk.keras"))
     dataset.save(network)
-    assert hash_network(dataset.load()) == hash_network(network)
+    assert hash_networks(dataset.load()) == hash_networks(network)
     deeper = keras.Model(network.input, keras.layers.ReLU(6, name="more")(network.output))
     others = [build_network(seed=1), build_network(side=15), deeper]
-    assert len({hash_network(other) for other in [network, *others]}) == 4
+    assert len({hash_networks(other) for other in [network, *others]}) == 4
 
 
 def test_features_are_the_networks_in_the_order_of_the_views(tmp_path):

@@ -18,5 +18,5 @@ class LightCatalog(DataCatalog):
     def __setitem__(self, key: str, value: Any) -> None:
         """Register a dataset, or data in memory."""
         if is_parameter(key) and not isinstance(value, AbstractDataset):
-            value = MemoryDataset(value, copy_mode="deepcopy")  # type: ignore[abstract]
+            value = MemoryDataset(value, copy_mode="deepcopy")
         super().__setitem__(key, value)

@@ -15,7 +15,7 @@ from kedro.framework.session import KedroSession
 if TYPE_CHECKING:
     from little_data.datasets.feature_cache import FeatureCache
 
-PLAN = ("split_manifest", "augmentation_plan", "trunk_model")
+PLAN = ("split_manifest", "augmentation_plan", "trunk_model", "tail_model")
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,12 @@ class FeaturePlan:
     """The cache of an environment, and the rows of it that the stored plan uses."""
 
     folder: Path
-    network: str
+    networks: Set[str]
     keys: Set[str]
 
     def find_used(self, cache: FeatureCache) -> Set[str]:
         """Return the keys of a network's cache that the plan uses."""
-        return cache.keys & self.keys if cache.folder.name == self.network else set()
+        return cache.keys & self.keys if cache.folder.name in self.networks else set()
 
 
 @click.group()
@@ -73,7 +73,7 @@ def read_plan(env: str | None) -> FeaturePlan:
     """Read the stored plan of an environment: its split, its views and its network."""
     from little_data.datasets.feature_store import FeatureStoreDataset
     from little_data.features import (
-        hash_network,
+        hash_networks,
         hash_views,
         list_learning_views,
         list_test_views,
@@ -88,9 +88,10 @@ def read_plan(env: str | None) -> FeaturePlan:
             f"{' and '.join(missing)} must be there to tell which features are used: run "
             f"`kedro run --pipelines bottleneck`, or remove {store.cache_folder} by hand"
         )
-    split_manifest, augmentation_plan, trunk_model = (catalog[name].load() for name in PLAN)
+    split_manifest, augmentation_plan, trunk, tail = (catalog[name].load() for name in PLAN)
     views = [
         *hash_views(list_learning_views(split_manifest, augmentation_plan)),
         *hash_views(list_test_views(split_manifest)),
     ]
-    return FeaturePlan(store.cache_folder, hash_network(trunk_model), set(views))
+    networks = {hash_networks(trunk), hash_networks(trunk, tail)}
+    return FeaturePlan(store.cache_folder, networks, set(views))

@@ -9,6 +9,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from little_data.datasets.array_store import ArrayStore, read_rows
 from little_data.datasets.feature_store import FeatureRequest
 from little_data.lazy_imports import np, npt, pd
 from little_data.parameters import BottleneckParameters
@@ -25,6 +26,9 @@ _PIXELS_VERSION = 1
 
 # Views that are warped at once, and as many again are made while the engine runs.
 _WARPED_AT_ONCE = 16
+
+# Stored rows that are read at once.
+_ROWS_READ_AT_ONCE = 64
 
 
 def request_features(
@@ -50,7 +54,7 @@ def request_features(
     return FeatureRequest(
         rows=views,
         keys=hash_views(views),
-        network=hash_network(network),
+        network=hash_networks(network),
         compute=lambda numbers: compute_features(network, folder, views.iloc[numbers], parameters),
         shape=tuple(network.output_shape[1:]),
         dtype=dtype,
@@ -69,11 +73,43 @@ def hash_views(views: pd.DataFrame) -> list[str]:
     ]
 
 
-def hash_network(network: KerasModel) -> str:
-    """Return a hash of all that makes a network's features: its layers, image size and weights."""
-    digest = hashlib.sha256(f"{_PIXELS_VERSION} {network.to_json()}".encode())
-    for weights in network.get_weights():
-        digest.update(np.ascontiguousarray(weights).data)
+def request_bottleneck_features(
+    trunk: KerasModel,
+    tail: KerasModel,
+    trunk_features: ArrayStore,
+    parameters: BottleneckParameters,
+) -> FeatureRequest:
+    """Ask for what the tail makes of stored features of the trunk.
+
+    Args:
+        trunk: The network that made the stored features.
+        tail: From a row of them to one vector.
+        trunk_features: One row a view, as stored from `request_features`.
+        parameters: The engine and its batch size.
+
+    Returns:
+        The request, for float32; its features are computed as they are taken, in flat memory.
+    """
+    return FeatureRequest(
+        rows=trunk_features.rows,
+        keys=hash_views(trunk_features.rows),
+        network=hash_networks(trunk, tail),
+        compute=lambda numbers: _run_tail(tail, trunk_features.values, numbers, parameters),
+        shape=tuple(tail.output_shape[1:]),
+        dtype="float32",
+    )
+
+
+def hash_networks(*networks: KerasModel) -> str:
+    """Return a hash of all that makes the features of networks, of which each runs on the last.
+
+    That is their layers, image size and weights.
+    """
+    digest = hashlib.sha256(str(_PIXELS_VERSION).encode())
+    for network in networks:
+        digest.update(network.to_json().encode())
+        for weights in network.get_weights():
+            digest.update(np.ascontiguousarray(weights).data)
     return digest.hexdigest()[:32]
 
 
@@ -92,13 +128,22 @@ def compute_features(
     batches = work_ahead(_warp_batches(folder, views, network.input_shape[1]), ahead=2)
     features = engine.run(view for batch in batches for view in batch)
     types = np.where(is_unchanged(views), "float32", VIEW_DTYPE)
-    for row, dtype in tqdm(
-        zip(features, types, strict=True),
-        total=len(views),
-        desc="Extracting features",
-        unit=" views",
-    ):
+    progress = tqdm(features, total=len(views), desc="Extracting features", unit=" views")
+    for row, dtype in zip(progress, types, strict=True):
         yield row.astype(dtype)
+
+
+def _run_tail(
+    tail: KerasModel,
+    values: npt.NDArray[Any],
+    numbers: npt.NDArray[np.int64],
+    parameters: BottleneckParameters,
+) -> Iterator[npt.NDArray[np.float32]]:
+    from little_data.models.engines import choose_engine
+
+    engine = choose_engine(parameters.engine, tail, parameters.batch_size)
+    features = engine.run(row for batch in _read_in_batches(values, numbers) for row in batch)
+    yield from tqdm(features, total=len(numbers), desc="Running the tail", unit=" views")
 
 
 def _warp_batches(
@@ -121,39 +166,33 @@ def _repeat_for_views(folder: Path, views: pd.DataFrame, image_size: int) -> Ite
         yield photo
 
 
-def run_over_rows(
-    network: KerasModel,
-    values: npt.NDArray[Any],
-    batch_size: int,
-    rows: npt.NDArray[np.int64] | None = None,
-) -> Iterator[npt.NDArray[Any]]:
-    """Run a network over the rows of a stored array, a batch at a time.
-
-    Args:
-        network: From a row of `values` to an output.
-        values: Array or memory map.
-        batch_size: Rows that are run at once.
-        rows: Numbers of the rows to use, all of them by default.
-
-    Yields:
-        The outputs of each batch, in order.
-    """
-    rows = np.arange(len(values)) if rows is None else rows
-    starts = range(0, len(rows), batch_size)
-    for start in tqdm(starts, desc=f"Running {network.name}", unit=" batches"):
-        batch = values[rows[start : start + batch_size]]
-        yield network.predict_on_batch(np.asarray(batch, dtype=np.float32))
-
-
 def predict_rows(
     network: KerasModel,
     values: npt.NDArray[Any],
     rows: npt.NDArray[np.int64] | None = None,
-    batch_size: int = 64,
 ) -> npt.NDArray[np.float32]:
-    """Run a network as `run_over_rows` does, and return all the outputs as one array."""
-    none = np.empty((0, *network.output_shape[1:]), np.float32)
-    return np.concatenate([none, *run_over_rows(network, values, batch_size, rows)])
+    """Run a network over rows of a stored array, a batch at a time.
+
+    Args:
+        network: From a row of `values` to an output.
+        values: Array or memory map.
+        rows: Numbers of the rows to use, all of them by default.
+
+    Returns:
+        The outputs, in the order of the rows.
+    """
+    outputs = [np.empty((0, *network.output_shape[1:]), np.float32)]
+    rows = np.arange(len(values)) if rows is None else rows
+    for batch in _read_in_batches(values, rows):
+        outputs.append(network.predict_on_batch(batch))
+    return np.concatenate(outputs)
+
+
+def _read_in_batches(
+    values: npt.NDArray[Any], rows: npt.NDArray[np.int64]
+) -> Iterator[npt.NDArray[np.float32]]:
+    for start in range(0, len(rows), _ROWS_READ_AT_ONCE):
+        yield read_rows(values, rows[start : start + _ROWS_READ_AT_ONCE])
 
 
 def list_learning_views(

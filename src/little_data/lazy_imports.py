@@ -28,15 +28,16 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
     import plotly.graph_objects as go
-    from PIL import Image, ImageDraw, ImageFont, ImageOps
+    from PIL import ExifTags, Image, ImageDraw, ImageFont, ImageOps
 else:
     np = LazyModule("numpy")
     npt = LazyModule("numpy.typing")
     pd = LazyModule("pandas")
     go = LazyModule("plotly.graph_objects")
+    ExifTags = LazyModule("PIL.ExifTags")
     Image = LazyModule("PIL.Image")
     ImageDraw = LazyModule("PIL.ImageDraw")
     ImageFont = LazyModule("PIL.ImageFont")
     ImageOps = LazyModule("PIL.ImageOps")
 
-__all__ = ["Image", "ImageDraw", "ImageFont", "ImageOps", "go", "np", "npt", "pd"]
+__all__ = ["ExifTags", "Image", "ImageDraw", "ImageFont", "ImageOps", "go", "np", "npt", "pd"]

@@ -37,9 +37,10 @@ def register_pipelines() -> dict[str, Pipeline]:
     """Register each part with all that lies upstream of it; the default is most of the whole."""
     parts = {name: part.create_pipeline() for name, part in PARTS.items()}
     whole = Pipeline(parts.values())
-    keep_hints_of_parameters(whole.nodes)
     targets = {
         name: whole.to_nodes(*(node.name for node in part.nodes)) for name, part in parts.items()
     }
     default = Pipeline(part for name, part in parts.items() if name not in NOT_IN_DEFAULT)
-    return {"__default__": default, **targets}
+    pipelines = {"__default__": default, **targets}
+    keep_hints_of_parameters({node for each in pipelines.values() for node in each.nodes})
+    return pipelines

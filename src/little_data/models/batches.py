@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from little_data.datasets.array_store import read_rows
 from little_data.images import add_noise, scale_pixels
 from little_data.parameters import AugmentationRanges
 from little_data.photos.views import draw_views, warp_photos
@@ -73,7 +74,7 @@ class RowBatches(ShuffledBatches):
         return self._make_values(chosen, index), self.labels[chosen]
 
     def _make_values(self, chosen: npt.NDArray[np.int64], index: int) -> npt.NDArray[np.float32]:
-        return np.asarray(self.values[chosen], dtype=np.float32)
+        return read_rows(self.values, chosen)
 
 
 class ReconstructionBatches(ShuffledBatches):

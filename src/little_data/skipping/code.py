@@ -72,7 +72,7 @@ class CodeReader:
 
     def _hash_from(self, start: Target) -> dict[str, str]:
         hashes: dict[str, dict[str, str]] = defaultdict(dict)
-        for module, name in sorted(self._follow(start)):
+        for module, name in self._follow(start):
             part = (self._read(module) or {"parts": {}})["parts"].get(name)
             if part:
                 hashes[module][name] = part["hash"]
@@ -175,13 +175,23 @@ def parse_module(source: str, name: str, is_package: bool) -> Module:
     imports: dict[str, list[Target]] = defaultdict(list)
     tree = ast.parse(source)
     _drop_docstrings(tree)
-    for statement in tree.body:
+    for statement in _flatten(tree.body):
         for bound in _find_defined_names(statement):
             statements.setdefault(bound, []).append(statement)
         for bound, target in _find_imports([statement], package, top, inner=False):
             imports[bound].append(target)
     parts = {bound: _summarise(some, package, top) for bound, some in statements.items()}
     return {"is_package": is_package, "parts": parts, "imports": dict(imports)}
+
+
+def _flatten(statements: list[ast.stmt]) -> Iterator[ast.stmt]:
+    # Each name that has one meaning for type checkers and another for Python stands for itself.
+    for statement in statements:
+        match statement:
+            case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+                yield from [*statement.body, *statement.orelse]
+            case _:
+                yield statement
 
 
 def _drop_docstrings(tree: ast.Module) -> None:

@@ -180,10 +180,9 @@ def find_newest_version(location: Path) -> str | None:
     """Return the version that Kedro loads: the last by name that is there."""
     if not location.is_dir():
         return None
-    versions = (folder.name for folder in location.iterdir() if not folder.name.startswith("."))
-    return max(
-        (name for name in versions if (location / name / location.name).exists()), default=None
-    )
+    names = (folder.name for folder in location.iterdir() if not folder.name.startswith("."))
+    newest_first = sorted(names, reverse=True)
+    return next((name for name in newest_first if (location / name / location.name).exists()), None)
 
 
 def _is_local(path: Any) -> bool:

@@ -123,6 +123,8 @@ def find_changed_parameter(now: Any, before: Any, name: str = "") -> str | None:
 
 
 def _find_differences(now: dict[str, Any], before: dict[str, Any]) -> Iterable[str]:
+    if _is_same(now, before):
+        return ()
     names = sorted({*now, *before})
     return (
         name

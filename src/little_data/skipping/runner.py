@@ -48,14 +48,14 @@ class SkippingRunner(SequentialRunner):
         # Set when the user named the nodes to run.
         self.runs_everything = False
 
-    def run(
+    def run(  # type: ignore[override]
         self,
         pipeline: Pipeline,
-        catalog: DataCatalog,  # type: ignore[override]
+        catalog: DataCatalog,
         hook_manager: PluginManager | None = None,
         run_id: str | None = None,
         only_missing_outputs: bool = False,
-    ) -> dict[str, Any]:
+    ) -> Mapping[str, Any]:
         """Run what changed; with `only_missing_outputs` do as Kedro's own runner does.
 
         Raises:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from little_data.datasets.array_store import ArrayStore, ArrayStream
+from little_data.datasets.array_store import ArrayStore
 from little_data.datasets.feature_store import FeatureRequest
 from little_data.datasets.image_listing import ImageListing
-from little_data.features import VIEW_DTYPE, list_learning_views, request_features, run_over_rows
+from little_data.features import (
+    VIEW_DTYPE,
+    list_learning_views,
+    request_bottleneck_features,
+    request_features,
+)
 from little_data.lazy_imports import pd
 from little_data.parameters import BackboneParameters, BottleneckParameters
 from little_data.typing import KerasModel
@@ -41,16 +46,15 @@ def extract_trunk_features(
 
 
 def compute_bottleneck_features(
-    trunk_features: ArrayStore, tail_model: KerasModel, parameters: BottleneckParameters
-) -> ArrayStream:
-    """Run the tail, as it was pretrained, over the trunk's features.
+    trunk_features: ArrayStore,
+    trunk_model: KerasModel,
+    tail_model: KerasModel,
+    parameters: BottleneckParameters,
+) -> FeatureRequest:
+    """Ask for what the tail, as it was pretrained, makes of the trunk's features.
 
     Returns:
-        The bottleneck features, float32, one vector for each row of the trunk's features.
+        The bottleneck features, float32, one vector for each row of the trunk's features. Saving
+        them runs the tail over the rows that it has never been run over.
     """
-    return ArrayStream(
-        rows=trunk_features.rows,
-        chunks=run_over_rows(tail_model, trunk_features.values, parameters.batch_size),
-        shape=tuple(tail_model.output_shape[1:]),
-        dtype="float32",
-    )
+    return request_bottleneck_features(trunk_model, tail_model, trunk_features, parameters)

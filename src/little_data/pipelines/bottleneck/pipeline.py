@@ -33,7 +33,7 @@ def create_pipeline() -> Pipeline:
             ),
             node(
                 compute_bottleneck_features,
-                inputs=["trunk_features", "tail_model", "params:bottleneck"],
+                inputs=["trunk_features", "trunk_model", "tail_model", "params:bottleneck"],
                 outputs="bottleneck_features",
                 name="compute_bottleneck_features",
             ),

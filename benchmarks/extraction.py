@@ -1,0 +1,181 @@
+"""Time the way from photos on disk to features on disk, beside its limit and the usual way.
+
+    python benchmarks/extraction.py --images /path/to/train.zip
+
+For each backbone three ways take turns, each from the network in memory to its last feature:
+
+- ours: what the pipeline `bottleneck` does, from photo files to stored features;
+- the limit: the same engine fed with photos that lie decoded in memory, nothing stored;
+- the usual way: `model.predict` on `keras.utils.image_dataset_from_directory`, stored by NumPy.
+
+Each includes getting its engine ready, which counts for more the fewer photos there are. Weights
+make no difference to the time: all but the packaged ones are random.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from little_data.datasets.feature_store import FeatureStoreDataset
+from little_data.features import VIEW_DTYPE, request_features
+from little_data.parameters import AugmentationRanges, BackboneParameters, BottleneckParameters
+from little_data.photos.decoding import load_photo, load_photos
+from little_data.photos.views import plan_views, warp_photos
+
+BACKBONES = {"VGG16": 150, "EfficientNetLite0": 224, "MobileNetV2": 160}
+GENTLE = AugmentationRanges(shear=0.2, zoom=0.2, flip=True)
+PARAMETERS = BottleneckParameters(engine="auto", batch_size=32)
+
+
+def main() -> None:
+    """Time the ways for each backbone, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--images", type=Path, required=True, help="folder or archive of photos")
+    parser.add_argument("--photos", type=int, default=1000, help="number of them to use")
+    parser.add_argument("--views", type=int, nargs="+", default=[1, 4], help="views a photo")
+    parser.add_argument("--backbones", nargs="+", choices=BACKBONES, default=list(BACKBONES))
+    parser.add_argument("--turns", type=int, default=3)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        photos = link_photos(arguments.images, Path(folder) / "photos", arguments.photos)
+        print(f"| backbone | views | {' | '.join(COLUMNS)} |\n|{'---|' * (2 + len(COLUMNS))}")
+        for name in arguments.backbones:
+            for views in arguments.views:
+                seconds = time_ways(name, photos, views, arguments.turns)
+                print_row(f"{name}@{BACKBONES[name]}", views, seconds)
+
+
+COLUMNS = [
+    "ours, ms a view",
+    "limit, ms a view",
+    "usual way, ms a view",
+    "decoding alone, ms a photo and core",
+    "speed of ours to the limit",
+    "speed of ours to the usual way",
+]
+
+
+def link_photos(images: Path, folder: Path, count: int) -> Path:
+    """Link some photos into a folder of their own, evenly chosen."""
+    if images.is_file():
+        shutil.unpack_archive(images, folder.parent / "unpacked")
+        images = folder.parent / "unpacked"
+    found = sorted(path for path in images.rglob("*") if path.suffix.lower() in (".jpg", ".png"))
+    folder.mkdir()
+    for number in np.linspace(0, len(found) - 1, min(count, len(found))).astype(int):
+        (folder / found[number].name).symlink_to(found[number].resolve())
+    return folder
+
+
+def time_ways(name: str, photos: Path, views: int, turns: int) -> dict[str, float]:
+    """Return the median seconds a view of each way, and of decoding a photo on one core."""
+    network = build_trunk(name)
+    image_size = BACKBONES[name]
+    plan = plan_photos(photos, views)
+    decoded = list(warp_all(photos, plan, image_size))
+    ways: dict[str, Callable[[], Any]] = {
+        "ours": lambda: store_features(network, photos, plan),
+        "limit": lambda: run_from_memory(network, decoded),
+    }
+    if views == 1:
+        ways["usual"] = lambda: predict_from_dataset(network, photos, image_size)
+    seconds: dict[str, list[float]] = {way: [] for way in ways}
+    for _ in range(turns):
+        for way, run in ways.items():
+            seconds[way].append(time_once(run) / len(plan))
+    medians = {way: median(values) for way, values in seconds.items()}
+    paths = sorted(photos.iterdir())[:100]
+    decode = time_once(lambda: [load_photo(path, image_size) for path in paths])
+    return medians | {"decoding": decode / len(paths)}
+
+
+def build_trunk(name: str) -> Any:
+    """Build the frozen part of a backbone, as the project splits it."""
+    from little_data.models.backbones import build_trunk_and_tail
+
+    weights = "packaged" if name == "EfficientNetLite0" else "random"
+    parameters = BackboneParameters(
+        name=name, weights=weights, image_size=BACKBONES[name], pooling="average"
+    )
+    return build_trunk_and_tail(parameters)[0]
+
+
+def plan_photos(photos: Path, views: int) -> pd.DataFrame:
+    """Plan the views of the photos; their names stand in for their content hashes."""
+    names = sorted(path.name for path in photos.iterdir())
+    hashes = [f"{number:016x}" for number in range(len(names))]
+    return plan_views(pd.DataFrame({"path": names, "content_hash": hashes}), views, GENTLE, seed=1)
+
+
+def warp_all(photos: Path, plan: pd.DataFrame, image_size: int) -> Any:
+    """Make all views beforehand."""
+    for path, rows in plan.groupby("path", sort=False):
+        photo = next(load_photos([photos / str(path)], image_size))
+        yield from warp_photos(np.stack([photo] * len(rows)), rows)
+
+
+def store_features(network: Any, photos: Path, plan: pd.DataFrame) -> None:
+    """Go our way: from photo files to a store of features."""
+    with tempfile.TemporaryDirectory() as folder:
+        request = request_features(network, photos, plan, PARAMETERS, VIEW_DTYPE)
+        FeatureStoreDataset(filepath=f"{folder}/features").save(request)
+
+
+def run_from_memory(network: Any, decoded: list[Any]) -> None:
+    """Run the same engine over views in memory."""
+    from little_data.models.engines import choose_engine
+
+    engine = choose_engine(PARAMETERS.engine, network, PARAMETERS.batch_size)
+    for _ in engine.run(decoded):
+        pass
+
+
+def predict_from_dataset(network: Any, photos: Path, image_size: int) -> None:
+    """Go the usual way, as Keras' guides write it."""
+    import keras
+
+    dataset = keras.utils.image_dataset_from_directory(
+        photos,
+        labels=None,
+        image_size=(image_size, image_size),
+        batch_size=32,
+        shuffle=False,
+        verbose=False,
+    ).prefetch(2)
+    with tempfile.TemporaryFile() as file:
+        np.save(file, network.predict(dataset, verbose=0))
+
+
+def time_once(run: Callable[[], Any]) -> float:
+    """Return how many seconds a call takes."""
+    started = time.perf_counter()
+    run()
+    return time.perf_counter() - started
+
+
+def print_row(title: str, views: int, seconds: dict[str, float]) -> None:
+    """Print a row of the table."""
+    usual = seconds.get("usual")
+    cells = [
+        f"{1000 * seconds['ours']:.1f}",
+        f"{1000 * seconds['limit']:.1f}",
+        f"{1000 * usual:.1f}" if usual else "",
+        f"{1000 * seconds['decoding']:.1f}",
+        f"{seconds['limit'] / seconds['ours']:.2f}",
+        f"{usual / seconds['ours']:.2f}" if usual else "",
+    ]
+    print(f"| {title} | {views} | {' | '.join(cells)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
