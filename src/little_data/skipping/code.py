@@ -97,18 +97,21 @@ class CodeReader:
         module = self._read(name_of_module)
         if module is None:
             return
+        known = module["parts"].keys() | module["imports"].keys()
         yield name_of_module, SIDE_EFFECTS
         package = name_of_module.rpartition(".")[0]
         if package:
             yield package, SIDE_EFFECTS
         if name == EVERY_NAME:
-            yield from ((name_of_module, each) for each in [*module["parts"], *module["imports"]])
-        elif name in module["parts"] or name in module["imports"]:
+            yield from ((name_of_module, each) for each in known)
+        elif name in known:
             part = module["parts"].get(name)
             yield from ((target[0], target[1]) for target in module["imports"].get(name, []))
             if part:
                 yield from ((target[0], target[1]) for target in part["imports"])
-                yield from ((name_of_module, used) for used in part["names"])
+                # The others are Python's own; but the name of a module is known in its package.
+                names = part["names"] if module["is_package"] else known.intersection(part["names"])
+                yield from ((name_of_module, used) for used in names)
         elif module["is_package"] and name and self._read(f"{name_of_module}.{name}"):
             yield f"{name_of_module}.{name}", EVERY_NAME
 
