@@ -23,9 +23,6 @@ from little_data.feature_commands import features
 # Kedro raises a plain ValueError when --nodes, --tags and their like name nothing that exists.
 NOTHING_TO_RUN = ("Pipeline does not contain", "Pipeline contains no nodes")
 
-# What Kedro has loaded by now is there until the end: it is no garbage to look through each time.
-gc.freeze()
-
 
 @click.group()
 def cli() -> None:

@@ -110,6 +110,17 @@ def test_star_and_conditional_imports_are_followed():
     assert module["imports"]["d"] == [("package.b", "c")]
 
 
+def test_a_name_for_type_checkers_and_for_python_stands_for_itself():
+    source = (
+        "if TYPE_CHECKING:\n    import slow\nelse:\n    slow = load('slow')\n    other = load('{}')"
+    )
+    parts, changed = (
+        parse_module(source.format(name), "package.module", is_package=False)["parts"]
+        for name in ("other", "another")
+    )
+    assert {name for name in parts if parts[name] != changed[name]} == {"other"}
+
+
 def test_bound_values_are_told_apart():
     def scale(factor):
         return lambda number: number * factor

@@ -35,6 +35,19 @@ def test_nothing_changed(project):
     assert messages[-1] == "0 nodes ran, 3 were up to date"
 
 
+def test_outputs_are_made_when_they_are_asked_for(project):
+    catalog = project.build_catalog()
+    with project.imported() as pipeline:
+        runner = SkippingRunner(folder=str(project.folder / ".fingerprints"))
+        outputs = runner.run(pipeline, catalog)
+    assert set(outputs) == {"third", "fourth"}
+    assert {"third", "fourth"} <= set(catalog._lazy_datasets)
+    assert outputs["fourth"].load() == project.load_outputs()["fourth"]
+    assert "first" not in outputs
+    with pytest.raises(KeyError):
+        _ = outputs["first"]
+
+
 def test_a_parameter_is_named_in_full(project):
     project.parameters["alpha"] = {"rate": 0.1, "layers": {"dropout": 0.6}}
     assert project.run() == {
