@@ -50,7 +50,7 @@ def run_with_clear_errors(**options: Any) -> Any:
             raise
         raise click.ClickException(f"{error}. `kedro registry describe` lists them") from error
     finally:
-        # The process ends, and all its memory with it.
+        # The process ends, and its memory with it: it need not be searched for garbage first.
         gc.freeze()
 
 

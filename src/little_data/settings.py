@@ -5,7 +5,7 @@ import sys
 
 from little_data.catalog import LightCatalog
 from little_data.hooks import RuntimeParametersHook
-from little_data.skipping import SkippingSession
+from little_data.skipping.session import SkippingSession
 
 if not sys.stderr.isatty():
     # Progress bars are redrawn all the time in a terminal, and now and then in a log.

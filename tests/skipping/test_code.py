@@ -1,6 +1,8 @@
 """What belongs to the code of a function."""
 
+import ast
 import functools
+import importlib
 import subprocess
 import sys
 
@@ -108,6 +110,18 @@ def test_star_and_conditional_imports_are_followed():
     module = parse_module(source, "package.module", is_package=False)
     assert ("package.a", "*") in module["parts"][""]["imports"]
     assert module["imports"]["d"] == [("package.b", "c")]
+
+
+@pytest.mark.parametrize("package", ["datasets", "skipping"])
+def test_what_a_package_looks_up_is_imported_from_its_module(project_path, package):
+    """Otherwise its code would not be found."""
+    looked_up = set(importlib.import_module(f"little_data.{package}").__all__)
+    for path in (project_path / "src/little_data").rglob("*.py"):
+        for statement in ast.walk(ast.parse(path.read_text())):
+            if isinstance(statement, ast.ImportFrom):
+                is_package = statement.module == f"little_data.{package}"
+                names = {alias.name for alias in statement.names}
+                assert not (is_package and names & looked_up), path
 
 
 def test_a_name_for_type_checkers_and_for_python_stands_for_itself():
