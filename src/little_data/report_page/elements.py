@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 WIDEST_PICTURE = 1600  # pixels; a larger one is made smaller
 TALLEST_PICTURE = 16000  # pixels; WebP ends at 16383
+LONGEST_LINE = 40  # characters in a cell of a table
 QUALITY = 82  # of WebP with losses
 
 
@@ -30,12 +31,15 @@ def render_plot(figure: go.Figure) -> Markup:
     from markupsafe import Markup
 
     panels = split_panels(figure)
-    plots = Markup("").join(_render_panel(panel) for panel in panels)
-    kind = "panels" if len(panels) > 1 else "panel"
-    return Markup('<div class="{}">{}</div>').format(kind, plots)
+    if len(panels) == 1:
+        return _render_panel(panels[0], title="")
+    plots = (_render_panel(panel, panel.layout.title.text or "") for panel in panels)
+    return Markup('<div class="panels">{}</div>').format(Markup("").join(plots))
 
 
-def render_picture(image: Image.Image, description: str, narrowest: int = 0) -> Markup:
+def render_picture(
+    image: Image.Image, description: str, narrowest: int = 0, widest: int = WIDEST_PICTURE
+) -> Markup:
     """Render an image as part of the page.
 
     Args:
@@ -43,6 +47,7 @@ def render_picture(image: Image.Image, description: str, narrowest: int = 0) -> 
         description: For those who can't see it.
         narrowest: Pixels of the page below which its details can't be read: a narrower screen
             shows a part of it and scrolls.
+        widest: Pixels of the page that it takes at most.
     """
     from markupsafe import Markup
 
@@ -51,8 +56,9 @@ def render_picture(image: Image.Image, description: str, narrowest: int = 0) -> 
     data = base64.b64encode(_compress(image)).decode()
     return Markup(
         '<div class="scroll" tabindex="0"><img alt="{}" width="{}" height="{}" '
-        'style="min-width: {}px" src="data:image/webp;base64,{}"></div>'
-    ).format(description, image.width, image.height, min(narrowest, image.width), data)
+        'style="min-width: {}px; max-width: min(100%, {}px)" '
+        'src="data:image/webp;base64,{}"></div>'
+    ).format(description, image.width, image.height, min(narrowest, image.width), widest, data)
 
 
 def render_table(table: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> Markup:
@@ -70,24 +76,24 @@ def render_table(table: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) ->
         cells = (cell.format(tag, *pair) for pair in zip(kinds, values, strict=True))
         return Markup("<tr>{}</tr>\n").format(Markup("").join(cells))
 
-    kinds = ["number" if pd.api.types.is_numeric_dtype(table[name]) else "" for name in columns]
+    texts = {
+        name: [_format(value, specification) for value in table[name]]
+        for name, (_, specification) in columns.items()
+    }
+    kinds = [_choose_class(table[name], texts[name]) for name in columns]
     titles = [title for title, _ in columns.values()]
-    rows = (
-        [_format(value, columns[name][1]) for name, value in zip(columns, values, strict=True)]
-        for values in table[list(columns)].itertuples(index=False)
-    )
+    rows = map(list, zip(*texts.values(), strict=True))
     body = Markup("").join(render_row("td", row, kinds) for row in rows)
     return Markup(
-        '<div class="scroll table" tabindex="0"><table><thead>{}</thead><tbody>{}</tbody></table></div>'
+        '<div class="scroll table" tabindex="0"><table><thead>{}</thead><tbody>{}</tbody></table>'
+        "</div>"
     ).format(render_row("th", titles, kinds), body)
 
 
-def _render_panel(panel: go.Figure) -> Markup:
+def _render_panel(panel: go.Figure, title: str) -> Markup:
     from markupsafe import Markup
 
-    layout = panel.layout
-    title = layout.title.text or ""
-    height = layout.height
+    height = panel.layout.height
     # The page's own template takes the place of the figure's; it fills its box by itself.
     panel.update_layout(template=None, title=None, height=None, width=None)
     # Signs that could end the script element are escaped; so "</script>" may be a class's name.
@@ -110,6 +116,12 @@ def _compress(image: Image.Image) -> bytes:
         image.save(stream, "WEBP", **options)
         files.append(stream.getvalue())
     return min(files, key=len)
+
+
+def _choose_class(values: pd.Series[Any], texts: list[str]) -> str:
+    if pd.api.types.is_numeric_dtype(values):
+        return "number"
+    return "long" if any(len(text) > LONGEST_LINE for text in texts) else ""
 
 
 def _format(value: Any, specification: str) -> str:

@@ -36,9 +36,10 @@ def make_headline(strategy_comparison: pd.DataFrame, photos: pd.DataFrame) -> li
     return [
         {
             "name": "Accuracy of the finished model",
-            "value": f"{finished['accuracy']:.1%}",
+            "value": _format_share(finished["accuracy"]),
             "note": f"of {finished['photos']:,} photos {unseen} are named right "
-            f"(95 % interval: {finished['accuracy_low']:.1%} to {finished['accuracy_high']:.1%})",
+            f"(95 % interval: {_format_share(finished['accuracy_low'])} to "
+            f"{_format_share(finished['accuracy_high'])})",
         },
         {
             "name": "Photos",
@@ -59,3 +60,7 @@ def format_seconds(seconds: float) -> str:
     if seconds < 120:
         return f"{seconds:.0f} seconds"
     return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{seconds / 3600:.1f} hours"
+
+
+def _format_share(share: float) -> str:
+    return f"{100 * share:.1f} %"

@@ -14,7 +14,7 @@
       gridcolor: colour("line"),
       linecolor: colour("line"),
       zerolinecolor: colour("line"),
-      title: { standoff: 8 },
+      title: { standoff: 8, font: { size: 13 } },
     };
     return {
       layout: {

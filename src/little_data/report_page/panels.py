@@ -44,11 +44,13 @@ def _extract_panel(content: dict[str, Any], axes: Axes, title: str) -> go.Figure
         for trace in content["data"]
         if _find_axes(trace) == axes
     ]
+    refs = dict(zip(("xref", "yref"), axes, strict=True))
     for items in ("annotations", "shapes"):
         kept[items] = [
-            {**item, "xref": "x", "yref": "y"}
+            {**item, **{ref: item[ref].replace(axis, axis[0]) for ref, axis in refs.items()}}
             for item in layout.get(items, [])
-            if (item.get("xref"), item.get("yref")) == axes
+            # Such as "x2", or "x2 domain".
+            if all(item.get(ref, "").split(" ")[0] == axis for ref, axis in refs.items())
         ]
     if "coloraxis" in kept:
         # It would take the width of the panel once for each.

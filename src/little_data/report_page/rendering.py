@@ -23,7 +23,9 @@ def render_section(name: str, **contents: Any) -> str:
     return _render(f"{name}.html.j2", contents)
 
 
-def render_page(title: str, sections: dict[str, str], headline: dict[str, Any] | None = None) -> str:
+def render_page(
+    title: str, sections: dict[str, str], headline: list[dict[str, str]] | None = None
+) -> str:
     """Join sections to a page that needs no other file and no network.
 
     Args:

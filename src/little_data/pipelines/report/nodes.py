@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -75,10 +76,15 @@ def plot_strategy_comparison(strategy_comparison: pd.DataFrame) -> go.Figure:
         rows = strategy_comparison[strategy_comparison["split"] == split]
         if not rows.empty:
             figure.add_scatter(name=split, **_describe_points(rows))
-    figure.add_scatter(name="the post, dogs and cats, validation", **_describe_post())
+    figure.add_scatter(name="the post, on dogs and cats", **_describe_post())
+    lowest = min(strategy_comparison["accuracy_low"].min(), *min(POST_ACCURACY.values()))
     figure.update_layout(
         title="Accuracy by strategy, with 95 % confidence intervals",
-        yaxis={"title": "accuracy", "tickformat": ".0%"},
+        yaxis={
+            "title": "accuracy",
+            "tickformat": ".0%",
+            "range": [np.floor(lowest * 10) / 10 - 0.02, 1.02],
+        },
         xaxis={"type": "category"},
         scattermode="group",
         scattergap=0.4,

@@ -31,12 +31,15 @@ def describe_strategies(
 
 
 def _write_intervals(strategy_comparison: pd.DataFrame) -> pd.DataFrame:
-    rows = strategy_comparison.itertuples()
+    columns = ["accuracy", "accuracy_low", "accuracy_high"]
     return strategy_comparison.assign(
-        interval=[f"{row.accuracy_low:.3f} to {row.accuracy_high:.3f}" for row in rows],
+        interval=[
+            f"{accuracy:.3f} ({low:.3f} to {high:.3f})"
+            for accuracy, low, high in strategy_comparison[columns].to_numpy()
+        ],
         post=[
-            _write_range(*POST_ACCURACY[row.strategy]) if row.split == POST_SPLIT else ""
-            for row in strategy_comparison.itertuples()
+            _write_range(*POST_ACCURACY[strategy]) if split == POST_SPLIT else ""
+            for strategy, split in strategy_comparison[["strategy", "split"]].to_numpy()
         ],
     )
 
