@@ -91,8 +91,8 @@ def test_everything_is_shown_offline_in_both_schemes(finished_project, open_page
     light = opened.page.evaluate(COLOURS)
     opened.page.emulate_media(color_scheme="dark")
     dark = opened.page.evaluate(COLOURS)
-    assert brightness(light[0]) > 200 > 100 > brightness(light[1])
-    assert brightness(dark[0]) < 100 < 180 < brightness(dark[1])
+    assert brightness(light[0]) - brightness(light[1]) > 100
+    assert brightness(dark[1]) - brightness(dark[0]) > 100
     found = opened.page.evaluate(IS_WHOLE)
     assert found["plots"] >= 9
     assert found["images"] >= 4
