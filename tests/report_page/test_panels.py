@@ -67,6 +67,13 @@ def test_a_figure_of_one_panel_stays_whole():
     assert figure.layout.title.text == "one"
 
 
+def test_panels_one_below_the_other_stay_together():
+    figure = make_subplots(2, 1, shared_xaxes=True)
+    for row in (1, 2):
+        figure.add_scatter(y=[1, 2], row=row, col=1)
+    assert split_panels(figure) == [figure]
+
+
 def test_the_figure_is_left_as_it_was():
     figure = make_figure()
     before = figure.to_json()

@@ -14,12 +14,11 @@ import plotly.graph_objects as go
 from plotly.colors import qualitative
 from plotly.subplots import make_subplots
 
+from little_data.figures.style import COLOURS, GREY
+
 LARGEST_SCATTER = 3000  # points; more make a browser slow and hide each other
 PANELS_A_ROW = 4
 
-BLUE = "#1f77b4"
-ORANGE = "#ff7f0e"
-GREY = "#8c8c8c"
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star")
 
 
@@ -69,8 +68,8 @@ def plot_training_curves(histories: Mapping[str, pd.DataFrame], y_title: str) ->
     figure = make_subplots(rows, columns, subplot_titles=list(histories))
     for number, history in enumerate(histories.values()):
         for name, label, colour in (
-            ("loss", "training", BLUE),
-            ("val_loss", "validation", ORANGE),
+            ("loss", "training", COLOURS[0]),
+            ("val_loss", "validation", COLOURS[1]),
         ):
             figure.add_scatter(
                 x=history["epoch"],

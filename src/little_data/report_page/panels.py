@@ -9,17 +9,18 @@ import plotly.graph_objects as go
 
 
 def split_panels(figure: go.Figure) -> list[go.Figure]:
-    """Make a figure of each panel that `plotly.subplots.make_subplots` has put side by side.
+    """Make a figure of each panel, if `plotly.subplots.make_subplots` has put some side by side.
 
     Each has its traces and its axes; the title over the panel is the title of its figure; and each
-    has the legend that the panels shared. A figure with one pair of axes, or none, stays whole.
+    has the legend that the panels shared. A figure of one column stays whole.
 
     Args:
         figure: It is left as it was.
     """
     content = figure.to_dict()
     pairs = list(dict.fromkeys(_find_axes(trace) for trace in content["data"]))
-    if len(pairs) < 2:
+    columns = {_find_domain(content["layout"], x_axis) for x_axis, _ in pairs}
+    if len(columns) < 2:
         return [go.Figure(figure)]
     titles = _find_titles(content["layout"], pairs)
     return [_extract_panel(content, pair, titles[pair]) for pair in pairs]
@@ -84,13 +85,16 @@ def _name_axis(axis: str) -> str:
     return f"{axis[0]}axis{axis[1:]}"
 
 
+def _find_domain(layout: dict[str, Any], axis: str) -> tuple[float, float]:
+    start, end = layout.get(_name_axis(axis), {}).get("domain", (0, 1))
+    return start, end
+
+
 def _find_titles(layout: dict[str, Any], pairs: list[Axes]) -> dict[Axes, str]:
     """Find the text over each panel: it stands at the middle of its upper side."""
     tops = {}
     for pair in pairs:
-        (left, right), (_, top) = (
-            layout.get(_name_axis(axis), {}).get("domain", (0, 1)) for axis in pair
-        )
+        (left, right), (_, top) = (_find_domain(layout, axis) for axis in pair)
         tops[pair] = ((left + right) / 2, top)
     titles = dict.fromkeys(pairs, "")
     for annotation in layout.get("annotations", []):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from little_data.pipelines.report.nodes import POST_ACCURACY, POST_SPLIT
+from little_data.pipelines.report.strategies import POST_ACCURACY, POST_SPLIT
 from little_data.report_page.headline import describe_classes, make_headline
 from little_data.report_page.rendering import render_page, render_section
 

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from little_data.figures import plots
+from little_data.figures.style import GREY
 from little_data.metrics import SPLITS
 
 logger = logging.getLogger(__name__)
@@ -19,7 +20,6 @@ logger = logging.getLogger(__name__)
 # little data" gives, on the validation photos of Kaggle's dogs and cats.
 POST_ACCURACY = {"scratch": (0.79, 0.81), "top model": (0.90, 0.91), "fine-tuned": (0.94, 0.94)}
 POST_SPLIT = "validation"
-POST_COLOUR = "#8c8c8c"
 
 
 def compare_strategies(
@@ -113,13 +113,13 @@ def _describe_post() -> dict[str, Any]:
     middles = {strategy: sum(ends) / 2 for strategy, ends in POST_ACCURACY.items()}
     return {
         "mode": "markers",
-        "marker": {"size": 9, "symbol": "diamond-open", "color": POST_COLOUR},
+        "marker": {"size": 9, "symbol": "diamond-open", "color": GREY},
         "x": list(middles),
         "y": list(middles.values()),
         "error_y": {
             "array": [high - middles[name] for name, (_, high) in POST_ACCURACY.items()],
             "width": 0,
-            "color": POST_COLOUR,
+            "color": GREY,
         },
         "customdata": list(POST_ACCURACY.values()),
         "hovertemplate": "%{customdata[0]:.2f} to %{customdata[1]:.2f}",
