@@ -18,7 +18,7 @@ from little_data.metrics import SPLITS
 from little_data.photos.decoding import load_photos
 
 SHEET_PHOTOS = 48
-MOST_OF_A_CLASS = 8
+MOST_OF_A_CLASS = 6
 THUMBNAIL = 96  # pixels
 
 # Reasons that name another file, or sizes, are counted as one.
@@ -63,7 +63,7 @@ def plot_class_counts(split_manifest: pd.DataFrame, rejected_images: pd.DataFram
         )
     figure.update_xaxes(type="category", row=1)
     figure.update_yaxes(title="photos", row=1)
-    figure.update_layout(barmode="stack")
+    figure.update_layout(barmode="stack", legend={"traceorder": "normal"})
     if rows == 2:
         _add_rejections(figure, rejections)
     return make_readable(figure)

@@ -62,14 +62,12 @@ def plot_calibration(
         _add_reliability(figure, name, colour, measure_calibration(probabilities, labels))
     chance = 1 / len(class_names)
     _add_diagonal(figure, chance)
-    figure.update_xaxes(range=[chance - 0.02, 1.02])
+    figure.update_xaxes(range=[chance - 1 / BINS, 1.02], tickmode="linear", dtick=0.1)
     figure.update_xaxes(title=f"confidence, {split}", row=2)
-    figure.update_yaxes(title="accuracy", range=[-0.04, 1.04], row=1)
+    figure.update_yaxes(title="accuracy", range=[-0.06, 1.06], row=1)
     figure.update_yaxes(title="photos", type="log", dtick=1, row=2)
-    figure.update_layout(
-        barmode="group",
-        legend={"title": f"Expected calibration error (Guo et al. 2017, {BINS} bins)"},
-    )
+    source = f"Expected calibration error<br>(Guo et al. 2017, {BINS} bins)"
+    figure.update_layout(barmode="group", legend={"title": {"text": source, "side": "top"}})
     return make_readable(figure)
 
 
@@ -92,7 +90,9 @@ def _add_reliability(figure: go.Figure, name: str, colour: str, bins: pd.DataFra
         y=bins["accuracy"],
         customdata=bins["photos"],
         mode="lines+markers",
-        line={"color": colour},
+        line={"color": colour, "width": 1},
+        # A bin of a few photos says little.
+        marker={"size": 4 + 16 * np.sqrt(bins["photos"] / bins["photos"].sum())},
         hovertemplate="confidence %{x:.3f}<br>accuracy %{y:.3f}<br>%{customdata} photos",
         row=1,
         col=1,

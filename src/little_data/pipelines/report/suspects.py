@@ -99,7 +99,7 @@ def draw_label_issues(
     paths = (raw_images.root / path for path in shown["path"])
     captions = [
         (
-            f"label: {photo.label} ({photo.label_probability:.2f})",
+            f"label: {photo.label} ({photo.label_probability:.3f})",
             f"rather: {photo.suggested_label}",
             f"{photo.split}: {photo.path}",
         )
