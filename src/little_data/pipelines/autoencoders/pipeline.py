@@ -127,14 +127,14 @@ def _create_page() -> Pipeline:
             node(
                 partial(render_section, "autoencoders"),
                 inputs={name: f"{NAMESPACE}.{dataset}" for name, dataset in contents.items()},
-                outputs="autoencoders.section",
+                outputs="autoencoders_section",
                 name="describe_autoencoders",
                 namespace=NAMESPACE,
             ),
             node(
                 write_autoencoders_page,
-                inputs="autoencoders.section",
-                outputs="autoencoders.report_page",
+                inputs="autoencoders_section",
+                outputs="autoencoders_page",
                 name="write_report_page",
                 namespace=NAMESPACE,
             ),

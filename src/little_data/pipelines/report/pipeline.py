@@ -224,7 +224,7 @@ def create_page() -> Pipeline:
                     "data_section",
                     "strategies_section",
                     "photos_section",
-                    "autoencoders.section",
+                    "autoencoders_section",
                 ],
                 outputs="report_page",
                 name="write_report_page",
