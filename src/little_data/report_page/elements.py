@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -22,17 +22,22 @@ LONGEST_LINE = 40  # characters in a cell of a table
 QUALITY = 82  # of WebP with losses
 
 
-def render_plot(figure: go.Figure) -> Markup:
+def render_plot(figure: go.Figure, shape: Literal["", "square", "tall"] = "") -> Markup:
     """Render a Plotly figure, each of its panels by itself, so that they fit a narrow screen.
 
     The figure's own title is left out, since the page has one, and its colours are those of the
     page's colour scheme wherever the figure does not say which.
+
+    Args:
+        figure: The figure.
+        shape: Of its box; "" is as wide as the page and half as high.
     """
     from markupsafe import Markup
 
     panels = split_panels(figure)
     if len(panels) == 1:
-        return _render_panel(panels[0], title="")
+        box = Markup('<div class="{}">{}</div>') if shape else Markup("{1}")
+        return box.format(shape, _render_panel(panels[0], title=""))
     plots = (_render_panel(panel, panel.layout.title.text or "") for panel in panels)
     return Markup('<div class="panels">{}</div>').format(Markup("").join(plots))
 

@@ -38,7 +38,7 @@ def make_headline(strategy_comparison: pd.DataFrame, photos: pd.DataFrame) -> li
             "name": "Accuracy of the finished model",
             "value": _format_share(finished["accuracy"]),
             "note": f"of {finished['photos']:,} photos {unseen} are named right "
-            f"(95 % interval: {_format_share(finished['accuracy_low'])} to "
+            f"(95\N{NO-BREAK SPACE}% interval: {_format_share(finished['accuracy_low'])} to "
             f"{_format_share(finished['accuracy_high'])})",
         },
         {
@@ -63,4 +63,4 @@ def format_seconds(seconds: float) -> str:
 
 
 def _format_share(share: float) -> str:
-    return f"{100 * share:.1f} %"
+    return f"{100 * share:.1f}\N{NO-BREAK SPACE}%"

@@ -25,7 +25,10 @@
         xaxis: axis,
         yaxis: axis,
         hoverlabel: { bgcolor: colour("card"), bordercolor: colour("line"), font: { color: colour("ink") } },
-        legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom" },
+        legend: {
+          orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom",
+          title: { font: { size: 13 } },
+        },
         margin: { l: 40, r: 16, t: 16, b: 40 },
       },
     };
