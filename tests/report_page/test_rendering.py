@@ -117,9 +117,10 @@ def test_the_headline_is_about_the_last_split_of_the_finished_model():
     )
     photos = pd.DataFrame({"label": ["cat", "dog"] * 3, "split": ["train"] * 5 + ["test"]})
     accuracy, count, time = make_headline(comparison, photos)
-    assert accuracy["value"] == "97.5 %"
-    assert "of 1,200 photos that it had never seen" in accuracy["note"]
-    assert "92.9 % to 99.1 %" in accuracy["note"]
+    assert accuracy["value"] == "97.5\N{NO-BREAK SPACE}%"
+    note = accuracy["note"].replace("\N{NO-BREAK SPACE}", " ")
+    assert "of 1,200 photos that it had never seen" in note
+    assert "92.9 % to 99.1 %" in note
     assert (count["value"], time["value"]) == ("6", "49 seconds")
     assert "2 classes, of which it learned from 5" in count["note"]
     untested = make_headline(comparison.head(1), photos)[0]["note"]
