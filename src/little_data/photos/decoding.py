@@ -105,6 +105,14 @@ def load_photo(path: Path, image_size: int) -> Pixels:
     return np.asarray(image)
 
 
+def load_photo_or_reason(path: Path, image_size: int) -> Pixels | str:
+    """Read a photo as `load_photo` does, or return the reason why it cannot be read."""
+    try:
+        return load_photo(path, image_size)
+    except UnusablePhotoError as error:
+        return str(error)
+
+
 def load_photos(paths: Iterable[Path], image_size: int) -> Iterator[Pixels]:
     """Read photos on all cores; they come in the order of their paths, a few at a time.
 
@@ -138,9 +146,14 @@ def stack_in_batches(
 
     The last one may be smaller.
     """
-    iterator = iter(arrays)
+    return map(np.stack, take_in_batches(arrays, batch_size))
+
+
+def take_in_batches(items: Iterable[Item], batch_size: int) -> Iterator[list[Item]]:
+    """Take items, `batch_size` at once; the last batch may be smaller."""
+    iterator = iter(items)
     while batch := list(islice(iterator, batch_size)):
-        yield np.stack(batch)
+        yield batch
 
 
 def map_in_threads(
