@@ -9,8 +9,8 @@ import pandas as pd
 from PIL import Image
 
 from little_data.datasets.image_listing import UnlabelledImages
+from little_data.figures.photo_figures import draw_captioned_pictures, draw_message
 from little_data.metrics import PREFIX
-from little_data.photos.contact_sheet import add_captions, draw_contact_sheet
 from little_data.photos.decoding import (
     UnusablePhotoError,
     load_photo_or_reason,
@@ -20,9 +20,9 @@ from little_data.photos.decoding import (
 
 logger = logging.getLogger(__name__)
 
-SHEET_PHOTOS = 40
-SHEET_COLUMNS = 8
-THUMBNAIL = 160  # pixels
+SHEET_PHOTOS = 42
+SHEET_COLUMNS = 7
+THUMBNAIL = 180  # pixels
 
 
 def list_unreadable_images(
@@ -71,7 +71,5 @@ def draw_least_sure_photos(
             pictures.append(picture)
             captions.append([f"{probability:.1%} {predicted}", path])
     if not pictures:
-        blank = np.full((1, THUMBNAIL, THUMBNAIL, 3), 255, np.uint8)
-        return draw_contact_sheet(add_captions(blank, [["no photo could be read"]]), columns=1)
-    columns = min(len(pictures), SHEET_COLUMNS)
-    return draw_contact_sheet(add_captions(np.stack(pictures), captions), columns)
+        return draw_message("No photo could be read")
+    return draw_captioned_pictures(np.stack(pictures), captions, SHEET_COLUMNS)
