@@ -50,6 +50,9 @@ def register_pipelines() -> dict[str, Pipeline]:
     targets = {
         name: whole.to_nodes(*(node.name for node in part.nodes)) for name, part in parts.items()
     }
+    # The page shows the autoencoders once they have been trained, but does not wait for that.
+    without_autoencoders = whole - parts["autoencoders"]
+    targets["report"] = without_autoencoders.to_nodes(*(n.name for n in parts["report"].nodes))
     default = sum(
         (part for name, part in parts.items() if name not in NOT_IN_DEFAULT), Pipeline([])
     )

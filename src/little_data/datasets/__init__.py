@@ -5,6 +5,7 @@ from little_data.datasets.competition_test import CompetitionTest, CompetitionTe
 from little_data.datasets.contact_sheet import ContactSheetDataset
 from little_data.datasets.embedded_digits import EmbeddedDigitsDataset
 from little_data.datasets.feature_store import FeatureRequest, FeatureStoreDataset
+from little_data.datasets.html_file import HTMLDataset
 from little_data.datasets.image_archive import ImageArchiveDataset
 from little_data.datasets.image_arrays import ImageArraysDataset
 from little_data.datasets.image_folder import ImageFolderDataset
@@ -28,6 +29,7 @@ __all__ = [
     "EmbeddedDigitsDataset",
     "FeatureRequest",
     "FeatureStoreDataset",
+    "HTMLDataset",
     "ImageArchiveDataset",
     "ImageArraysDataset",
     "ImageFolderDataset",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from kedro.pipeline import Pipeline, node
 
 from little_data.figures.plots import plot_comparison
@@ -11,7 +13,9 @@ from little_data.pipelines.autoencoders.measures import (
     measure_principal_components,
 )
 from little_data.pipelines.autoencoders.nodes import split_digits
+from little_data.pipelines.autoencoders.page import write_autoencoders_page
 from little_data.pipelines.autoencoders.template import BUILDERS, create_variant
+from little_data.report_page.rendering import render_section
 
 NAMESPACE = "autoencoders"
 
@@ -42,7 +46,7 @@ def create_pipeline() -> Pipeline:
     parts = {variant: create_variant(variant) for variant in BUILDERS}
     parts["pca"] = Pipeline([baseline], tags="pca")
     named = [_put_in_namespace(name, part) for name, part in parts.items()]
-    return Pipeline([*named, _create_comparison()], tags="autoencoders")
+    return Pipeline([*named, _create_comparison(), _create_page()], tags="autoencoders")
 
 
 def _put_in_namespace(name: str, part: Pipeline) -> Pipeline:
@@ -101,6 +105,37 @@ def _create_comparison() -> Pipeline:
                 inputs=of_variants("history"),
                 outputs="autoencoders.training_curves_plot",
                 name="plot_training_curves",
+                namespace=NAMESPACE,
+            ),
+        ]
+    )
+
+
+def _create_page() -> Pipeline:
+    contents = {
+        "comparison": "comparison",
+        "comparison_plot": "comparison_plot",
+        "training_curves_plot": "training_curves_plot",
+        "reconstructions_figure": "reconstructions_figure",
+        "denoising_figure": "denoising.denoising_figure",
+        "latent_plane_plot": "variational.latent_plane_plot",
+        "manifold_figure": "variational.manifold_figure",
+        "interpolation_figure": "variational.interpolation_figure",
+    }
+    return Pipeline(
+        [
+            node(
+                partial(render_section, "autoencoders"),
+                inputs={name: f"{NAMESPACE}.{dataset}" for name, dataset in contents.items()},
+                outputs="autoencoders_section",
+                name="describe_autoencoders",
+                namespace=NAMESPACE,
+            ),
+            node(
+                write_autoencoders_page,
+                inputs="autoencoders_section",
+                outputs="autoencoders_page",
+                name="write_report_page",
                 namespace=NAMESPACE,
             ),
         ]
