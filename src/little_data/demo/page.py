@@ -75,7 +75,7 @@ def _add_photo_tab(model: KerasModel, largest_pixels: int) -> None:
         probability = found.probabilities[found.predicted]
         return (
             None,  # the next photo can be dropped at once
-            f"**{found.predicted}**, with a probability of {probability:.4f} (`{name}`)",
+            f"`{name}`: **{found.predicted}**, with a probability of {probability:.4f}",
             gradio.update(value=found.probabilities, visible=True),
             gradio.update(value=found.overlay, visible=True),
             gradio.update(value=found.photo, visible=True),
