@@ -11,17 +11,13 @@ The runs are made in a working folder, and what earlier calls have measured ther
 from __future__ import annotations
 
 import argparse
-import json
-import shutil
 import statistics
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import yaml
+from projects import PROJECT, copy_project, read_metrics, run_kedro
 
-PROJECT = Path(__file__).parents[1]
 SPLIT = {"ingestion": {"split": {"train": 1000, "validation": 400, "test": 0}}}
 SCRATCH = "scratch convnet, 150x150"
 GROUPS = ("backbone", "top_model", "fine_tune")
@@ -66,17 +62,13 @@ def run_once(
     """Run a pipeline in a copy of the project's configuration, unless that has been done."""
     if (project / "finished").exists():
         return
-    shutil.rmtree(project, ignore_errors=True)
-    shutil.copytree(PROJECT / "conf", project / "conf")
-    for name in ("pyproject.toml", ".telemetry"):
-        shutil.copy(PROJECT / name, project)
-    (project / "src").mkdir()
+    copy_project(project)
     own = {"random": {"seed": seed}, **SPLIT}
     own |= {name: parameters[name] for name in GROUPS if name in parameters}
     path = project / "conf/folder/parameters.yml"
     path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text()) | own))
-    command = ["run", "--env", "folder", "--params", f"images={images}", "--pipelines", pipeline]
-    subprocess.run([sys.executable, "-m", "kedro", *command], cwd=project, check=True)
+    given = f"images={images}"
+    run_kedro(project, "run", "--env", "folder", "--params", given, "--pipelines", pipeline)
     (project / "finished").touch()
 
 
@@ -84,9 +76,7 @@ def collect(project: Path, name: str, figures: dict[str, list[dict[str, float]]]
     """Add the validation figures of a run to those of the other seeds."""
     strategies = {"scratch_metrics": name} if name == SCRATCH else METRICS
     for dataset, strategy in strategies.items():
-        folder = project / f"data/08_reporting/folder/{dataset}.json"
-        newest = max(folder.glob(f"*/{dataset}.json"))
-        metrics = json.loads(newest.read_text())
+        metrics = read_metrics(project / f"data/08_reporting/folder/{dataset}.json")
         title = name if name == SCRATCH else f"{name}, {strategy}"
         figures.setdefault(title, []).append(metrics["splits"]["validation"])
 

@@ -10,16 +10,13 @@ with the network of the post "Building autoencoders in Keras". The test digits a
 from __future__ import annotations
 
 import argparse
-import json
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import yaml
+from projects import PROJECT, copy_project, find_newest, read_metrics, run_kedro
 
-PROJECT = Path(__file__).parents[1]
+REPORTING = "data/08_reporting/mnist/autoencoders"
 
 # 16, 8 and 8 filters, ReLU and max-pooling: 4,385 parameters.
 POST = {
@@ -47,22 +44,18 @@ def main() -> None:
         ["--namespaces", "autoencoders.convolutional"],
         {"autoencoders": {"convolutional": POST}},
     )
-    print_table(read_comparison(work / "all"), read_metrics(work / "post", "convolutional"))
+    comparison = pd.read_csv(find_newest(work / "all" / REPORTING / "comparison.csv"))
+    print_table(comparison, read_metrics(work / "post" / REPORTING / "convolutional/metrics.json"))
 
 
 def run_once(project: Path, digits: Path, selection: list[str], parameters: dict) -> None:
     """Run a pipeline in a copy of the project's configuration, unless that has been done."""
     if (project / "finished").exists():
         return
-    shutil.rmtree(project, ignore_errors=True)
-    shutil.copytree(PROJECT / "conf", project / "conf")
-    for name in ("pyproject.toml", ".telemetry"):
-        shutil.copy(PROJECT / name, project)
-    (project / "src").mkdir()
+    copy_project(project)
     own = project / "conf/mnist/parameters_autoencoders.yml"
     own.write_text(yaml.safe_dump(merge(yaml.safe_load(own.read_text()), parameters)))
-    command = ["run", "--env", "mnist", "--params", f"digits={digits}", *selection]
-    subprocess.run([sys.executable, "-m", "kedro", *command], cwd=project, check=True)
+    run_kedro(project, "run", "--env", "mnist", "--params", f"digits={digits}", *selection)
     (project / "finished").touch()
 
 
@@ -73,22 +66,6 @@ def merge(base: dict, changes: dict) -> dict:
         both = isinstance(value, dict) and isinstance(base.get(key), dict)
         merged[key] = merge(base[key], value) if both else value
     return merged
-
-
-def find_newest(project: Path, path: str) -> Path:
-    """Return the newest version of a dataset of the reporting layer."""
-    dataset = project / "data/08_reporting/mnist/autoencoders" / path
-    return max(dataset.glob(f"*/{dataset.name}"))
-
-
-def read_comparison(project: Path) -> pd.DataFrame:
-    """Read the table that compares the variants."""
-    return pd.read_csv(find_newest(project, "comparison.csv"))
-
-
-def read_metrics(project: Path, variant: str) -> dict:
-    """Read the figures of one variant."""
-    return json.loads(find_newest(project, f"{variant}/metrics.json").read_text())
 
 
 def print_table(comparison: pd.DataFrame, post: dict) -> None:

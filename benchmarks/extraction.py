@@ -145,7 +145,12 @@ def predict_from_dataset(network: Any, photos: Path, image_size: int) -> None:
     import keras
 
     dataset = keras.utils.image_dataset_from_directory(
-        photos, labels=None, image_size=(image_size, image_size), batch_size=32, shuffle=False
+        photos,
+        labels=None,
+        image_size=(image_size, image_size),
+        batch_size=32,
+        shuffle=False,
+        verbose=False,
     ).prefetch(2)
     with tempfile.TemporaryFile() as file:
         np.save(file, network.predict(dataset, verbose=0))

@@ -39,11 +39,14 @@ def main() -> None:
     parser.add_argument("--few", type=int, default=2500, help="photos of the small run")
     parser.add_argument("--many", type=int, default=25_000, help="photos of the large run")
     parser.add_argument("--params", default="", help="more parameters, as for kedro run")
+    parser.add_argument("--only", choices=["added", "grown"], help="only one of the two tables")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        add_more(Path(folder), arguments.photos, arguments.more, arguments.params)
-    with tempfile.TemporaryDirectory() as folder:
-        grow(Path(folder), arguments.few, arguments.many, arguments.params)
+    if arguments.only != "grown":
+        with tempfile.TemporaryDirectory() as folder:
+            add_more(Path(folder), arguments.photos, arguments.more, arguments.params)
+    if arguments.only != "added":
+        with tempfile.TemporaryDirectory() as folder:
+            grow(Path(folder), arguments.few, arguments.many, arguments.params)
 
 
 def add_more(folder: Path, photos: int, more: int, parameters: str) -> None:

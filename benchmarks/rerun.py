@@ -9,16 +9,13 @@ same run again, `kedro registry list`, and `kedro registry list` in an empty Ked
 from __future__ import annotations
 
 import argparse
-import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-PROJECT = Path(__file__).parents[1]
-KEDRO = [sys.executable, "-m", "kedro"]
+from projects import KEDRO, copy_project, run_kedro
 
 
 def main() -> None:
@@ -29,24 +26,14 @@ def main() -> None:
     arguments = parser.parse_args()
     run = ["run", "--pipelines", arguments.pipeline]
     with tempfile.TemporaryDirectory() as folder:
-        project, empty = copy_configuration(Path(folder)), make_empty_project(Path(folder))
-        subprocess.run([*KEDRO, *run], cwd=project, check=True)
+        project, empty = copy_project(Path(folder) / "project"), make_empty_project(Path(folder))
+        run_kedro(project, *run)
         seconds: dict[str, list[float]] = {"rerun": [], "list": [], "empty": []}
         for _ in range(arguments.turns):
             seconds["rerun"].append(time_command(run, project))
             seconds["list"].append(time_command(["registry", "list"], project))
             seconds["empty"].append(time_command(["registry", "list"], empty))
     print_table({name: statistics.median(values) for name, values in seconds.items()})
-
-
-def copy_configuration(folder: Path) -> Path:
-    """Copy what `kedro run` needs of this project besides the installed package."""
-    project = folder / "project"
-    (project / "src").mkdir(parents=True)
-    shutil.copytree(PROJECT / "conf", project / "conf")
-    for name in ("pyproject.toml", ".telemetry"):
-        shutil.copy(PROJECT / name, project)
-    return project
 
 
 def make_empty_project(folder: Path) -> Path:

@@ -1,0 +1,78 @@
+"""Compare what is measured on features stored in half precision and in full.
+
+    python benchmarks/half_precision.py --images /path/to/train.zip
+
+Only the features of training and validation are stored in half precision. Everything else of the
+two runs is the same: photos, views, seeds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from kedro.framework.startup import bootstrap_project
+from projects import copy_project, read_metrics
+
+from little_data import features
+from little_data.pipelines.bottleneck import nodes
+from little_data.skipping import SkippingSession
+
+STRATEGIES = {"top model": "top_model_metrics.json", "fine-tuned": "fine_tuned_metrics.json"}
+
+
+def main() -> None:
+    """Run both, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--images", type=Path, required=True, help="archive or folder of photos")
+    parser.add_argument("--train", type=int, default=1000, help="photos of each class")
+    parser.add_argument("--validation", type=int, default=400, help="photos of each class")
+    parser.add_argument("--image-size", type=int, default=224)
+    arguments = parser.parse_args()
+    split = {"train": arguments.train, "validation": arguments.validation, "test": 0}
+    parameters = {
+        "images": str(arguments.images.resolve()),
+        "ingestion": {"split": split},
+        "backbone": {"image_size": arguments.image_size},
+    }
+    print("| stored as | strategy | validation accuracy | validation log loss | megabytes |")
+    print("|---|---|---|---|---|")
+    for dtype in ("float32", "float16"):
+        with tempfile.TemporaryDirectory() as folder:
+            project = copy_project(Path(folder) / "project")
+            print_rows(dtype, *run_with(dtype, project, parameters))
+
+
+def run_with(
+    dtype: str, project: Path, parameters: dict[str, Any]
+) -> tuple[dict[str, dict[str, float]], float]:
+    """Return the validation figures of each strategy, and the size of the features."""
+    features.VIEW_DTYPE = nodes.VIEW_DTYPE = dtype
+    bootstrap_project(project)
+    with SkippingSession.create(
+        project_path=project, env="folder", runtime_params=parameters
+    ) as session:
+        session.run(pipeline_names=["top_model", "fine_tune"])
+    reporting = project / "data/08_reporting/folder"
+    figures = {
+        strategy: read_metrics(reporting / name)["splits"]["validation"]
+        for strategy, name in STRATEGIES.items()
+    }
+    stored = project.glob("data/04_feature/folder/trunk_features/*/values.npy")
+    return figures, sum(path.stat().st_size for path in stored) / 1e6
+
+
+def print_rows(dtype: str, figures: dict[str, dict[str, float]], megabytes: float) -> None:
+    """Print a row for each strategy."""
+    for strategy, measured in figures.items():
+        print(
+            f"| {dtype} | {strategy} | {measured['accuracy']:.4f} | {measured['log_loss']:.5f} "
+            f"| {megabytes:.0f} |",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()

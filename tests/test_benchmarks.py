@@ -1,0 +1,114 @@
+"""The benchmarks run to their tables, on very little data."""
+
+import importlib
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT, draw_shapes
+
+BENCHMARKS = PROJECT / "benchmarks"
+NAMES = sorted(path.stem for path in BENCHMARKS.glob("*.py") if path.stem != "projects")
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory) -> Path:
+    """Eight photos of each of two classes, named as Kaggle does it."""
+    drawn = tmp_path_factory.mktemp("drawn")
+    draw_shapes(drawn, count=8)
+    folder = tmp_path_factory.mktemp("photos")
+    for label, shape in (("cat", "disc"), ("dog", "square")):
+        for number, path in enumerate(sorted((drawn / shape).iterdir())):
+            path.rename(folder / f"{label}.{number}.png")
+    return folder
+
+
+@pytest.fixture
+def measure(monkeypatch, capsys):
+    """Return a function that runs a benchmark and returns the rows of its tables."""
+
+    def run(name, *arguments):
+        monkeypatch.syspath_prepend(BENCHMARKS)
+        monkeypatch.setattr(sys, "argv", [name, *map(str, arguments)])
+        importlib.import_module(name).main()
+        lines = capsys.readouterr().out.splitlines()
+        rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines if "|" in line]
+        return [row for row in rows if not row[0].startswith("---")]
+
+    return run
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_says_what_it_does(name, measure):
+    with pytest.raises(SystemExit) as end:
+        measure(name, "--help")
+    assert end.value.code == 0
+
+
+def test_extraction(measure, photos):
+    (_, one_view, two_views) = measure(
+        "extraction", "--images", photos, "--photos", 6, "--views", 1, 2, "--turns", 1,
+        "--backbones", "MobileNetV2",
+    )  # fmt: skip
+    assert one_view[:2] == ["MobileNetV2@160", "1"]
+    assert all(float(cell) > 0 for cell in one_view[2:])
+    assert two_views[4] == two_views[7] == ""
+
+
+def test_incremental(measure):
+    rows = measure(
+        "incremental", "--only", "added", "--photos", 10, "--more", 2,
+        "--params", "backbone.image_size=32",
+    )  # fmt: skip
+    assert [row[0] for row in rows[1:]] == [
+        "10 photos, cold", "2 more", "the same again, all features kept",
+    ]  # fmt: skip
+    assert rows[2][2].startswith("1/")
+
+
+def test_rerun(measure):
+    rows = measure("rerun", "--turns", 1, "--pipeline", "ingestion")
+    assert re.fullmatch(r"[\d.]+ of the list", rows[3][2])
+
+
+def test_fine_tune(measure, photos):
+    rows = measure(
+        "fine_tune", "--images", photos, "--train", 4, "--validation", 3, "--epochs", 1,
+        "--image-size", 32,
+    )  # fmt: skip
+    assert [row[1] for row in rows[1:]] == ["ours", "the post's", "ours", "the post's"] + [
+        "ours"
+    ] * 2
+    assert [row[3] for row in rows[1:5]] == ["16", "8"] * 2
+
+
+def test_post(measure, photos, monkeypatch):
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    post = importlib.import_module("post")
+    monkeypatch.setattr(post, "OURS", {"ours": "augmentation.views=1,backbone.image_size=32"})
+    rows = measure(
+        "post", "--images", photos, "--vgg16-weights", "random", "--train", 4, "--validation", 3,
+        "--epochs", 1, "--image-size", 32,
+    )  # fmt: skip
+    names = ["ours", "first script", "second script", "second and third script"]
+    assert [row[0] for row in rows[1:]] == names
+    assert float(rows[4][5]) > float(rows[3][5]) > 0
+
+
+def test_half_precision(measure, photos):
+    rows = measure(
+        "half_precision", "--images", photos, "--train", 4, "--validation", 3, "--image-size", 32
+    )
+    assert [row[0] for row in rows[1:]] == ["float32"] * 2 + ["float16"] * 2
+
+
+def test_training_choices(measure, monkeypatch):
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    choices = importlib.import_module("training_choices")
+    some = dict(list(choices.CHOICES.items())[:1])
+    monkeypatch.setattr(choices, "CHOICES", some)
+    rows = measure("training_choices", "--examples", 4)
+    assert [row[1:] for row in rows[1:]] == [
+        [name, rows[i][2], "1.00"] for i, name in enumerate(choices.NETWORKS, 1)
+    ]
