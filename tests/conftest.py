@@ -22,6 +22,7 @@ TINY_PARAMETERS = {
     "scratch": {"image_size": 24, "filters": [4, 4], "epochs": 2},
     "top_model": {"epochs": 15, "learning_rate": 0.01},
     "fine_tune": {"epochs": 2},
+    "report": {"photos_shown": 2},
     "autoencoders": {
         "principal_components": {"components": [2, 8]},
         "linear_probe": {"labelled": [3, 30], "draws": 2},

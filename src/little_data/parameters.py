@@ -216,6 +216,16 @@ class FineTuneParameters(TrainingParameters):
     group = "fine_tune"
 
 
+class ReportParameters(ParameterGroup):
+    """What the report shows."""
+
+    group = "report"
+    photos_shown: PositiveInteger = Field(description="in each figure of photos to look at")
+    near_duplicate_similarity: float = Field(
+        gt=0, le=1, description="cosine similarity from which two photos are nearly the same"
+    )
+
+
 class ImageSplitParameters(ParameterGroup):
     """How the digits are split; a source's own test images stay what they are."""
 

@@ -10,7 +10,7 @@ from little_data.figures.plots import (
     plot_latent_plane,
     plot_training_curves,
 )
-from little_data.pipelines.report import nodes as report
+from little_data.pipelines.report import strategies as report
 
 
 def history(scale, epochs=3):
