@@ -1,8 +1,17 @@
-"""The page of the autoencoders alone."""
+"""The autoencoders' section of the page of results, and a page of it alone."""
 
 from __future__ import annotations
 
-from little_data.report_page.rendering import render_page
+import pandas as pd
+import plotly.graph_objects as go
+from PIL import Image
+
+from little_data.report_page.rendering import render_page, render_section
+
+
+def describe_autoencoders(**contents: go.Figure | Image.Image | pd.DataFrame) -> str:
+    """Render what they do with the digits, from the datasets that the section's template names."""
+    return render_section("autoencoders", **contents)
 
 
 def write_autoencoders_page(section: str) -> str:

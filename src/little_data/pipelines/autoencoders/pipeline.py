@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from kedro.pipeline import Pipeline, node
 
 from little_data.figures.plots import plot_comparison
@@ -13,9 +11,8 @@ from little_data.pipelines.autoencoders.measures import (
     measure_principal_components,
 )
 from little_data.pipelines.autoencoders.nodes import split_digits
-from little_data.pipelines.autoencoders.page import write_autoencoders_page
+from little_data.pipelines.autoencoders.page import describe_autoencoders, write_autoencoders_page
 from little_data.pipelines.autoencoders.template import BUILDERS, create_variant
-from little_data.report_page.rendering import render_section
 
 NAMESPACE = "autoencoders"
 
@@ -125,7 +122,7 @@ def _create_page() -> Pipeline:
     return Pipeline(
         [
             node(
-                partial(render_section, "autoencoders"),
+                describe_autoencoders,
                 inputs={name: f"{NAMESPACE}.{dataset}" for name, dataset in contents.items()},
                 outputs="autoencoders_section",
                 name="describe_autoencoders",

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 import plotly.graph_objects as go
+from PIL import Image
 
 from little_data.pipelines.report.strategies import POST_ACCURACY, POST_SPLIT
 from little_data.report_page.headline import describe_classes, make_headline
 from little_data.report_page.rendering import render_page, render_section
+
+
+def describe_data(**contents: go.Figure | Image.Image | pd.DataFrame) -> str:
+    """Render what the photos are, from the datasets that the section's template names."""
+    return render_section("data", **contents)
+
+
+def describe_photos(**contents: Image.Image | pd.DataFrame) -> str:
+    """Render the photos to look at, from the datasets that the section's template names."""
+    return render_section("photos", **contents)
 
 
 def describe_strategies(

@@ -1,7 +1,5 @@
 """The strategies side by side, and the photos that one should look at."""
 
-from functools import partial
-
 from kedro.pipeline import Pipeline, node, pipeline
 
 from little_data.pipelines.report.mistakes import (
@@ -9,7 +7,12 @@ from little_data.pipelines.report.mistakes import (
     list_least_sure,
     list_most_wrong,
 )
-from little_data.pipelines.report.page import describe_strategies, write_report_page
+from little_data.pipelines.report.page import (
+    describe_data,
+    describe_photos,
+    describe_strategies,
+    write_report_page,
+)
 from little_data.pipelines.report.photos import draw_photo_sheet, plot_class_counts
 from little_data.pipelines.report.probabilities import plot_calibration, plot_roc_curves
 from little_data.pipelines.report.strategies import (
@@ -24,7 +27,6 @@ from little_data.pipelines.report.suspects import (
     find_label_issues,
     find_near_duplicates,
 )
-from little_data.report_page.rendering import render_section
 
 METRICS = ["scratch_metrics", "top_model_metrics", "fine_tuned_metrics"]
 HISTORIES = ["scratch_history", "top_model_history", "fine_tuned_history"]
@@ -199,7 +201,7 @@ def create_page() -> Pipeline:
     return pipeline(
         [
             node(
-                partial(render_section, "data"),
+                describe_data,
                 inputs={name: name for name in DATA},
                 outputs="data_section",
                 name="describe_data",
@@ -211,7 +213,7 @@ def create_page() -> Pipeline:
                 name="describe_strategies",
             ),
             node(
-                partial(render_section, "photos"),
+                describe_photos,
                 inputs={name: name for name in PHOTOS},
                 outputs="photos_section",
                 name="describe_photos",
