@@ -1,4 +1,7 @@
-"""The registered pipelines: each name is a target, and runs everything that it needs."""
+"""The registered pipelines: each name is a target, and runs everything that it needs.
+
+Those that use the finished model take it as it is stored, and train nothing.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,10 @@ from little_data.pipelines import (
     fine_tune,
     ingestion,
     photo_autoencoders,
+    predict,
     report,
     scratch,
+    submission,
     top_model,
 )
 
@@ -26,6 +31,12 @@ PARTS = {
     "report": report,
     "autoencoders": autoencoders,
     "photo_autoencoders": photo_autoencoders,
+}
+
+# What is done with the finished model, whatever it was trained on.
+USES_OF_THE_MODEL = {
+    "predict": predict,
+    "submission": submission,
 }
 
 # Photos in colour take much longer than digits: they are trained when they are asked for.
@@ -45,4 +56,5 @@ def register_pipelines() -> dict[str, Pipeline]:
     default = sum(
         (part for name, part in parts.items() if name not in NOT_IN_DEFAULT), Pipeline([])
     )
-    return {"__default__": default, **targets}
+    uses = {name: use.create_pipeline() for name, use in USES_OF_THE_MODEL.items()}
+    return {"__default__": default, **targets, **uses}

@@ -19,11 +19,11 @@ def overlay_heatmap(photo: Pixels, heatmap: npt.NDArray[Any]) -> Pixels:
     """Lay a heat map over a photo in grey: the hotter a place, the brighter and denser its colour.
 
     Args:
-        photo: RGB pixels 0-255, uint8, of shape (side, side, 3).
-        heatmap: Shape (side, side), in [0, 1]; what is outside is clipped to it.
+        photo: RGB pixels 0-255, uint8, of shape (height, width, 3).
+        heatmap: Shape (height, width), in [0, 1]; what is outside is clipped to it.
 
     Returns:
-        RGB pixels 0-255, uint8, of shape (side, side, 3). Where the map is 0, the photo in grey.
+        RGB pixels 0-255, uint8, of shape (height, width, 3). Where the map is 0, the photo in grey.
     """
     heat = np.clip(heatmap, 0, 1).astype(float)
     positions = np.linspace(0, 1, len(COLOURS))
