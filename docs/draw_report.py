@@ -38,9 +38,7 @@ def main() -> None:
         )
         page = browser.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light")
         page.goto(arguments.report.resolve().as_uri())
-        page.wait_for_function(
-            "[...document.querySelectorAll('.plot')].every((plot) => plot.querySelector('svg'))"
-        )
+        page.wait_for_selector("body[data-drawn]")
         leave_parts(page, SHOWN)
         page.add_style_tag(content=STYLE)
         picture = Image.open(io.BytesIO(page.screenshot(full_page=True)))

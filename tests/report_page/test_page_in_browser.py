@@ -68,9 +68,7 @@ def open_page(chromium):
         page.on("dialog", lambda dialog: (said.append("a dialog"), dialog.dismiss()))
         page.on("request", lambda request: asked.append(request.url))
         page.goto(path.as_uri())
-        page.wait_for_function(
-            "[...document.querySelectorAll('.plot')].every((plot) => plot.querySelector('svg'))"
-        )
+        page.wait_for_selector("body[data-drawn=light]")
         return SimpleNamespace(page=page, said=said, asked=asked)
 
     yield open_file
@@ -90,7 +88,7 @@ def test_everything_is_shown_offline_in_both_schemes(finished_project, open_page
     opened = open_page(path, **device)
     light = opened.page.evaluate(COLOURS)
     opened.page.emulate_media(color_scheme="dark")
-    opened.page.wait_for_function(f"({COLOURS})()[1] !== '{light[1]}'")
+    opened.page.wait_for_selector("body[data-drawn=dark]")
     dark = opened.page.evaluate(COLOURS)
     assert brightness(light[0]) - brightness(light[1]) > 100
     assert brightness(dark[1]) - brightness(dark[0]) > 100

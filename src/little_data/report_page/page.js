@@ -37,19 +37,24 @@
   // A finger that moves over a plot scrolls the page.
   const isTouched = matchMedia("(pointer: coarse)").matches;
 
-  function draw() {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+
+  async function draw() {
+    const scheme = dark.matches ? "dark" : "light";
     const template = makeTemplate();
-    for (const { place, figure } of plots) {
+    await Promise.all(plots.map(({ place, figure }) => {
       const { data, layout } = structuredClone(figure);
       const dragmode = isTouched ? false : "zoom";
-      Plotly.react(place, data, { dragmode, ...layout, template }, {
+      return Plotly.react(place, data, { dragmode, ...layout, template }, {
         responsive: true,
         displaylogo: false,
         displayModeBar: isTouched ? false : "hover",
       });
-    }
+    }));
+    // Whoever takes pictures of the page waits for this.
+    document.body.dataset.drawn = scheme;
   }
 
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  dark.addEventListener("change", draw);
   draw();
 })();
