@@ -90,7 +90,7 @@ def test_everything_is_shown_offline_in_both_schemes(finished_project, open_page
     opened = open_page(path, **device)
     light = opened.page.evaluate(COLOURS)
     opened.page.emulate_media(color_scheme="dark")
-    opened.page.wait_for_function(f"({COLOURS})()[1] !== '{light[1]}'")
+    opened.page.wait_for_function(f"(before) => ({COLOURS})()[1] !== before", arg=light[1])
     dark = opened.page.evaluate(COLOURS)
     assert brightness(light[0]) - brightness(light[1]) > 100
     assert brightness(dark[1]) - brightness(dark[0]) > 100
