@@ -76,8 +76,8 @@ def check_stored_data(run_params: dict[str, Any], pipeline: Pipeline, catalog: D
         for dataset in pipelines[name].all_outputs()
     }
     for dataset in sorted(pipeline.inputs() & set(makers)):
-        is_optional = getattr(catalog[dataset], "is_optional", False)
-        if not is_optional and not catalog.exists(dataset):
+        has_default = "default" in catalog.config_resolver.resolve_pattern(dataset)
+        if not has_default and not catalog.exists(dataset):
             environment = f" --env {run_params['env']}" if run_params["env"] else ""
             raise LittleDataError(
                 f"{dataset} is not there yet, and this run only reads it. Make it first: "

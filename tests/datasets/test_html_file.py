@@ -17,7 +17,6 @@ def test_what_is_saved_is_loaded_and_shown(tmp_path):
 def test_the_default_stands_in_until_there_is_a_file(tmp_path):
     dataset = HTMLDataset(filepath=str(tmp_path / "page.html"), default="")
     assert dataset.load() == ""
-    assert dataset.is_optional
     assert not dataset.exists()
     dataset.save("<p>")
     assert dataset.load() == "<p>"

@@ -28,11 +28,6 @@ class HTMLDataset(AbstractDataset[str, str]):
         self._default = default
         self.metadata = metadata
 
-    @property
-    def is_optional(self) -> bool:
-        """Whether a run may read it although no run has made it yet."""
-        return self._default is not None
-
     def load(self) -> str:
         """Read the file.
 
