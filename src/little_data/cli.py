@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -36,22 +38,30 @@ def run_with_clear_errors(**options: Any) -> Any:
     warnings.filterwarnings("ignore", "Option '--pipeline'", KedroDeprecationWarning)
     # Kedro's own default would run everything.
     options["runner"] = options["runner"] or "little_data.skipping.SkippingRunner"
+    with explain_errors():
+        try:
+            assert kedro_run.callback is not None
+            return kedro_run.callback(**options)
+        except ValueError as error:
+            if not str(error).startswith(NOTHING_TO_RUN):
+                raise
+            raise click.ClickException(f"{error}. `kedro registry describe` lists them") from error
+        finally:
+            # The process ends, and its memory with it: it need not be searched for garbage first.
+            gc.freeze()
+
+
+@contextmanager
+def explain_errors() -> Iterator[None]:
+    """Turn the errors that the user of a command can put right into messages."""
     try:
-        assert kedro_run.callback is not None
-        return kedro_run.callback(**options)
+        yield
     except ParameterValidationError as error:
         raise click.ClickException(name_parameters_fully(str(error))) from error
     except (LittleDataError, DatasetError) as error:
         raise click.ClickException(str(error)) from error
     except (MissingConfigException, OmegaConfBaseException, YAMLError) as error:
         raise click.ClickException(f"the configuration cannot be read: {error}") from error
-    except ValueError as error:
-        if not str(error).startswith(NOTHING_TO_RUN):
-            raise
-        raise click.ClickException(f"{error}. `kedro registry describe` lists them") from error
-    finally:
-        # The process ends, and its memory with it: it need not be searched for garbage first.
-        gc.freeze()
 
 
 def name_parameters_fully(message: str) -> str:

@@ -29,15 +29,28 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
     from PIL import ExifTags, Image, ImageDraw, ImageFont, ImageOps
+    from plotly import subplots
 else:
     np = LazyModule("numpy")
     npt = LazyModule("numpy.typing")
     pd = LazyModule("pandas")
     go = LazyModule("plotly.graph_objects")
+    subplots = LazyModule("plotly.subplots")
     ExifTags = LazyModule("PIL.ExifTags")
     Image = LazyModule("PIL.Image")
     ImageDraw = LazyModule("PIL.ImageDraw")
     ImageFont = LazyModule("PIL.ImageFont")
     ImageOps = LazyModule("PIL.ImageOps")
 
-__all__ = ["ExifTags", "Image", "ImageDraw", "ImageFont", "ImageOps", "go", "np", "npt", "pd"]
+__all__ = [
+    "ExifTags",
+    "Image",
+    "ImageDraw",
+    "ImageFont",
+    "ImageOps",
+    "go",
+    "np",
+    "npt",
+    "pd",
+    "subplots",
+]

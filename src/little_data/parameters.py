@@ -216,6 +216,29 @@ class FineTuneParameters(TrainingParameters):
     group = "fine_tune"
 
 
+class SubmissionParameters(ParameterGroup):
+    """What a competition's submission says of each test photo."""
+
+    group = "submission"
+    positive_class: str
+    label: Literal["probability", "class"] = Field(
+        description="probability of the positive class; or 1 for the positive class, 0 for others"
+    )
+    clip: float = Field(
+        ge=0, lt=0.5, description="probabilities stay this far away from 0 and 1; 0: as they are"
+    )
+
+
+class ReportParameters(ParameterGroup):
+    """What the report shows."""
+
+    group = "report"
+    photos_shown: PositiveInteger = Field(description="in each figure of photos to look at")
+    near_duplicate_similarity: float = Field(
+        gt=0, le=1, description="cosine similarity from which two photos are nearly the same"
+    )
+
+
 class ImageSplitParameters(ParameterGroup):
     """How the digits are split; a source's own test images stay what they are."""
 

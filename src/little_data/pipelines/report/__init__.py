@@ -1,4 +1,4 @@
-"""The strategies side by side."""
+"""What the others made, in tables and pictures."""
 
 from little_data.pipelines.report.pipeline import create_pipeline
 

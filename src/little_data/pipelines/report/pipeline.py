@@ -1,20 +1,92 @@
-"""The strategies side by side."""
+"""The strategies side by side, and the photos that one should look at."""
 
 from kedro.pipeline import Pipeline, node, pipeline
 
-from little_data.pipelines.report.nodes import (
+from little_data.pipelines.report.mistakes import (
+    draw_with_heatmaps,
+    list_least_sure,
+    list_most_wrong,
+)
+from little_data.pipelines.report.page import (
+    describe_data,
+    describe_photos,
+    describe_strategies,
+    write_report_page,
+)
+from little_data.pipelines.report.photos import draw_photo_sheet, plot_class_counts
+from little_data.pipelines.report.probabilities import plot_calibration, plot_roc_curves
+from little_data.pipelines.report.strategies import (
     compare_strategies,
     plot_confusion_matrices,
     plot_strategy_comparison,
     plot_training_curves,
 )
+from little_data.pipelines.report.suspects import (
+    draw_label_issues,
+    draw_near_duplicates,
+    find_label_issues,
+    find_near_duplicates,
+)
 
 METRICS = ["scratch_metrics", "top_model_metrics", "fine_tuned_metrics"]
 HISTORIES = ["scratch_history", "top_model_history", "fine_tuned_history"]
+PREDICTIONS = ["scratch_predictions", "top_model_predictions", "fine_tuned_predictions"]
+# What each section of the page shows.
+DATA = ["class_counts_plot", "photo_sheet", "augmentation_sheet", "rejected_images"]
+STRATEGIES = [
+    "strategy_comparison",
+    "strategy_comparison_plot",
+    "training_curves_plot",
+    "confusion_matrices_plot",
+    "roc_curves_plot",
+    "calibration_plot",
+]
+PHOTOS = [
+    "most_wrong_table",
+    "most_wrong_figure",
+    "least_sure_table",
+    "least_sure_figure",
+    "label_issues",
+    "label_issues_figure",
+    "near_duplicates",
+    "near_duplicates_figure",
+]
 
 
 def create_pipeline() -> Pipeline:
     """Create the pipeline."""
+    parts = [
+        create_photos(),
+        create_strategies(),
+        create_mistakes(),
+        create_suspects(),
+        create_page(),
+    ]
+    return pipeline(sum(parts, Pipeline([])), tags="report")
+
+
+def create_photos() -> Pipeline:
+    """Create the part that shows the photos themselves."""
+    return pipeline(
+        [
+            node(
+                draw_photo_sheet,
+                inputs=["raw_images", "split_manifest"],
+                outputs="photo_sheet",
+                name="draw_photo_sheet",
+            ),
+            node(
+                plot_class_counts,
+                inputs=["split_manifest", "rejected_images"],
+                outputs="class_counts_plot",
+                name="plot_class_counts",
+            ),
+        ]
+    )
+
+
+def create_strategies() -> Pipeline:
+    """Create the part that compares the strategies."""
     return pipeline(
         [
             node(
@@ -41,6 +113,123 @@ def create_pipeline() -> Pipeline:
                 outputs="confusion_matrices_plot",
                 name="plot_confusion_matrices",
             ),
-        ],
-        tags="report",
+            node(
+                plot_roc_curves,
+                inputs=PREDICTIONS,
+                outputs="roc_curves_plot",
+                name="plot_roc_curves",
+            ),
+            node(
+                plot_calibration,
+                inputs=PREDICTIONS,
+                outputs="calibration_plot",
+                name="plot_calibration",
+            ),
+        ]
+    )
+
+
+def create_mistakes() -> Pipeline:
+    """Create the part that shows where the finished model fails, and where it looks."""
+    return pipeline(
+        [
+            node(
+                list_most_wrong,
+                inputs=["fine_tuned_predictions", "params:report"],
+                outputs="most_wrong_table",
+                name="list_most_wrong",
+            ),
+            node(
+                draw_with_heatmaps,
+                inputs=["most_wrong_table", "raw_images", "fine_tuned_model"],
+                outputs="most_wrong_figure",
+                name="draw_most_wrong",
+            ),
+            node(
+                list_least_sure,
+                inputs=["fine_tuned_predictions", "params:report"],
+                outputs="least_sure_table",
+                name="list_least_sure",
+            ),
+            node(
+                draw_with_heatmaps,
+                inputs=["least_sure_table", "raw_images", "fine_tuned_model"],
+                outputs="least_sure_figure",
+                name="draw_least_sure",
+            ),
+        ]
+    )
+
+
+def create_suspects() -> Pipeline:
+    """Create the part that looks for wrong labels and near-duplicates."""
+    features = ["bottleneck_features", "test_features", "tail_model"]
+    return pipeline(
+        [
+            node(
+                find_label_issues,
+                inputs=[*features, "params:random"],
+                outputs="label_issues",
+                name="find_label_issues",
+                tags="evaluation",
+            ),
+            node(
+                draw_label_issues,
+                inputs=["label_issues", "raw_images", "params:report"],
+                outputs="label_issues_figure",
+                name="draw_label_issues",
+            ),
+            node(
+                find_near_duplicates,
+                inputs=[*features, "params:report"],
+                outputs="near_duplicates",
+                name="find_near_duplicates",
+                tags="evaluation",
+            ),
+            node(
+                draw_near_duplicates,
+                inputs=["near_duplicates", "raw_images", "params:report"],
+                outputs="near_duplicates_figure",
+                name="draw_near_duplicates",
+            ),
+        ]
+    )
+
+
+def create_page() -> Pipeline:
+    """Create the part that puts all of it on one page."""
+    return pipeline(
+        [
+            node(
+                describe_data,
+                inputs={name: name for name in DATA},
+                outputs="data_section",
+                name="describe_data",
+            ),
+            node(
+                describe_strategies,
+                inputs={name: name for name in STRATEGIES},
+                outputs="strategies_section",
+                name="describe_strategies",
+            ),
+            node(
+                describe_photos,
+                inputs={name: name for name in PHOTOS},
+                outputs="photos_section",
+                name="describe_photos",
+            ),
+            node(
+                write_report_page,
+                inputs=[
+                    "strategy_comparison",
+                    "split_manifest",
+                    "data_section",
+                    "strategies_section",
+                    "photos_section",
+                    "autoencoders_section",
+                ],
+                outputs="report_page",
+                name="write_report_page",
+            ),
+        ]
     )

@@ -1,0 +1,1 @@
+"""``little-data demo``: the models that the pipelines have made, to try in the browser."""

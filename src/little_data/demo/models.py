@@ -1,0 +1,70 @@
+"""The models of the demo, from the catalog of a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kedro.framework.session import KedroSession
+from kedro.framework.startup import bootstrap_project
+from kedro.utils import find_kedro_project
+
+from little_data.errors import LittleDataError
+from little_data.typing import KerasModel
+
+
+class NothingToTryError(LittleDataError):
+    """There is no project here, or it has no model yet; the message says what to run."""
+
+
+@dataclass(frozen=True)
+class DemoModels:
+    """What can be tried; where a model is None, it has not been made yet.
+
+    Args:
+        classifier: The finished model, an `ImageClassifier`.
+        decoder: The variational autoencoder's, from latent numbers to a digit.
+        largest_pixels: Larger photos are refused, as in ingestion.
+        commands: What makes the model of each of the two datasets.
+    """
+
+    classifier: KerasModel | None
+    decoder: KerasModel | None
+    largest_pixels: int
+    commands: dict[str, str]
+
+
+CLASSIFIER = "fine_tuned_model"
+DECODER = "autoencoders.variational.decoder"
+
+
+def load_demo_models(folder: Path, env: str | None) -> DemoModels:
+    """Load the newest models of the project in a folder, or in one of its parents.
+
+    Raises:
+        NothingToTryError: There is no project, or neither model is there.
+        DatasetError: A model's file cannot be read.
+    """
+    project = find_kedro_project(folder)
+    if project is None:
+        raise NothingToTryError(
+            f"{folder} is not in a Kedro project: go into the folder of yours, "
+            "the one with pyproject.toml and conf"
+        )
+    bootstrap_project(project)
+    context = KedroSession.create(project_path=project, env=env).load_context()
+    catalog = context.catalog
+    run = "kedro run --pipelines" if env is None else f"kedro run --env {env} --pipelines"
+    commands = {CLASSIFIER: f"{run} fine_tune", DECODER: f"{run} autoencoders"}
+    models = {name: catalog.load(name) if catalog.exists(name) else None for name in commands}
+    if all(model is None for model in models.values()):
+        raise NothingToTryError(
+            f"{project} has no model to try yet: run `{commands[CLASSIFIER]}` for photos, "
+            f"`{commands[DECODER]}` for digits"
+        )
+    return DemoModels(
+        classifier=models[CLASSIFIER],
+        decoder=models[DECODER],
+        largest_pixels=context.params["ingestion"].largest_pixels,
+        commands=commands,
+    )

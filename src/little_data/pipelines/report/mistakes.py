@@ -1,0 +1,95 @@
+"""The photos that the finished model gets most wrong, and those that it is least sure of."""
+
+from __future__ import annotations
+
+from little_data.datasets.image_listing import ImageListing
+from little_data.figures.heatmaps import overlay_heatmap
+from little_data.figures.photo_figures import draw_captioned_pictures, join_side_by_side
+from little_data.labels import number_labels
+from little_data.lazy_imports import Image, np, pd
+from little_data.metrics import PREFIX
+from little_data.parameters import ReportParameters
+from little_data.photos.decoding import Pixels, load_photos
+from little_data.typing import KerasModel
+
+THUMBNAIL = 192  # pixels
+COLUMNS = 2
+
+
+def list_most_wrong(
+    fine_tuned_predictions: pd.DataFrame, parameters: ReportParameters
+) -> pd.DataFrame:
+    """List the photos of validation and test whose loss is highest, the worst first.
+
+    Returns:
+        Columns ``path``, ``split``, ``label``, ``predicted``, ``label_probability``,
+        ``predicted_probability``, ``margin`` (between the two most probable classes) and ``loss``
+        (nats).
+    """
+    photos = _describe_answers(fine_tuned_predictions)
+    photos = photos.sort_values(["loss", "path"], ascending=[False, True])
+    return photos.head(parameters.photos_shown).reset_index(drop=True)
+
+
+def list_least_sure(
+    fine_tuned_predictions: pd.DataFrame, parameters: ReportParameters
+) -> pd.DataFrame:
+    """List the photos of validation and test with the smallest margin, the smallest first.
+
+    Returns:
+        Columns as in `list_most_wrong`.
+    """
+    photos = _describe_answers(fine_tuned_predictions)
+    photos = photos.sort_values(["margin", "path"])
+    return photos.head(parameters.photos_shown).reset_index(drop=True)
+
+
+def _describe_answers(predictions: pd.DataFrame) -> pd.DataFrame:
+    held_out = predictions[predictions["split"] != "train"].reset_index(drop=True)
+    columns = [name for name in map(str, held_out.columns) if name.startswith(PREFIX)]
+    probabilities = held_out[columns].to_numpy()
+    labels = number_labels(held_out, [name.removeprefix(PREFIX) for name in columns])
+    of_label = probabilities[np.arange(len(labels)), labels]
+    second, first = np.sort(probabilities, axis=1)[:, -2:].T
+    return held_out[["path", "split", "label", "predicted"]].assign(
+        label_probability=of_label,
+        predicted_probability=first,
+        margin=first - second,
+        # As in the log loss: a probability of 0 has the loss of float32's precision.
+        loss=-np.log(of_label.clip(np.finfo(np.float32).eps, 1)),
+    )
+
+
+def draw_with_heatmaps(
+    photos: pd.DataFrame, raw_images: ImageListing, fine_tuned_model: KerasModel
+) -> Image.Image:
+    """Draw photos, each beside the places that speak for its predicted class: its Grad-CAM.
+
+    Args:
+        photos: As `list_most_wrong` makes them.
+        raw_images: Where they lie.
+        fine_tuned_model: The model that predicted their classes.
+    """
+    from little_data.models.grad_cam import compute_grad_cam
+
+    paths = (raw_images.root / path for path in photos["path"])
+    pixels = np.stack(list(load_photos(paths, fine_tuned_model.image_size)))
+    predicted = photos.assign(label=photos["predicted"])
+    classes = number_labels(predicted, fine_tuned_model.class_names)
+    heatmaps = compute_grad_cam(fine_tuned_model, pixels, classes)
+    overlays = np.stack([overlay_heatmap(*pair) for pair in zip(pixels, heatmaps, strict=True)])
+    pairs = join_side_by_side(_make_thumbnails(pixels), _make_thumbnails(overlays))
+    captions = [
+        (f"label: {label}", f"predicted: {guess} ({probability:.3f})", f"{split}: {path}")
+        for path, split, label, guess, probability in zip(
+            *(photos[name] for name in ("path", "split", "label", "predicted")),
+            photos["predicted_probability"],
+            strict=True,
+        )
+    ]
+    return draw_captioned_pictures(pairs, captions, COLUMNS)
+
+
+def _make_thumbnails(pictures: Pixels) -> Pixels:
+    size = (THUMBNAIL, THUMBNAIL)
+    return np.stack([np.asarray(Image.fromarray(picture).resize(size)) for picture in pictures])

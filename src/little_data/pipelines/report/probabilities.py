@@ -1,0 +1,118 @@
+"""What the probabilities of each strategy are worth: ROC and calibration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from little_data.calibration import BINS, expected_calibration_error, measure_calibration
+from little_data.figures.style import COLOURS, GREY, make_readable
+from little_data.labels import number_labels
+from little_data.lazy_imports import go, np, npt, pd, subplots
+from little_data.metrics import PREFIX, SPLITS
+from little_data.roc import measure_roc
+
+STRATEGIES = ("scratch", "top model", "fine-tuned")
+
+
+def plot_roc_curves(
+    scratch_predictions: pd.DataFrame,
+    top_model_predictions: pd.DataFrame,
+    fine_tuned_predictions: pd.DataFrame,
+) -> go.Figure:
+    """Plot each strategy's ROC curve on the last split that there is: test, if any."""
+    figure = go.Figure()
+    tables = (scratch_predictions, top_model_predictions, fine_tuned_predictions)
+    for name, predictions in zip(STRATEGIES, tables, strict=True):
+        split, class_names, probabilities, labels = take_last_split(predictions)
+        curve = measure_roc(probabilities, labels)
+        if curve is not None:
+            figure.add_scatter(
+                name=f"{name}: area {curve.area:.4f}",
+                x=curve.false_positive_rate,
+                y=curve.true_positive_rate,
+                mode="lines",
+            )
+    kind = f"of {class_names[1]}" if len(class_names) == 2 else "mean of the classes"
+    _add_diagonal(figure, 0)
+    if len(figure.data) == 1:
+        figure.add_annotation(text=f"The {split} photos are all of one class", showarrow=False)
+    figure.update_xaxes(title=f"false positive rate, {split}", range=[-0.02, 1])
+    figure.update_yaxes(title=f"true positive rate, {kind}", range=[0, 1.02])
+    return make_readable(figure)
+
+
+def plot_calibration(
+    scratch_predictions: pd.DataFrame,
+    top_model_predictions: pd.DataFrame,
+    fine_tuned_predictions: pd.DataFrame,
+) -> go.Figure:
+    """Plot accuracy over confidence for each strategy, on the last split: a reliability diagram.
+
+    Below stands how many photos are in each bin, on a logarithmic scale.
+    """
+    figure = subplots.make_subplots(
+        2, 1, shared_xaxes=True, row_heights=[0.7, 0.3], vertical_spacing=0.06
+    )
+    tables = (scratch_predictions, top_model_predictions, fine_tuned_predictions)
+    for name, colour, predictions in zip(STRATEGIES, COLOURS, tables, strict=False):
+        split, class_names, probabilities, labels = take_last_split(predictions)
+        _add_reliability(figure, name, colour, measure_calibration(probabilities, labels))
+    chance = 1 / len(class_names)
+    _add_diagonal(figure, chance)
+    figure.update_xaxes(range=[chance - 1 / BINS, 1.02], tickmode="linear", dtick=0.1)
+    figure.update_xaxes(title=f"confidence, {split}", row=2)
+    figure.update_yaxes(title="accuracy", range=[-0.06, 1.06], row=1)
+    figure.update_yaxes(title="photos", type="log", dtick=1, row=2)
+    source = f"Expected calibration error<br>(Guo et al. 2017, {BINS} bins)"
+    figure.update_layout(barmode="group", legend={"title": {"text": source, "side": "top"}})
+    return make_readable(figure)
+
+
+def take_last_split(
+    predictions: pd.DataFrame,
+) -> tuple[str, list[str], npt.NDArray[Any], npt.NDArray[np.int64]]:
+    """Return the name of the last split that there is, the classes, probabilities and labels."""
+    split = [split for split in SPLITS if (predictions["split"] == split).any()][-1]
+    rows = predictions[predictions["split"] == split]
+    columns = [name for name in map(str, predictions.columns) if name.startswith(PREFIX)]
+    class_names = [name.removeprefix(PREFIX) for name in columns]
+    return split, class_names, rows[columns].to_numpy(), number_labels(rows, class_names)
+
+
+def _add_reliability(figure: go.Figure, name: str, colour: str, bins: pd.DataFrame) -> None:
+    figure.add_scatter(
+        name=f"{name}: {expected_calibration_error(bins):.4f}",
+        legendgroup=name,
+        x=bins["confidence"],
+        y=bins["accuracy"],
+        customdata=bins["photos"],
+        mode="lines+markers",
+        line={"color": colour, "width": 1},
+        # A bin of a few photos says little.
+        marker={"size": 4 + 16 * np.sqrt(bins["photos"] / bins["photos"].sum())},
+        hovertemplate="confidence %{x:.3f}<br>accuracy %{y:.3f}<br>%{customdata} photos",
+        row=1,
+        col=1,
+    )
+    figure.add_bar(
+        name=name,
+        legendgroup=name,
+        showlegend=False,
+        x=np.ceil(bins["confidence"] * BINS).clip(1) / BINS - 0.5 / BINS,
+        y=bins["photos"],
+        marker={"color": colour},
+        hovertemplate="%{y} photos",
+        row=2,
+        col=1,
+    )
+
+
+def _add_diagonal(figure: go.Figure, start: float) -> None:
+    figure.add_scatter(
+        x=[start, 1],
+        y=[start, 1],
+        mode="lines",
+        line={"color": GREY, "dash": "dot", "width": 1},
+        hoverinfo="skip",
+        showlegend=False,
+    )

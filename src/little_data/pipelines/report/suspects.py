@@ -1,0 +1,142 @@
+"""Photos that may spoil what is measured: wrong labels, and near-duplicates across splits."""
+
+from __future__ import annotations
+
+import logging
+
+from little_data.datasets.array_store import ArrayStore
+from little_data.datasets.image_listing import ImageListing
+from little_data.features import predict_rows
+from little_data.figures.photo_figures import (
+    draw_captioned_pictures,
+    draw_message,
+    join_side_by_side,
+)
+from little_data.label_issues import predict_out_of_sample, rank_label_issues
+from little_data.labels import list_classes, number_labels
+from little_data.lazy_imports import Image, np, npt, pd
+from little_data.near_duplicates import find_similar_pairs
+from little_data.parameters import ReportParameters, Seed
+from little_data.photos.decoding import load_photos
+from little_data.typing import KerasModel
+
+logger = logging.getLogger(__name__)
+
+THUMBNAIL = 192  # pixels
+
+
+def find_label_issues(
+    bottleneck_features: ArrayStore,
+    test_features: ArrayStore,
+    tail_model: KerasModel,
+    seed: Seed,
+) -> pd.DataFrame:
+    """Find the photos of all splits whose label looks wrong.
+
+    Each photo is judged by a logistic regression on the bottleneck features of other photos, all
+    of them as they are.
+
+    Returns:
+        Columns ``path``, ``split``, ``label``, ``suggested_label`` and ``label_probability``; the
+        least probable label comes first.
+    """
+    photos, features = _gather_photos(bottleneck_features, test_features, tail_model)
+    classes = list_classes(photos)
+    labels = number_labels(photos, classes)
+    probabilities = predict_out_of_sample(features, labels, seed.seed)
+    suspects = rank_label_issues(probabilities, labels)
+    logger.info("Labels that look wrong: %d of %d; see label_issues", len(suspects), len(photos))
+    suggested = np.array(classes, dtype=object)[probabilities[suspects].argmax(axis=1)]
+    return (
+        photos.iloc[suspects]
+        .reset_index(drop=True)
+        .assign(
+            suggested_label=suggested,
+            label_probability=probabilities[suspects, labels[suspects]],
+        )
+    )
+
+
+def find_near_duplicates(
+    bottleneck_features: ArrayStore,
+    test_features: ArrayStore,
+    tail_model: KerasModel,
+    parameters: ReportParameters,
+) -> pd.DataFrame:
+    """Find photos that are nearly the same as one in another split.
+
+    Each photo is compared with all of the other splits, by the cosine similarity of their
+    bottleneck features, and kept with the most similar one.
+
+    Returns:
+        Columns ``path``, ``split``, ``label``, ``other_path``, ``other_split``, ``other_label``
+        and ``similarity`` (at most 1); the most similar pair comes first.
+    """
+    photos, features = _gather_photos(bottleneck_features, test_features, tail_model)
+    splits = photos["split"].to_numpy()
+    pairs = find_similar_pairs(features, splits, parameters.near_duplicate_similarity)
+    if len(pairs):
+        logger.warning(
+            "Pairs of photos in different splits that are nearly the same: %d; see near_duplicates",
+            len(pairs),
+        )
+    first = photos.iloc[pairs["first"]].reset_index(drop=True)
+    second = photos.iloc[pairs["second"]].reset_index(drop=True).add_prefix("other_")
+    return pd.concat([first, second, pairs[["similarity"]]], axis=1)
+
+
+def draw_label_issues(
+    label_issues: pd.DataFrame, raw_images: ImageListing, parameters: ReportParameters
+) -> Image.Image:
+    """Draw the photos whose labels look most wrong."""
+    shown = label_issues.head(parameters.photos_shown)
+    if shown.empty:
+        return draw_message("No label looks wrong.")
+    paths = (raw_images.root / path for path in shown["path"])
+    captions = [
+        (
+            f"label: {photo.label} ({photo.label_probability:.3f})",
+            f"rather: {photo.suggested_label}",
+            f"{photo.split}: {photo.path}",
+        )
+        for photo in shown.itertuples()
+    ]
+    pictures = np.stack(list(load_photos(paths, THUMBNAIL)))
+    return draw_captioned_pictures(pictures, captions, columns=4)
+
+
+def draw_near_duplicates(
+    near_duplicates: pd.DataFrame, raw_images: ImageListing, parameters: ReportParameters
+) -> Image.Image:
+    """Draw the most similar pairs of photos in different splits."""
+    shown = near_duplicates.head(parameters.photos_shown)
+    if shown.empty:
+        return draw_message("No photo is nearly the same as one in another split.")
+    left, right = (
+        np.stack(list(load_photos((raw_images.root / path for path in shown[column]), THUMBNAIL)))
+        for column in ("path", "other_path")
+    )
+    captions = [
+        (
+            f"similarity {pair.similarity:.3f}",
+            f"{pair.split}: {pair.path}",
+            f"{pair.other_split}: {pair.other_path}",
+        )
+        for pair in shown.itertuples()
+    ]
+    return draw_captioned_pictures(join_side_by_side(left, right), captions, columns=2)
+
+
+def _gather_photos(
+    bottleneck_features: ArrayStore, test_features: ArrayStore, tail_model: KerasModel
+) -> tuple[pd.DataFrame, npt.NDArray[np.float32]]:
+    """Return all photos, each once and as it is, and their bottleneck features."""
+    unchanged = np.flatnonzero(bottleneck_features.rows["view"] == 0)
+    photos = pd.concat(
+        [bottleneck_features.rows.iloc[unchanged], test_features.rows], ignore_index=True
+    )
+    features = [
+        np.asarray(bottleneck_features.values[unchanged], np.float32),
+        predict_rows(tail_model, test_features.values),
+    ]
+    return photos[["path", "split", "label"]], np.concatenate(features)

@@ -1,0 +1,52 @@
+"""Receiver operating characteristics of classifiers with two classes or many."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from little_data.lazy_imports import np, npt
+
+_GRID = np.linspace(0, 1, 201)  # false positive rates at which curves are averaged
+
+
+class RocCurve(NamedTuple):
+    """A curve, from (0, 0) to (1, 1).
+
+    Attributes:
+        false_positive_rate: Ascending, in [0, 1].
+        true_positive_rate: Of the same shape.
+        area: The area under the curve.
+    """
+
+    false_positive_rate: npt.NDArray[np.float64]
+    true_positive_rate: npt.NDArray[np.float64]
+    area: float
+
+
+def measure_roc(probabilities: npt.NDArray[Any], labels: npt.NDArray[np.int64]) -> RocCurve | None:
+    """Measure how well the probabilities put the photos of a class before the others.
+
+    With two classes it is the curve of the second one. With more it is the macro average: each
+    class against the rest, all classes alike, averaged over the true positive rates; and the area
+    is the mean of the areas. A class without photos is left out.
+
+    Args:
+        probabilities: Class probabilities of shape (photos, classes).
+        labels: Number of each photo's class.
+
+    Returns:
+        The curve; None if all photos are of one class.
+    """
+    from sklearn.metrics import auc, roc_curve
+
+    numbers = [1] if probabilities.shape[1] == 2 else sorted(set(labels.tolist()))
+    if len(set(labels.tolist())) < 2:
+        return None
+    curves = [roc_curve(labels == number, probabilities[:, number])[:2] for number in numbers]
+    area = float(np.mean([auc(*curve) for curve in curves]))
+    if len(curves) == 1:
+        false, true = curves[0]
+        return RocCurve(false, true, area)
+    rates = [np.interp(_GRID, false, true) for false, true in curves]
+    averaged = np.concatenate([[0.0], np.mean(rates, axis=0)])
+    return RocCurve(np.concatenate([[0.0], _GRID]), averaged, area)
