@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from little_data.lazy_imports import np, npt
 
-_GRID = np.linspace(0, 1, 201)  # false positive rates at which curves are averaged
+_AVERAGED_RATES = 201  # false positive rates at which curves are averaged, evenly from 0 to 1
 
 
 class RocCurve(NamedTuple):
@@ -47,6 +47,7 @@ def measure_roc(probabilities: npt.NDArray[Any], labels: npt.NDArray[np.int64]) 
     if len(curves) == 1:
         false, true = curves[0]
         return RocCurve(false, true, area)
-    rates = [np.interp(_GRID, false, true) for false, true in curves]
+    grid = np.linspace(0, 1, _AVERAGED_RATES)
+    rates = [np.interp(grid, false, true) for false, true in curves]
     averaged = np.concatenate([[0.0], np.mean(rates, axis=0)])
-    return RocCurve(np.concatenate([[0.0], _GRID]), averaged, area)
+    return RocCurve(np.concatenate([[0.0], grid]), averaged, area)
