@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tqdm import tqdm
-
 from little_data.datasets.image_listing import UnlabelledImages
 from little_data.datasets.table_stream import TableStream
-from little_data.lazy_imports import np, pd
+from little_data.lazy_imports import np, pd, tqdm
 from little_data.metrics import PREFIX, tabulate_probabilities
 from little_data.parameters import BottleneckParameters
 from little_data.photos.decoding import (
@@ -66,7 +64,7 @@ def _read_in_batches(images: UnlabelledImages, image_size: int) -> Iterator[dict
 
     batches = take_in_batches(map_in_threads(read, images.paths), _PHOTOS_AT_ONCE)
     read_ahead = work_ahead(batches, ahead=1)
-    with tqdm(total=len(images.paths), desc="Classifying photos", unit=" photos") as progress:
+    with tqdm.tqdm(total=len(images.paths), desc="Classifying photos", unit=" photos") as progress:
         for batch in read_ahead:
             yield {path: photo for path, photo in batch if not isinstance(photo, str)}
             progress.update(len(batch))

@@ -48,12 +48,12 @@ def register_pipelines() -> dict[str, Pipeline]:
     """Register each part with all that lies upstream of it; the default is most of the whole."""
     parts = {name: part.create_pipeline() for name, part in PARTS.items()}
     whole = Pipeline(parts.values())
-    targets = {
-        name: whole.to_nodes(*(node.name for node in part.nodes)) for name, part in parts.items()
-    }
     # The page shows the autoencoders once they have been trained, but does not wait for that.
-    without_autoencoders = whole - parts["autoencoders"]
-    targets["report"] = without_autoencoders.to_nodes(*(n.name for n in parts["report"].nodes))
+    upstream = {"report": whole - parts["autoencoders"]}
+    targets = {
+        name: upstream.get(name, whole).to_nodes(*(node.name for node in part.nodes))
+        for name, part in parts.items()
+    }
     default = Pipeline(part for name, part in parts.items() if name not in NOT_IN_DEFAULT)
     uses = {name: use.create_pipeline() for name, use in USES_OF_THE_MODEL.items()}
     pipelines = {"__default__": default, **targets, **uses}

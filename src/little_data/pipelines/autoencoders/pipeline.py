@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kedro.pipeline import Pipeline, node
+from kedro.pipeline.node import Node
 
 from little_data.figures.plots import plot_comparison
 from little_data.pipelines.autoencoders.figures import draw_reconstructions, plot_curves
@@ -38,30 +39,29 @@ def create_pipeline() -> Pipeline:
         ],
         outputs="metrics",
         name="measure_principal_components",
-        tags="evaluation",
+        tags=["evaluation", "pca", NAMESPACE],
     )
-    parts = {variant: create_variant(variant) for variant in BUILDERS}
-    parts["pca"] = Pipeline([baseline], tags="pca")
-    named = [_put_in_namespace(name, part) for name, part in parts.items()]
-    return Pipeline([*named, _create_comparison(), _create_page()], tags="autoencoders")
+    parts = {variant: create_variant(variant, NAMESPACE) for variant in BUILDERS}
+    parts["pca"] = [baseline]
+    named = [_put_in_namespace(name, nodes) for name, nodes in parts.items()]
+    return Pipeline([*named, _create_comparison(), _create_page()])
 
 
-def _put_in_namespace(name: str, part: Pipeline) -> Pipeline:
+def _put_in_namespace(name: str, nodes: list[Node]) -> Pipeline:
     split = node(
         split_digits,
         inputs=["digits", "params:images", "params:random"],
         outputs="images",
         name="split_digits",
-        tags=name,
+        tags=[name, NAMESPACE],
     )
-    whole = Pipeline([split, part])
+    whole = [split, *nodes]
+    used = {dataset for each in whole for dataset in each.inputs}
     return Pipeline(
         whole,
         namespace=f"{NAMESPACE}.{name}",
         inputs={"digits"},
-        parameters={
-            key: value for key, value in SHARED_PARAMETERS.items() if key in whole.inputs()
-        },
+        parameters={key: value for key, value in SHARED_PARAMETERS.items() if key in used},
     )
 
 
@@ -104,7 +104,8 @@ def _create_comparison() -> Pipeline:
                 name="plot_training_curves",
                 namespace=NAMESPACE,
             ),
-        ]
+        ],
+        tags=NAMESPACE,
     )
 
 
@@ -135,5 +136,6 @@ def _create_page() -> Pipeline:
                 name="write_report_page",
                 namespace=NAMESPACE,
             ),
-        ]
+        ],
+        tags=NAMESPACE,
     )

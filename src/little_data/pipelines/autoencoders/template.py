@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kedro.pipeline import Pipeline, node
+from kedro.pipeline import node
+from kedro.pipeline.node import Node
 
 from little_data.pipelines.autoencoders.figures import (
     draw_codes_of_examples,
@@ -38,12 +39,17 @@ BUILDERS: dict[str, Callable[..., Any]] = {
 }
 
 
-def create_variant(variant: str) -> Pipeline:
-    """Create the pipeline of a variant, from ``images`` to figures; not yet in its namespace."""
-    return Pipeline([*_create_common_nodes(variant), *_create_own_nodes(variant)], tags=variant)
+def create_variant(variant: str, pipeline: str) -> list[Node]:
+    """Create the nodes of a variant, from ``images`` to figures; not yet in a namespace.
+
+    They get the tags of the variant and of the pipeline together: Kedro makes nodes anew to tag
+    them.
+    """
+    nodes = [*_create_common_nodes(variant), *_create_own_nodes(variant)]
+    return [each.tag([variant, pipeline]) for each in nodes]
 
 
-def _create_common_nodes(variant: str) -> list[Any]:
+def _create_common_nodes(variant: str) -> list[Node]:
     return [
         node(
             BUILDERS[variant],
@@ -105,7 +111,7 @@ def _create_common_nodes(variant: str) -> list[Any]:
     ]
 
 
-def _create_own_nodes(variant: str) -> list[Any]:
+def _create_own_nodes(variant: str) -> list[Node]:
     """Create the nodes that only one of the variants has."""
     if variant == "denoising":
         return [
@@ -122,7 +128,7 @@ def _create_own_nodes(variant: str) -> list[Any]:
     return []
 
 
-def _create_variational_nodes() -> list[Any]:
+def _create_variational_nodes() -> list[Node]:
     return [
         node(
             measure_elbo,

@@ -15,12 +15,12 @@ def create_pipeline() -> Pipeline:
         inputs=["raw_images", "split_manifest", "params:photo_autoencoders.images"],
         outputs="photo_autoencoders.images",
         name="decode_photos",
-        tags=VARIANTS,
+        tags=[*VARIANTS, "photo_autoencoders"],
         namespace="photo_autoencoders",
     )
     named = [
         Pipeline(
-            create_variant(variant),
+            create_variant(variant, "photo_autoencoders"),
             namespace=f"photo_autoencoders.{variant}",
             inputs={"images": "photo_autoencoders.images"},
             parameters={
@@ -31,4 +31,4 @@ def create_pipeline() -> Pipeline:
         )
         for variant in VARIANTS
     ]
-    return Pipeline([decode, *named], tags="photo_autoencoders")
+    return Pipeline([decode, *named])

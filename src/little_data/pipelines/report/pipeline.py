@@ -62,7 +62,7 @@ def create_pipeline() -> Pipeline:
         create_suspects(),
         create_page(),
     ]
-    return pipeline(sum(parts, Pipeline([])), tags="report")
+    return pipeline(parts, tags="report")
 
 
 def create_photos() -> Pipeline:
