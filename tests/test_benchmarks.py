@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT, draw_shapes
+from drawings import draw_shapes
 
-BENCHMARKS = PROJECT / "benchmarks"
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 NAMES = sorted(path.stem for path in BENCHMARKS.glob("*.py") if path.stem != "projects")
 
 

@@ -25,6 +25,14 @@ PUBLIC_DATASETS = [
     "top_model",
     "fine_tuned_model",
     "strategy_comparison",
+    "photo_sheet",
+    "class_counts_plot",
+    "roc_curves_plot",
+    "calibration_plot",
+    "most_wrong_figure",
+    "least_sure_figure",
+    "label_issues_figure",
+    "near_duplicates_figure",
     "autoencoders.comparison",
 ]
 TARGETS = ["ingestion", "augmentation", "scratch", "bottleneck", "top_model", "fine_tune"]

@@ -7,10 +7,18 @@ import numpy as np
 import pytest
 
 from little_data.datasets import ImageArchiveDataset
+from little_data.datasets.array_store import ArrayStore
 from little_data.models.backbones import build_trunk_and_tail
-from little_data.parameters import BackboneParameters, IngestionParameters, SplitShares
+from little_data.parameters import (
+    BackboneParameters,
+    IngestionParameters,
+    ReportParameters,
+    Seed,
+    SplitShares,
+)
 from little_data.photos.decoding import load_photos
 from little_data.pipelines.ingestion.nodes import inspect_images
+from little_data.pipelines.report.suspects import find_label_issues, find_near_duplicates
 
 REAL_DATA = Path(__file__).parents[2] / "shared/data"
 
@@ -53,6 +61,30 @@ def test_packaged_features_tell_cats_from_dogs(photos):
     learn = some.groupby("label").cumcount() < 60
     model = LogisticRegression(max_iter=1000).fit(features[learn], some["label"][learn])
     assert model.score(features[~learn], some["label"][~learn]) > 0.93
+
+
+def test_the_wrong_label_and_the_near_duplicate_of_kaggles_photos_are_found(photos):
+    """Photo cat.4085 is a dog; dog.74 and dog.180 are the same picture, saved twice."""
+    files = photos.files
+    names = files["path"].str.rpartition("/")[2]
+    special = ["cat.4085.jpg", "dog.74.jpg", "dog.180.jpg"]
+    is_used = names.isin(special) | (files.groupby("label").cumcount() < 60)
+    some = files[is_used].assign(name=names, view=0).reset_index(drop=True)
+    some["split"] = np.where(some["name"] == "dog.74.jpg", "test", "train")
+    some = some.sort_values("split", ascending=False, ignore_index=True)
+    trunk, tail = build_trunk_and_tail(
+        BackboneParameters(name="EfficientNetLite0", weights="packaged", pooling="average")
+    )
+    decoded = np.stack(list(load_photos((photos.root / path for path in some["path"]), 224)))
+    features = trunk.predict(decoded, verbose=0)
+    training = ArrayStore(some[:-1], tail.predict(features[:-1], verbose=0), seconds=1.0)
+    test = ArrayStore(some[-1:], features[-1:], seconds=1.0)
+    issues = find_label_issues(training, test, tail, Seed(seed=7))
+    assert issues["path"].str.endswith("cat.4085.jpg").any()
+    parameters = ReportParameters(photos_shown=1, near_duplicate_similarity=0.9)
+    (pair,) = find_near_duplicates(training, test, tail, parameters).to_dict("records")
+    assert pair["path"].endswith("dog.180.jpg")
+    assert pair["other_path"].endswith("dog.74.jpg")
 
 
 def test_vgg16_with_its_weights_answers_as_kerass_own(photos):

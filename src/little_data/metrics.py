@@ -27,11 +27,25 @@ def tabulate_predictions(
     Returns:
         Columns ``path``, ``split``, ``label``, ``predicted`` and ``probability_<class>``.
     """
-    columns = [PREFIX + name for name in class_names]
+    table = photos[["path", "split", "label"]].reset_index(drop=True)
+    return pd.concat([table, tabulate_probabilities(probabilities, class_names)], axis=1)
+
+
+def tabulate_probabilities(probabilities: npt.NDArray[Any], class_names: list[str]) -> pd.DataFrame:
+    """Make a table of class probabilities, one row a photo.
+
+    Args:
+        probabilities: Shape (photos, classes).
+        class_names: Names of the classes, in the order of the probabilities.
+
+    Returns:
+        Columns ``predicted``, the name of the likeliest class, and ``probability_<class>``.
+    """
     predicted = np.array(class_names)[np.argmax(probabilities, axis=1)]
-    table = photos[["path", "split", "label"]].reset_index(drop=True).assign(predicted=predicted)
-    numbers = pd.DataFrame(np.asarray(probabilities, dtype=float), columns=columns)
-    return pd.concat([table, numbers], axis=1)
+    numbers = np.asarray(probabilities, dtype=float)
+    table = pd.DataFrame(numbers, columns=[PREFIX + name for name in class_names])
+    table.insert(0, "predicted", predicted)
+    return table
 
 
 def measure_predictions(predictions: pd.DataFrame, strategy: str, seconds: float) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""The registered pipelines: each name is a target, and runs everything that it needs."""
+"""The registered pipelines: each name is a target, and runs everything that it needs.
+
+Those that use the finished model take it as it is stored, and train nothing.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,10 @@ from little_data.pipelines import (
     fine_tune,
     ingestion,
     photo_autoencoders,
+    predict,
     report,
     scratch,
+    submission,
     top_model,
 )
 
@@ -28,6 +33,12 @@ PARTS = {
     "photo_autoencoders": photo_autoencoders,
 }
 
+# What is done with the finished model, whatever it was trained on.
+USES_OF_THE_MODEL = {
+    "predict": predict,
+    "submission": submission,
+}
+
 # Photos in colour take much longer than digits: they are trained when they are asked for.
 NOT_IN_DEFAULT = {"photo_autoencoders"}
 
@@ -39,7 +50,11 @@ def register_pipelines() -> dict[str, Pipeline]:
     targets = {
         name: whole.to_nodes(*(node.name for node in part.nodes)) for name, part in parts.items()
     }
+    # The page shows the autoencoders once they have been trained, but does not wait for that.
+    without_autoencoders = whole - parts["autoencoders"]
+    targets["report"] = without_autoencoders.to_nodes(*(n.name for n in parts["report"].nodes))
     default = sum(
         (part for name, part in parts.items() if name not in NOT_IN_DEFAULT), Pipeline([])
     )
-    return {"__default__": default, **targets}
+    uses = {name: use.create_pipeline() for name, use in USES_OF_THE_MODEL.items()}
+    return {"__default__": default, **targets, **uses}

@@ -3,14 +3,14 @@
 import os
 import sys
 
-from little_data.hooks import RuntimeParametersHook
+from little_data.hooks import RuntimeParametersHook, StoredDataHook
 from little_data.skipping import SkippingSession
 
 if not sys.stderr.isatty():
     # Progress bars are redrawn all the time in a terminal, and now and then in a log.
     os.environ.setdefault("TQDM_MININTERVAL", "10")
 
-HOOKS = (RuntimeParametersHook(),)
+HOOKS = (RuntimeParametersHook(), StoredDataHook())
 
 # A run does only what changed, unless it is given another runner.
 SESSION_CLASS = SkippingSession

@@ -107,6 +107,38 @@ def test_any_other_dataset_may_read_the_file(tmp_path, kaggle):
     assert given.preview()["data"] == [[1, 0], [2, 0]]
 
 
+def competition_test(tmp_path, **options):
+    reader = {
+        "type": "little_data.datasets.CompetitionTestDataset",
+        "unpack_to": str(tmp_path / "photos"),
+        "example": "kedro run",
+    }
+    companions = ["sampleSubmission.csv", "notThere.csv"]
+    return dataset(tmp_path, "test1.zip", dataset=reader, companions=companions, **options)
+
+
+def test_the_test_photos_of_a_competition_with_the_ids_beside_them(tmp_path, kaggle):
+    given = competition_test(tmp_path)
+    loaded = given.load()
+    assert loaded.paths == ["test1/1.jpg"]
+    assert loaded.ids == [1, 2]
+    files = [tmp_path / "raw" / name for name in ("sampleSubmission.csv", "test1.zip")]
+    assert sorted((tmp_path / "raw").iterdir()) == files
+    assert sorted(given.list_stored_paths()) == files
+
+
+def test_a_copy_on_this_computer_needs_no_kaggle(tmp_path, kaggle):
+    copy = tmp_path / "mine.zip"
+    copy.write_bytes(make_zip({"test1/7.jpg": draw_photo()}))
+    given = competition_test(tmp_path, local_copy=str(copy))
+    assert given.exists()
+    assert given.load().ids == [7]
+    assert not kaggle.seen
+    with pytest.raises(DatasetError, match=r"nowhere\.zip: there is no such folder or file"):
+        competition_test(tmp_path, local_copy=str(tmp_path / "nowhere.zip")).load()
+    assert not kaggle.seen
+
+
 def test_the_digits_of_a_competition(tmp_path, kaggle):
     table = b"label,pixel0,pixel1,pixel2,pixel3\n7,0,1,2,3\n1,9,8,7,6\n"
     kaggle.files["/outer.zip"] = make_zip({"train.csv": table, "test.csv": b"pixel0\n"})

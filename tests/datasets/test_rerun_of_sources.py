@@ -14,7 +14,8 @@ COUNTS = []
 
 
 def count(source):
-    COUNTS.append(len(getattr(source, "files", getattr(source, "labels", ()))))
+    parts = (getattr(source, name, ()) for name in ("files", "labels", "paths"))
+    COUNTS.append(max(map(len, parts)))
     return str(COUNTS[-1])
 
 
@@ -82,6 +83,24 @@ def test_an_archive_that_is_unpacked_at_the_first_load(run, tmp_path, photos, da
     shutil.make_archive(str(tmp_path / "photos"), "zip", photos)
     assert run(**source)
     assert COUNTS[-1] == 3
+
+
+def test_new_photos_in_a_folder_or_alone(run, tmp_path, photos):
+    source = {
+        "type": "little_data.datasets.UnlabelledImagesDataset",
+        "unpack_to": str(tmp_path / "unpacked"),
+        "example": "kedro run",
+    }
+    assert run(**source, filepath=str(photos))
+    assert not run(**source, filepath=str(photos))
+    shutil.copy(photos / "cat/0.png", photos / "cat/1.png")
+    assert run(**source, filepath=str(photos))
+    assert COUNTS[-1] == 3
+    # The same folder elsewhere has the same paths in it; a photo with another name has not.
+    assert not run(**source, filepath=str(photos.rename(tmp_path / "moved")))
+    assert run(**source, filepath=str(tmp_path / "moved/cat/0.png"))
+    assert run(**source, filepath=str(tmp_path / "moved/cat/1.png"))
+    assert not run(**source, filepath=str(tmp_path / "moved/cat/1.png"))
 
 
 def test_digits_in_a_package(run):

@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, features
 
 from little_data.photos.decoding import (
     UnusablePhotoError,
@@ -90,6 +90,24 @@ def test_unusable_files_say_why(tmp_path):
         (tmp_path / name).write_bytes(content)
         with pytest.raises(UnusablePhotoError, match=reason):
             read_rgb(tmp_path / name)
+
+
+def test_links_that_lead_nowhere_say_so(tmp_path):
+    (tmp_path / "gone.jpg").symlink_to(tmp_path / "nowhere.jpg")
+    (tmp_path / "itself.jpg").symlink_to("itself.jpg")
+    for name, reason in (("gone.jpg", "leads nowhere"), ("itself.jpg", "truncated: Too many")):
+        with pytest.raises(UnusablePhotoError, match=reason):
+            read_rgb(tmp_path / name)
+
+
+@pytest.mark.skipif(not features.check("avif"), reason="this Pillow reads no AVIF")
+def test_a_decoder_that_raises_an_error_of_its_own(tmp_path):
+    noise().save(tmp_path / "photo.avif")
+    content = (tmp_path / "photo.avif").read_bytes()
+    header, pixels = content.split(b"mdat")
+    (tmp_path / "photo.avif").write_bytes(header + b"mdat" + bytes(len(pixels)))
+    with pytest.raises(UnusablePhotoError, match="damaged or truncated"):
+        read_rgb(tmp_path / "photo.avif")
 
 
 def test_too_many_pixels_are_refused_before_decoding(tmp_path):

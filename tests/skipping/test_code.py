@@ -99,6 +99,16 @@ def test_a_change_is_found_in_its_module(package, file, before, after, changed):
     assert differing == ({changed} if changed else set())
 
 
+def test_the_other_files_of_a_package_belong_to_its_code(package):
+    contents = ("", "<p>", "<h1>")
+    found = []
+    for content in contents:
+        (package / "template.html").write_text(content)
+        found.append(hash_code(package, "helped"))
+    assert len({hashes["little_package"] for hashes in found}) == len(contents)
+    assert len({hashes["little_package.one"] for hashes in found}) == 1
+
+
 def test_a_decorator_belongs_to_the_function(package):
     assert set(hash_code(package, "decorated")) >= {"little_package.one", "little_package.wrapping"}
 

@@ -26,6 +26,23 @@ _DAMAGE = (
     UnicodeDecodeError,
 )
 
+_ENDINGS = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz")
+
+
+def is_archive(path: Path) -> bool:
+    """Tell whether a file is a zip or tar archive, or at least is called one.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    if not path.is_file():
+        return False
+    try:
+        is_whole = zipfile.is_zipfile(path) or tarfile.is_tarfile(path)
+    except _DAMAGE:
+        return True
+    return is_whole or path.name.lower().endswith(_ENDINGS)
+
 
 def unpack_archive(archive: Path, folder: Path, name: str) -> None:
     """Unpack a zip or tar archive (plain, gz, bz2 or xz) into a folder.

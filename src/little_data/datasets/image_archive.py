@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from pathlib import Path
 from typing import Any, NoReturn
 
 from kedro.io import AbstractDataset, DatasetError
-from kedro.io.core import get_protocol_and_path
 from kedro_datasets._typing import TablePreview
 
-from little_data.datasets.archives import unpack_archive
-from little_data.datasets.downloads import download_file, hide_secrets
 from little_data.datasets.image_listing import ImageListing, list_labelled_images
-from little_data.datasets.locations import expand_home, find_in_project
-from little_data.datasets.os_errors import explain_os_errors
-from little_data.datasets.whole_files import write_whole
+from little_data.datasets.unpacked_archive import UnpackedArchive
 
 
 class ImageArchiveDataset(AbstractDataset[NoReturn, ImageListing]):
     """The labelled photos of an archive, which is fetched and unpacked when that is needed.
-
-    The folder with the photos remembers its archive: another address, or a file that has changed
-    since, is unpacked anew. A downloaded archive is not kept beside its photos.
 
     Args:
         filepath: Path, or http, https or file address, of a zip or tar archive (.gz, .bz2, .xz).
@@ -44,18 +33,7 @@ class ImageArchiveDataset(AbstractDataset[NoReturn, ImageListing]):
         sha256: str | None = None,
         metadata: dict[str, Any] | None = None,
     ) -> None:
-        protocol, path = get_protocol_and_path(filepath)
-        if protocol not in ("file", "http", "https"):
-            raise DatasetError(
-                f"{filepath}: give a path, or an address that begins with https, http or file"
-            )
-        if sha256 is not None and not re.fullmatch("[0-9a-fA-F]{64}", str(sha256)):
-            raise DatasetError(f"sha256 must be 64 hexadecimal digits: {sha256}")
-        self._url = None if protocol == "file" else filepath
-        self._path = expand_home(path)
-        self._name = hide_secrets(self._url) if self._url else str(self._path)
-        self._folder = find_in_project(unpack_to)
-        self._sha256 = sha256.lower() if sha256 else None
+        self._archive = UnpackedArchive(filepath=filepath, unpack_to=unpack_to, sha256=sha256)
         self.metadata = metadata
 
     def load(self) -> ImageListing:
@@ -65,96 +43,28 @@ class ImageArchiveDataset(AbstractDataset[NoReturn, ImageListing]):
             DatasetError: The archive cannot be fetched or unpacked, or is not the expected one;
                 or its photos are not in at least two classes.
         """
-        source = self._describe_source()
-        if source != self._read_record():
-            self._unpack(source)
-        return self._list_photos()
+        photos = self._archive.unpack()
+        try:
+            return list_labelled_images(photos)
+        except DatasetError as error:
+            raise DatasetError(f"{self._archive.name}, unpacked to {error}") from error
 
     def save(self, data: NoReturn) -> NoReturn:
         """Refuse: photos are only read."""
-        raise DatasetError(f"{self._name}: this dataset is read only")
+        raise DatasetError(f"{self._archive.name}: this dataset is read only")
 
     def preview(self) -> TablePreview:
         """Count the photos of each class in Kedro-Viz, once they are unpacked."""
-        if self._describe_source() != self._read_record():
-            return ImageListing.from_labels(self._folder, []).preview()
-        return self._list_photos().preview()
+        if not self._archive.is_unpacked():
+            return ImageListing.from_labels(self._archive.folder, []).preview()
+        return self.load().preview()
 
     def list_stored_paths(self) -> list[Path]:
         """Name the files whose content the photos depend on: a runner looks there for changes."""
-        return [self._photos if self._url else self._path]
-
-    @property
-    def _photos(self) -> Path:
-        return self._folder / "photos"
-
-    @property
-    def _record(self) -> Path:
-        return self._folder / "source.json"
-
-    def _list_photos(self) -> ImageListing:
-        try:
-            return list_labelled_images(self._photos)
-        except DatasetError as error:
-            raise DatasetError(f"{self._name}, unpacked to {error}") from error
-
-    def _describe_source(self) -> dict[str, Any]:
-        source = {"archive": self._name, "sha256": self._sha256}
-        if self._url:
-            # The address itself may hold a password, which should not lie about in a file.
-            return {**source, "address": hashlib.sha256(self._url.encode()).hexdigest()}
-        with explain_os_errors(f"{self._path} cannot be read"):
-            facts = self._path.stat()
-        return {**source, "bytes": facts.st_size, "modified": facts.st_mtime_ns}
-
-    def _read_record(self) -> object:
-        try:
-            return json.loads(self._record.read_text())
-        except (OSError, ValueError):
-            return None
-
-    def _unpack(self, source: dict[str, Any]) -> None:
-        with explain_os_errors(f"{self._name} cannot be unpacked to {self._folder}"):
-            self._check_folder()
-            with write_whole(self._folder) as unfinished:
-                photos = unfinished / self._photos.name
-                photos.mkdir(parents=True)
-                if self._url:
-                    archive = unfinished / "archive"
-                    self._check_sha256(download_file(self._url, archive))
-                    unpack_archive(archive, photos, self._name)
-                    archive.unlink()
-                else:
-                    self._check_sha256(_hash_file(self._path))
-                    unpack_archive(self._path, photos, self._name)
-                (unfinished / self._record.name).write_text(json.dumps(source, indent=2))
-
-    def _check_folder(self) -> None:
-        # What this dataset did not make is nothing that it may replace.
-        if self._record.exists() or not self._folder.exists():
-            return
-        if not self._folder.is_dir() or any(self._folder.iterdir()):
-            raise DatasetError(
-                f"{self._folder}: there is something else in the place where {self._name} should "
-                "be unpacked. Move it away, or name another folder (unpack_to)"
-            )
-
-    def _check_sha256(self, found: str) -> None:
-        if self._sha256 not in (None, found):
-            raise DatasetError(
-                f"{self._name}: not the expected file. Its SHA-256 is {found}, and should be "
-                f"{self._sha256}. Fetch it again, or correct sha256 in the catalog"
-            )
+        return self._archive.list_stored_paths()
 
     def _exists(self) -> bool:
-        if self._url:
-            return self._describe_source() == self._read_record()
-        return self._path.is_file()
+        return self._archive.exists()
 
     def _describe(self) -> dict[str, Any]:
-        return {"filepath": self._name, "unpack_to": str(self._folder)}
-
-
-def _hash_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return {"filepath": self._archive.name, "unpack_to": str(self._archive.folder)}

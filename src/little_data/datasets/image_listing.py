@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 from kedro.io import DatasetError
 from kedro_datasets._typing import TablePreview
+
+from little_data.datasets.os_errors import explain_os_error, explain_os_errors
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +59,26 @@ class ImageListing:
         return TablePreview(counts.to_dict(orient="split"))
 
 
+@dataclass(frozen=True)
+class UnlabelledImages:
+    """The files of a source of photos of which nobody has said what is on them.
+
+    Attributes:
+        root: The folder that holds them.
+        paths: The files, POSIX and relative to the root, sorted. Nobody has opened them yet: some
+            may be no images.
+        unlisted: What could not be listed, such as a folder that may not be read, and the reason.
+    """
+
+    root: Path
+    paths: list[str]
+    unlisted: dict[str, str] = field(default_factory=dict)
+
+    def preview(self) -> TablePreview:
+        """Count the files, as a table for Kedro-Viz."""
+        return TablePreview({"index": [0], "columns": ["files"], "data": [[len(self.paths)]]})
+
+
 def list_labelled_images(folder: Path) -> ImageListing:
     """List the files of a folder with the label that the layout gives to each of them.
 
@@ -75,13 +97,41 @@ def list_labelled_images(folder: Path) -> ImageListing:
     findings = _Findings()
     try:
         _check_folder(root)
-        _label_files(_read_folder(root), findings)
+        _label_files(_read_folder(root, _refuse), findings)
     except OSError as error:
         raise DatasetError(f"{error.filename}: cannot be read ({error.strerror})") from error
     _check_classes(root, findings)
     _warn_of_leftovers(root, findings)
     labels = ((path.relative_to(root).as_posix(), label) for path, label in findings.labelled)
     return ImageListing.from_labels(root, labels)
+
+
+def list_images(folder: Path) -> UnlabelledImages:
+    """List the files of a folder, whatever is nested in it.
+
+    Hidden files and what operating systems leave behind are skipped. Links are followed.
+
+    Args:
+        folder: The folder that holds the photos.
+
+    Raises:
+        DatasetError: The folder cannot be read, or there is nothing in it.
+    """
+    root = folder.absolute()
+    unlisted: dict[str, str] = {}
+
+    def note(path: Path, error: OSError | DatasetError) -> None:
+        name = path.relative_to(root).as_posix().encode(errors="backslashreplace").decode()
+        unlisted[name] = explain_os_error(error) if isinstance(error, OSError) else str(error)
+
+    if not root.exists():
+        raise DatasetError(f"{root}: there is no such folder or file. Check the path")
+    with explain_os_errors(f"{root} cannot be read"):
+        files = _walk(_read_folder(root, note))
+    paths = sorted(path.relative_to(root).as_posix() for path in files)
+    if not paths and not unlisted:
+        raise DatasetError(f"{root}: there are no files in this folder. Check the path")
+    return UnlabelledImages(root, paths, unlisted)
 
 
 @dataclass(frozen=True)
@@ -105,19 +155,30 @@ def _check_folder(folder: Path) -> None:
         raise DatasetError(f"{folder}: there is no such folder. {LAYOUTS}")
 
 
-def _read_folder(path: Path, parents: frozenset[Path] = frozenset()) -> _Folder:
+# What is done about an entry of a folder that cannot be listed.
+_Refusal = Callable[[Path, OSError | DatasetError], None]
+
+
+def _refuse(path: Path, error: OSError | DatasetError) -> None:
+    raise error
+
+
+def _read_folder(path: Path, refuse: _Refusal, parents: frozenset[Path] = frozenset()) -> _Folder:
     parents = parents | {path.resolve()}
     folder = _Folder(path)
     for entry in sorted(path.iterdir()):
         if entry.name.startswith(".") or entry.name.lower() in _LITTER:
             continue
-        _check_name(entry)
-        if entry.is_dir():
-            # A link to a folder that it lies in would be followed for ever.
-            if entry.resolve() not in parents:
-                folder.subfolders.append(_read_folder(entry, parents))
-        elif entry.is_file() or entry.is_symlink():
-            folder.files.append(entry)
+        try:
+            _check_name(entry)
+            if entry.is_dir():
+                # A link to a folder that it lies in would be followed for ever.
+                if entry.resolve() not in parents:
+                    folder.subfolders.append(_read_folder(entry, refuse, parents))
+            elif entry.is_file() or entry.is_symlink():
+                folder.files.append(entry)
+        except (OSError, DatasetError) as error:
+            refuse(entry, error)
     return folder
 
 

@@ -8,7 +8,7 @@ import shutil
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -17,6 +17,7 @@ from kedro.io import AbstractDataset, DatasetError
 from kedro_datasets._typing import TablePreview
 
 from little_data.datasets import downloads
+from little_data.datasets.locations import find_in_project
 from little_data.datasets.os_errors import explain_os_error, explain_os_errors
 from little_data.datasets.whole_files import write_whole
 
@@ -51,6 +52,10 @@ class KaggleCompetitionDataset(AbstractDataset[NoReturn, Any]):
         file: The file, as the competition's download names it.
         filepath: Folder in which the fetched file is kept. While it is there, Kaggle is not asked.
         dataset: Configuration of the dataset that reads the file, without a `filepath`.
+        companions: Further files that the dataset looks for beside the file; they are kept there
+            as far as the download has them.
+        local_copy: A file or folder on this computer to read instead: nothing is fetched then.
+            A relative path starts in the project.
         metadata: For Kedro-Viz and other plugins.
 
     Raises:
@@ -64,6 +69,8 @@ class KaggleCompetitionDataset(AbstractDataset[NoReturn, Any]):
         file: str,
         filepath: str,
         dataset: dict[str, Any],
+        companions: Sequence[str] = (),
+        local_copy: str | None = None,
         metadata: dict[str, Any] | None = None,
     ) -> None:
         if not re.fullmatch(r"[\w-]+", str(competition)):
@@ -75,7 +82,9 @@ class KaggleCompetitionDataset(AbstractDataset[NoReturn, Any]):
             raise DatasetError(f"dataset must have a type, and no filepath: {dataset}")
         self._competition = str(competition)
         self._file = file
-        self._path = Path(filepath) / file
+        self._companions = companions
+        self._is_fetched = not local_copy
+        self._path = find_in_project(str(local_copy)) if local_copy else Path(filepath) / file
         self._dataset = AbstractDataset.from_config(
             f"{competition}/{file}", {**dataset, "filepath": self._path.as_posix()}
         )
@@ -87,7 +96,7 @@ class KaggleCompetitionDataset(AbstractDataset[NoReturn, Any]):
         Raises:
             DatasetError: The file cannot be fetched or read; the message says what to do.
         """
-        if not self._path.exists():
+        if self._is_fetched and not self._path.exists():
             self._fetch()
         return self._dataset.load()
 
@@ -96,8 +105,9 @@ class KaggleCompetitionDataset(AbstractDataset[NoReturn, Any]):
         raise DatasetError(f"{self._competition}: this dataset is read only")
 
     def list_stored_paths(self) -> list[Path]:
-        """Name the file whose content the data depend on: a runner looks there for changes."""
-        return [self._path]
+        """Name the files whose content the data depend on: a runner looks there for changes."""
+        ask = getattr(self._dataset, "list_stored_paths", None)
+        return ask() if ask else [self._path]
 
     @property
     def preview(self) -> Callable[..., Any]:
@@ -118,11 +128,10 @@ class KaggleCompetitionDataset(AbstractDataset[NoReturn, Any]):
                 f"{self._competition}: the download has no file '{self._file}'. It has: "
                 f"{_name_files(folder)}. Correct file in the catalog"
             )
-        with (
-            explain_os_errors(f"{fetched} cannot be copied to {self._path.parent}"),
-            write_whole(self._path) as unfinished,
-        ):
-            _link_or_copy(fetched, unfinished)
+        companions = [folder / name for name in self._companions if (folder / name).is_file()]
+        # The file comes last: while it is missing, all of them are fetched.
+        for source in [*companions, fetched]:
+            _keep(source, self._path.with_name(source.name))
 
     def _exists(self) -> bool:
         return self._path.exists()
@@ -258,6 +267,14 @@ def _name_files(folder: Path, most: int = 20) -> str:
     )
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
+
+
+def _keep(source: Path, target: Path) -> None:
+    with (
+        explain_os_errors(f"{source} cannot be copied to {target.parent}"),
+        write_whole(target) as unfinished,
+    ):
+        _link_or_copy(source, unfinished)
 
 
 def _link_or_copy(source: Path, target: Path) -> None:

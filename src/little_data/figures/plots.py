@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from itertools import cycle, islice
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -14,11 +14,12 @@ import plotly.graph_objects as go
 from plotly.colors import qualitative
 from plotly.subplots import make_subplots
 
+from little_data.figures.style import COLOURS, GREY
+
 LARGEST_SCATTER = 3000  # points; more make a browser slow and hide each other
 PANELS_A_ROW = 4
 
-BLUE = "#1f77b4"
-ORANGE = "#ff7f0e"
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star")
 
 
 def plot_latent_plane(codes: npt.NDArray[Any], labels: npt.NDArray[Any]) -> go.Figure:
@@ -67,8 +68,8 @@ def plot_training_curves(histories: Mapping[str, pd.DataFrame], y_title: str) ->
     figure = make_subplots(rows, columns, subplot_titles=list(histories))
     for number, history in enumerate(histories.values()):
         for name, label, colour in (
-            ("loss", "training", BLUE),
-            ("val_loss", "validation", ORANGE),
+            ("loss", "training", COLOURS[0]),
+            ("val_loss", "validation", COLOURS[1]),
         ):
             figure.add_scatter(
                 x=history["epoch"],
@@ -80,6 +81,9 @@ def plot_training_curves(histories: Mapping[str, pd.DataFrame], y_title: str) ->
                 row=number // columns + 1,
                 col=number % columns + 1,
             )
+        # At whole epochs only.
+        place = {"row": number // columns + 1, "col": number % columns + 1}
+        figure.update_xaxes(tick0=0, dtick=max(1, round(len(history) / 5)), **place)
     figure.update_xaxes(title="epoch")
     figure.update_yaxes(title=y_title, col=1)
     if rows > 1:
@@ -94,22 +98,24 @@ def plot_comparison(table: pd.DataFrame) -> go.Figure:
         table: Columns ``variant``, ``code_size`` and ``mean_squared_error``, of values in [0, 1].
             The variants whose names begin with "PCA" make the line.
     """
-    table = table.sort_values("mean_squared_error")
     is_pca = table["variant"].str.startswith("PCA")
+    pca = table[is_pca].sort_values("code_size")
     figure = go.Figure()
-    for name, rows, mode, sides in (
-        ("PCA", table[is_pca].sort_values("code_size"), "lines+markers+text", ["bottom left"]),
-        ("autoencoders", table[~is_pca], "markers+text", ["middle right", "middle left"]),
-    ):
+    figure.add_scatter(
+        name="PCA",
+        x=pca["code_size"],
+        y=pca["mean_squared_error"],
+        mode="lines+markers",
+        line={"color": GREY},
+    )
+    # A legend, since the names of neighbours would stand on each other.
+    for variant, symbol in zip(table[~is_pca].itertuples(), cycle(SYMBOLS), strict=False):
         figure.add_scatter(
-            name=name,
-            x=rows["code_size"],
-            y=rows["mean_squared_error"],
-            text=rows["variant"],
-            mode=mode,
-            # Many variants share a code size, and neighbours in error would share a label's place.
-            textposition=list(islice(cycle(sides), len(rows))),
-            cliponaxis=False,
+            name=variant.variant,
+            x=[variant.code_size],
+            y=[variant.mean_squared_error],
+            mode="markers",
+            marker={"size": 12, "symbol": symbol},
         )
     figure.update_xaxes(
         title="numbers in a code", type="log", tickvals=sorted(set(table["code_size"]))

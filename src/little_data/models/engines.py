@@ -63,7 +63,7 @@ def choose_engine(name: EngineName, network: keras.Model, batch_size: int) -> En
         engine: Engine = TensorFlowEngine(network, batch_size, "GPU" if gpus else "CPU")
     else:
         engine = OpenVinoEngine(network)
-    logger.info("Features are made by %s", engine.description)
+    logger.info("The network is run by %s", engine.description)
     return engine
 
 

@@ -53,11 +53,11 @@ def read_rgb(
         The image in mode RGB; its `format` is that of the file's content, as Pillow names it.
 
     Raises:
-        UnusablePhotoError: The file is no image, empty, truncated or too large.
+        UnusablePhotoError: The file is no image, gone, empty, truncated or too large.
     """
-    if path.stat().st_size == 0:
-        raise UnusablePhotoError("the file is empty")
     try:
+        if path.stat().st_size == 0:
+            raise UnusablePhotoError("the file is empty")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(path) as image:
@@ -68,15 +68,20 @@ def read_rgb(
                 pixels = _convert_to_rgb(_turn_upright(image))
                 pixels.format = image.format
                 return pixels
+    except UnusablePhotoError:
+        raise
     except UnidentifiedImageError:
         raise UnusablePhotoError("not an image, or of an unknown format") from None
     except Image.DecompressionBombError:
         raise UnusablePhotoError("more pixels than any photo: a decompression bomb?") from None
     except PermissionError:
         raise UnusablePhotoError("the file may not be read (permission denied)") from None
+    except FileNotFoundError:
+        raise UnusablePhotoError("the file is gone, or a link that leads nowhere") from None
     # Pillow's decoders raise whatever a damaged file leads them to.
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, OverflowError) as error:
-        raise UnusablePhotoError(f"damaged or truncated: {error}") from None
+    except Exception as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UnusablePhotoError(f"damaged or truncated: {reason}") from None
 
 
 def load_photo(path: Path, image_size: int) -> Pixels:
@@ -100,6 +105,14 @@ def load_photo(path: Path, image_size: int) -> Pixels:
     return np.asarray(image)
 
 
+def load_photo_or_reason(path: Path, image_size: int) -> Pixels | str:
+    """Read a photo as `load_photo` does, or return the reason why it cannot be read."""
+    try:
+        return load_photo(path, image_size)
+    except UnusablePhotoError as error:
+        return str(error)
+
+
 def load_photos(paths: Iterable[Path], image_size: int) -> Iterator[Pixels]:
     """Read photos on all cores; they come in the order of their paths, a few at a time.
 
@@ -117,7 +130,7 @@ def load_photos(paths: Iterable[Path], image_size: int) -> Iterator[Pixels]:
     def load(path: Path) -> Pixels:
         try:
             return load_photo(path, image_size)
-        except (UnusablePhotoError, FileNotFoundError) as error:
+        except UnusablePhotoError as error:
             raise UnusablePhotoError(
                 f"{path} was usable when it was ingested and is not any more ({error}): "
                 "run the ingestion pipeline again"
@@ -133,9 +146,14 @@ def stack_in_batches(
 
     The last one may be smaller.
     """
-    iterator = iter(arrays)
+    return map(np.stack, take_in_batches(arrays, batch_size))
+
+
+def take_in_batches(items: Iterable[Item], batch_size: int) -> Iterator[list[Item]]:
+    """Take items, `batch_size` at once; the last batch may be smaller."""
+    iterator = iter(items)
     while batch := list(islice(iterator, batch_size)):
-        yield np.stack(batch)
+        yield batch
 
 
 def map_in_threads(

@@ -3,13 +3,15 @@
 Source is parsed to what it says: a changed comment, docstring or line break changes nothing. A
 function's code is the top-level definition of it, and those that their names and imports lead to in
 the same top-level package, also from within functions. Modules that are imported by a computed
-name, as `importlib.import_module` does it, are not found.
+name, as `importlib.import_module` does it, are not found. The other files of a package from which
+something is used, such as templates, belong to the code of its ``__init__`` module.
 """
 
 from __future__ import annotations
 
 import ast
 import functools
+import hashlib
 import inspect
 import sys
 from collections import defaultdict
@@ -57,6 +59,7 @@ class CodeReader:
         self._remembered: dict[str, Any] = remembered["files"] if is_usable else {}
         self._modules: dict[str, Module | None] = {}
         self._hashes: dict[Target, dict[str, str]] = {}
+        self._data_files: dict[str, dict[str, str]] = {}
         self._has_news = False
 
     def hash_code(self, function: Callable[..., Any]) -> dict[str, str]:
@@ -74,10 +77,19 @@ class CodeReader:
             part = (self._read(module) or {"parts": {}})["parts"].get(name)
             if part:
                 hashes[module][name] = part["hash"]
+            if name == SIDE_EFFECTS:
+                hashes[module] |= self._hash_data_files(module)
         if self._has_news:
             write_json(self._memory, {"format": FORMAT, "files": self._remembered})
             self._has_news = False
         return {module: hash_json(parts) for module, parts in hashes.items()}
+
+    def _hash_data_files(self, module: str) -> dict[str, str]:
+        if module not in self._data_files:
+            path = find_source(module)
+            is_package = path and path.stem == "__init__"
+            self._data_files[module] = hash_data_files(path.parent) if path and is_package else {}
+        return self._data_files[module]
 
     def _follow(self, start: Target) -> set[Target]:
         reached: set[Target] = set()
@@ -161,6 +173,15 @@ def find_source(module: str) -> Path | None:
             if path.is_file():
                 return path
     return None
+
+
+def hash_data_files(folder: Path) -> dict[str, str]:
+    """Return the hash of each file of a package's own folder that is no Python."""
+    return {
+        f"file {path.name}": hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.iterdir()
+        if path.is_file() and path.suffix != ".py" and not path.name.startswith(".")
+    }
 
 
 def parse_module(source: str, name: str, is_package: bool) -> Module:

@@ -129,7 +129,11 @@ class Fingerprints:
         if self.is_source(dataset):
             paths = self._ask_for_paths(dataset)
             if paths is not None:
-                hashes = [self._files.hash_files(path, str(path)) for path in paths]
+                # A source may tell what its files are called; a folder may be renamed.
+                hashes = [
+                    [path.name if path.is_file() else "", self._files.hash_files(path, str(path))]
+                    for path in paths
+                ]
                 return Stored(hash_json(hashes), path=", ".join(map(str, paths)))
         entry = self._entries[dataset]
         location = find_location(entry)

@@ -11,6 +11,7 @@ from little_data.pipelines.autoencoders.measures import (
     measure_principal_components,
 )
 from little_data.pipelines.autoencoders.nodes import split_digits
+from little_data.pipelines.autoencoders.page import describe_autoencoders, write_autoencoders_page
 from little_data.pipelines.autoencoders.template import BUILDERS, create_variant
 
 NAMESPACE = "autoencoders"
@@ -42,7 +43,7 @@ def create_pipeline() -> Pipeline:
     parts = {variant: create_variant(variant) for variant in BUILDERS}
     parts["pca"] = Pipeline([baseline], tags="pca")
     named = [_put_in_namespace(name, part) for name, part in parts.items()]
-    return Pipeline([*named, _create_comparison()], tags="autoencoders")
+    return Pipeline([*named, _create_comparison(), _create_page()], tags="autoencoders")
 
 
 def _put_in_namespace(name: str, part: Pipeline) -> Pipeline:
@@ -101,6 +102,37 @@ def _create_comparison() -> Pipeline:
                 inputs=of_variants("history"),
                 outputs="autoencoders.training_curves_plot",
                 name="plot_training_curves",
+                namespace=NAMESPACE,
+            ),
+        ]
+    )
+
+
+def _create_page() -> Pipeline:
+    contents = {
+        "comparison": "comparison",
+        "comparison_plot": "comparison_plot",
+        "training_curves_plot": "training_curves_plot",
+        "reconstructions_figure": "reconstructions_figure",
+        "denoising_figure": "denoising.denoising_figure",
+        "latent_plane_plot": "variational.latent_plane_plot",
+        "manifold_figure": "variational.manifold_figure",
+        "interpolation_figure": "variational.interpolation_figure",
+    }
+    return Pipeline(
+        [
+            node(
+                describe_autoencoders,
+                inputs={name: f"{NAMESPACE}.{dataset}" for name, dataset in contents.items()},
+                outputs="autoencoders_section",
+                name="describe_autoencoders",
+                namespace=NAMESPACE,
+            ),
+            node(
+                write_autoencoders_page,
+                inputs="autoencoders_section",
+                outputs="autoencoders_page",
+                name="write_report_page",
                 namespace=NAMESPACE,
             ),
         ]

@@ -69,8 +69,6 @@ def inspect_file(path: Path, parameters: IngestionParameters) -> dict[str, Any]:
             )
     except UnusablePhotoError as error:
         return {"reason": str(error)}
-    except FileNotFoundError:
-        return {"reason": "the file is gone, or a link that leads nowhere"}
     return {
         "width": image.width,
         "height": image.height,

@@ -7,6 +7,12 @@ from little_data.pipelines.report.mistakes import (
     list_least_sure,
     list_most_wrong,
 )
+from little_data.pipelines.report.page import (
+    describe_data,
+    describe_photos,
+    describe_strategies,
+    write_report_page,
+)
 from little_data.pipelines.report.photos import draw_photo_sheet, plot_class_counts
 from little_data.pipelines.report.probabilities import plot_calibration, plot_roc_curves
 from little_data.pipelines.report.strategies import (
@@ -25,11 +31,37 @@ from little_data.pipelines.report.suspects import (
 METRICS = ["scratch_metrics", "top_model_metrics", "fine_tuned_metrics"]
 HISTORIES = ["scratch_history", "top_model_history", "fine_tuned_history"]
 PREDICTIONS = ["scratch_predictions", "top_model_predictions", "fine_tuned_predictions"]
+# What each section of the page shows.
+DATA = ["class_counts_plot", "photo_sheet", "augmentation_sheet", "rejected_images"]
+STRATEGIES = [
+    "strategy_comparison",
+    "strategy_comparison_plot",
+    "training_curves_plot",
+    "confusion_matrices_plot",
+    "roc_curves_plot",
+    "calibration_plot",
+]
+PHOTOS = [
+    "most_wrong_table",
+    "most_wrong_figure",
+    "least_sure_table",
+    "least_sure_figure",
+    "label_issues",
+    "label_issues_figure",
+    "near_duplicates",
+    "near_duplicates_figure",
+]
 
 
 def create_pipeline() -> Pipeline:
     """Create the pipeline."""
-    parts = [create_photos(), create_strategies(), create_mistakes(), create_suspects()]
+    parts = [
+        create_photos(),
+        create_strategies(),
+        create_mistakes(),
+        create_suspects(),
+        create_page(),
+    ]
     return pipeline(sum(parts, Pipeline([])), tags="report")
 
 
@@ -159,6 +191,45 @@ def create_suspects() -> Pipeline:
                 inputs=["near_duplicates", "raw_images", "params:report"],
                 outputs="near_duplicates_figure",
                 name="draw_near_duplicates",
+            ),
+        ]
+    )
+
+
+def create_page() -> Pipeline:
+    """Create the part that puts all of it on one page."""
+    return pipeline(
+        [
+            node(
+                describe_data,
+                inputs={name: name for name in DATA},
+                outputs="data_section",
+                name="describe_data",
+            ),
+            node(
+                describe_strategies,
+                inputs={name: name for name in STRATEGIES},
+                outputs="strategies_section",
+                name="describe_strategies",
+            ),
+            node(
+                describe_photos,
+                inputs={name: name for name in PHOTOS},
+                outputs="photos_section",
+                name="describe_photos",
+            ),
+            node(
+                write_report_page,
+                inputs=[
+                    "strategy_comparison",
+                    "split_manifest",
+                    "data_section",
+                    "strategies_section",
+                    "photos_section",
+                    "autoencoders_section",
+                ],
+                outputs="report_page",
+                name="write_report_page",
             ),
         ]
     )

@@ -1,0 +1,23 @@
+"""The autoencoders' section of the page of results, and a page of it alone."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+from PIL import Image
+
+from little_data.report_page.rendering import render_page, render_section
+
+
+def describe_autoencoders(**contents: go.Figure | Image.Image | pd.DataFrame) -> str:
+    """Render what they do with the digits, from the datasets that the section's template names."""
+    return render_section("autoencoders", **contents)
+
+
+def write_autoencoders_page(section: str) -> str:
+    """Make a page of the autoencoders' section.
+
+    Returns:
+        HTML that needs no other file and no network.
+    """
+    return render_page("Results: seven autoencoders", {"The autoencoders": section})

@@ -1,0 +1,75 @@
+"""What could not be classified, and a look at what could."""
+
+from __future__ import annotations
+
+import logging
+
+import numpy as np
+import pandas as pd
+from PIL import Image
+
+from little_data.datasets.image_listing import UnlabelledImages
+from little_data.figures.photo_figures import draw_captioned_pictures, draw_message
+from little_data.metrics import PREFIX
+from little_data.photos.decoding import (
+    UnusablePhotoError,
+    load_photo_or_reason,
+    map_in_threads,
+    read_rgb,
+)
+
+logger = logging.getLogger(__name__)
+
+SHEET_PHOTOS = 42
+SHEET_COLUMNS = 7
+THUMBNAIL = 180  # pixels
+
+
+def list_unreadable_images(
+    new_images: UnlabelledImages, new_predictions: pd.DataFrame
+) -> pd.DataFrame:
+    """List the files that have no prediction, and open each once more to say why.
+
+    Returns:
+        Columns ``path`` and ``reason``, sorted by path.
+    """
+
+    def find_reason(path: str) -> tuple[str, str]:
+        try:
+            read_rgb(new_images.root / path)
+        except UnusablePhotoError as error:
+            return path, str(error)
+        return path, "it could not be read when the others were: run the same again"
+
+    classified = set(new_predictions["path"])
+    missing = [path for path in new_images.paths if path not in classified]
+    rows = [*map_in_threads(find_reason, missing), *new_images.unlisted.items()]
+    counts = new_predictions["predicted"].value_counts()
+    logger.info(
+        "Photos of each predicted class: %s",
+        ", ".join(f"{name} {count}" for name, count in counts.items()) or "none",
+    )
+    if rows:
+        logger.warning("%d files could not be read; unreadable_images says why", len(rows))
+    return pd.DataFrame(sorted(rows), columns=["path", "reason"], dtype=str)
+
+
+def draw_least_sure_photos(
+    new_images: UnlabelledImages, new_predictions: pd.DataFrame
+) -> Image.Image:
+    """Draw the photos whose likeliest class is the least likely, with class and path.
+
+    Those that the model is least sure of come first; few photos are all drawn.
+    """
+    probabilities = new_predictions.filter(regex=f"^{PREFIX}").max(axis="columns")
+    rows = new_predictions[["path", "predicted"]].assign(probability=probabilities)
+    shown = rows.sort_values(["probability", "path"]).head(SHEET_PHOTOS)
+    pictures, captions = [], []
+    for path, predicted, probability in shown.itertuples(index=False, name=None):
+        picture = load_photo_or_reason(new_images.root / path, THUMBNAIL)
+        if not isinstance(picture, str):
+            pictures.append(picture)
+            captions.append([f"{probability:.1%} {predicted}", path])
+    if not pictures:
+        return draw_message("No photo could be read")
+    return draw_captioned_pictures(np.stack(pictures), captions, SHEET_COLUMNS)

@@ -1,0 +1,84 @@
+"""The page of results: a section each, and all of them together."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+from PIL import Image
+
+from little_data.pipelines.report.strategies import POST_ACCURACY, POST_SPLIT
+from little_data.report_page.headline import describe_classes, make_headline
+from little_data.report_page.rendering import render_page, render_section
+
+
+def describe_data(**contents: go.Figure | Image.Image | pd.DataFrame) -> str:
+    """Render what the photos are, from the datasets that the section's template names."""
+    return render_section("data", **contents)
+
+
+def describe_photos(**contents: Image.Image | pd.DataFrame) -> str:
+    """Render the photos to look at, from the datasets that the section's template names."""
+    return render_section("photos", **contents)
+
+
+def describe_strategies(
+    strategy_comparison: pd.DataFrame,
+    strategy_comparison_plot: go.Figure,
+    training_curves_plot: go.Figure,
+    confusion_matrices_plot: go.Figure,
+    roc_curves_plot: go.Figure,
+    calibration_plot: go.Figure,
+) -> str:
+    """Render how good each strategy is."""
+    return render_section(
+        "strategies",
+        compared=_write_intervals(strategy_comparison),
+        strategy_comparison_plot=strategy_comparison_plot,
+        training_curves_plot=training_curves_plot,
+        confusion_matrices_plot=confusion_matrices_plot,
+        roc_curves_plot=roc_curves_plot,
+        calibration_plot=calibration_plot,
+    )
+
+
+def _write_intervals(strategy_comparison: pd.DataFrame) -> pd.DataFrame:
+    columns = ["accuracy", "accuracy_low", "accuracy_high"]
+    return strategy_comparison.assign(
+        interval=[
+            f"{accuracy:.3f} ({low:.3f} to {high:.3f})"
+            for accuracy, low, high in strategy_comparison[columns].to_numpy()
+        ],
+        post=[
+            _write_range(*POST_ACCURACY[strategy]) if split == POST_SPLIT else ""
+            for strategy, split in strategy_comparison[["strategy", "split"]].to_numpy()
+        ],
+    )
+
+
+def _write_range(low: float, high: float) -> str:
+    return f"{low:.2f} to {high:.2f}" if low < high else f"{low:.2f}"
+
+
+def write_report_page(
+    strategy_comparison: pd.DataFrame,
+    split_manifest: pd.DataFrame,
+    data_section: str,
+    strategies_section: str,
+    photos_section: str,
+    autoencoders_section: str,
+) -> str:
+    """Join the sections to one page; autoencoders are on it if they were trained.
+
+    Returns:
+        HTML that needs no other file and no network.
+    """
+    return render_page(
+        title=f"Results: {describe_classes(split_manifest)}",
+        sections={
+            "The data": data_section,
+            "The strategies": strategies_section,
+            "The photos": photos_section,
+            "The autoencoders": autoencoders_section,
+        },
+        headline=make_headline(strategy_comparison, split_manifest),
+    )

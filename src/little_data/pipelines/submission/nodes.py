@@ -1,0 +1,59 @@
+"""From predictions to the file that a competition takes."""
+
+from __future__ import annotations
+
+import logging
+
+import numpy as np
+import pandas as pd
+
+from little_data.datasets.competition_test import CompetitionTest
+from little_data.errors import LittleDataError
+from little_data.metrics import PREFIX
+from little_data.parameters import SubmissionParameters
+
+logger = logging.getLogger(__name__)
+
+
+def tabulate_submission(
+    competition_test: CompetitionTest,
+    competition_predictions: pd.DataFrame,
+    parameters: SubmissionParameters,
+) -> pd.DataFrame:
+    """Make the submission: a row for each id, sorted by id.
+
+    An id without a photo that can be read counts as a probability of 0.5.
+
+    Returns:
+        Columns ``id`` (integer) and ``label``: the probability of the positive class, or 1 and 0.
+
+    Raises:
+        LittleDataError: The model has no such class.
+    """
+    known = find_probabilities(competition_predictions, parameters.positive_class)
+    paths = [competition_test.paths_by_id.get(number, "") for number in competition_test.ids]
+    probabilities = np.array([known.get(path, np.nan) for path in paths])
+    unknown = np.isnan(probabilities)
+    if unknown.any():
+        logger.warning("%d ids have no photo that can be read: 0.5 each", unknown.sum())
+    probabilities[unknown] = 0.5
+    if parameters.label == "class":
+        labels = (probabilities >= 0.5).astype(int)
+    else:
+        labels = probabilities.clip(parameters.clip, 1 - parameters.clip)
+    return pd.DataFrame({"id": competition_test.ids, "label": labels})
+
+
+def find_probabilities(predictions: pd.DataFrame, positive_class: str) -> dict[str, float]:
+    """Return the probability of a class by the photo's path.
+
+    Raises:
+        LittleDataError: The model has no such class.
+    """
+    columns = [name for name in map(str, predictions.columns) if name.startswith(PREFIX)]
+    if PREFIX + positive_class not in columns:
+        raise LittleDataError(
+            f"submission.positive_class: the model has no class '{positive_class}'. It has: "
+            f"{', '.join(name.removeprefix(PREFIX) for name in columns)}"
+        )
+    return dict(zip(predictions["path"], predictions[PREFIX + positive_class], strict=True))

@@ -1,0 +1,317 @@
+"""The report points at the right photos, and every picture is there, whatever there is to show."""
+
+import shutil
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+from project_runs import load
+
+from little_data.datasets.array_store import ArrayStore
+from little_data.datasets.drawing import SPECIES, draw_photo
+from little_data.datasets.image_listing import ImageListing
+from little_data.features import predict_rows
+from little_data.figures.style import CLEAR, GREY
+from little_data.metrics import tabulate_predictions
+from little_data.models.backbones import build_trunk_and_tail
+from little_data.parameters import BackboneParameters, ReportParameters, Seed
+from little_data.photos.decoding import load_photo
+from little_data.pipelines.report.mistakes import list_least_sure, list_most_wrong
+from little_data.pipelines.report.photos import (
+    count_rejections,
+    draw_photo_sheet,
+    plot_class_counts,
+)
+from little_data.pipelines.report.probabilities import (
+    plot_calibration,
+    plot_roc_curves,
+    take_last_split,
+)
+from little_data.pipelines.report.suspects import (
+    draw_label_issues,
+    draw_near_duplicates,
+    find_label_issues,
+    find_near_duplicates,
+)
+
+PARAMETERS = ReportParameters(photos_shown=3, near_duplicate_similarity=0.95)
+
+
+def predictions(*answers):
+    """Predictions of cats and dogs from (path, split, label, probability of a dog)."""
+    photos = pd.DataFrame([row[:3] for row in answers], columns=["path", "split", "label"])
+    of_dog = np.array([row[3] for row in answers])
+    return tabulate_predictions(photos, np.column_stack([1 - of_dog, of_dog]), ["cat", "dog"])
+
+
+SOME = predictions(
+    ("right", "test", "dog", 0.9),
+    ("hopeless", "test", "cat", 1.0),
+    ("unsure", "validation", "dog", 0.52),
+    ("wrong", "validation", "cat", 0.8),
+    ("unseen", "train", "cat", 1.0),
+    ("less sure", "test", "cat", 0.49),
+)
+
+
+def test_the_highest_losses_come_first_and_training_photos_never():
+    table = list_most_wrong(SOME, PARAMETERS)
+    assert table["path"].tolist() == ["hopeless", "wrong", "less sure"]
+    wrong = table.iloc[1]
+    assert (wrong["split"], wrong["label"], wrong["predicted"]) == ("validation", "cat", "dog")
+    measured = wrong[["label_probability", "predicted_probability", "margin", "loss"]].to_list()
+    assert measured == pytest.approx([0.2, 0.8, 0.6, -np.log(0.2)])
+    assert np.isfinite(table["loss"]).all()
+
+
+def test_the_smallest_margins_come_first():
+    assert list_least_sure(SOME, PARAMETERS)["path"].tolist() == ["less sure", "unsure", "wrong"]
+
+
+def test_photos_that_are_equally_wrong_come_by_path():
+    same = predictions(*[(path, "test", "cat", 0.7) for path in "bdac"])
+    for ranked in (list_most_wrong(same, PARAMETERS), list_least_sure(same, PARAMETERS)):
+        assert ranked["path"].tolist() == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(("splits", "last"), [(3, "test"), (2, "validation")])
+def test_the_last_split_that_there_is_counts(splits, last):
+    table = SOME[SOME["split"].isin(["train", "validation", "test"][:splits])]
+    split, class_names, probabilities, labels = take_last_split(table)
+    assert (split, class_names) == (last, ["cat", "dog"])
+    assert len(probabilities) == len(labels) == (SOME["split"] == last).sum()
+
+
+def predict_many(classes, splits, count=240):
+    random = np.random.default_rng(0)
+    names = [f"class {number}" for number in range(classes)]
+    probabilities = random.dirichlet(np.ones(classes), count)
+    labels = np.array(names)[random.integers(0, classes, count)]
+    photos = pd.DataFrame({"path": np.arange(count).astype(str), "label": labels})
+    photos["split"] = np.array(splits)[np.arange(count) % len(splits)]
+    return tabulate_predictions(photos, probabilities, names)
+
+
+@pytest.mark.parametrize("classes", [2, 12])
+@pytest.mark.parametrize("splits", [("train", "validation", "test"), ("train", "validation")])
+@pytest.mark.parametrize("plot", [plot_roc_curves, plot_calibration])
+def test_each_strategy_has_its_curve(plot, classes, splits):
+    figure = plot(*[predict_many(classes, splits)] * 3)
+    named = [trace.name for trace in figure.data if trace.type == "scatter" and trace.name]
+    assert [name.split(":")[0] for name in named] == ["scratch", "top model", "fine-tuned"]
+    titles = [axis.title.text for axis in figure.select_xaxes() if axis.title.text]
+    assert titles[0].endswith(splits[-1])
+
+
+def test_a_class_that_is_missing_in_a_split_does_not_stop_the_plots():
+    table = predict_many(3, ("train", "test"))
+    table = table[(table["split"] == "train") | (table["label"] != "class 1")]
+    assert len(plot_roc_curves(table, table, table).data) == 4
+    plot_calibration(table, table, table)
+
+
+def test_without_a_second_class_the_picture_says_why_it_is_empty():
+    cats = SOME[(SOME["label"] == "cat")]
+    figure = plot_roc_curves(cats, cats, cats)
+    assert [note.text for note in figure.layout.annotations] == [
+        "The test photos are all of one class"
+    ]
+
+
+def test_the_calibration_counts_the_photos_of_its_bins_and_names_its_source():
+    table = predict_many(2, ("train", "test"))
+    figure = plot_calibration(table, table, table)
+    bars = [trace for trace in figure.data if trace.type == "bar"]
+    assert [sum(bar.y) for bar in bars] == [120] * 3
+    assert "Guo et al. 2017" in figure.layout.legend.title.text
+
+
+def test_plots_have_no_width_of_their_own_and_a_clear_background():
+    figure = plot_roc_curves(SOME, SOME, SOME)
+    assert figure.layout.width is None
+    style = figure.layout.template.layout
+    assert style.paper_bgcolor == style.plot_bgcolor == CLEAR
+    assert style.font.color == GREY
+    assert style.legend.orientation == "h"
+
+
+REJECTED = pd.DataFrame(
+    {
+        "reason": [
+            "a copy of a.jpg, which is used",
+            "the same pixels as odd: name (1).jpg, which is labelled cat",
+            "a copy of b: c.jpg, which is used",
+            "too small: 9 x 9 pixels, at least 32 a side are needed (ingestion.smallest_side)",
+            "the file is empty",
+            "the file may not be read (permission denied)",
+        ]
+    }
+)
+
+
+def test_rejected_files_are_counted_by_kind():
+    counts = count_rejections(REJECTED)
+    assert counts.index[0] == "a copy of another photo"
+    assert counts.to_dict() == {
+        "a copy of another photo": 2,
+        "the same pixels under two labels": 1,
+        "too small": 1,
+        "the file is empty": 1,
+        "the file may not be read": 1,
+    }
+
+
+def test_photos_are_counted_by_class_and_split():
+    manifest = pd.DataFrame({"label": list("aaabb"), "split": ["train"] * 4 + ["test"]})
+    figure = plot_class_counts(manifest, REJECTED)
+    train, test, rejected = figure.data
+    assert (train.name, list(train.x), list(train.y)) == ("train", ["a", "b"], [3, 1])
+    assert (test.name, list(test.y)) == ("test", [0, 1])
+    assert sum(rejected.x) == len(REJECTED)
+    none = plot_class_counts(manifest, REJECTED.head(0))
+    assert [trace.name for trace in none.data] == ["train", "test"]
+
+
+@pytest.fixture
+def photos(tmp_path):
+    """Plain photos: of one class six, of the other one."""
+    for name in ("b.0", *(f"a.{number}" for number in range(6))):
+        Image.new("RGB", (40, 30), (200, 0, 0)).save(tmp_path / f"{name}.png")
+    files = pd.DataFrame({"path": [f"a.{number}.png" for number in range(6)] + ["b.0.png"]})
+    return ImageListing(tmp_path, files.assign(label=files["path"].str[0], split="train"))
+
+
+def test_the_sheet_has_a_row_a_class_and_white_where_a_class_has_no_more(photos):
+    sheet = np.asarray(draw_photo_sheet(photos, photos.files))
+    is_red = (sheet == (200, 0, 0)).all(axis=2)
+    half = len(sheet) // 2
+    assert is_red[:half].sum() == 6 * 96 * 96
+    assert is_red[half:].sum() == 96 * 96
+
+
+def features_of(photos, values):
+    return ArrayStore(rows=photos.reset_index(drop=True), values=values, seconds=1.0)
+
+
+@pytest.fixture
+def clouds():
+    """Features of two views of 40 training and 20 validation photos, and of 10 test photos."""
+    random = np.random.default_rng(0)
+    labels = np.array(["cat", "dog"] * 35)
+    values = random.normal(size=(70, 8)).astype(np.float32)
+    values[np.arange(70), (labels == "dog").astype(int)] += 9
+    rows = pd.DataFrame({"path": [f"{number}.jpg" for number in range(70)], "label": labels})
+    rows["split"] = ["train"] * 40 + ["validation"] * 20 + ["test"] * 10
+    rows["view"] = 0
+    return rows, values
+
+
+def split_into_stores(rows, values):
+    """Stored as the pipelines do it: further views of the training photos between the photos."""
+    learning = rows.iloc[:60]
+    views = pd.concat([learning, learning.iloc[:40].assign(view=1)]).sort_index(kind="stable")
+    order = views.index.to_numpy()
+    learned = np.where(views["view"].to_numpy()[:, None] == 0, values[order], 99)
+    return (
+        features_of(views, learned.astype(np.float32)),
+        features_of(rows.iloc[60:], values[60:]),
+        keras.Sequential([keras.Input((8,)), keras.layers.Identity()]),
+    )
+
+
+@pytest.mark.parametrize("number", [4, 51, 63], ids=["train", "validation", "test"])
+def test_a_wrong_label_is_found_in_every_split(clouds, number):
+    rows, values = clouds
+    right = rows.loc[number, "label"]
+    rows.loc[number, "label"] = "cat" if right == "dog" else "dog"
+    stores = split_into_stores(rows, values)
+    issues = find_label_issues(*stores, Seed(seed=7))
+    assert issues.columns.tolist() == [
+        "path",
+        "split",
+        "label",
+        "suggested_label",
+        "label_probability",
+    ]
+    (found,) = issues.to_dict("records")
+    assert (found["path"], found["split"]) == (f"{number}.jpg", rows.loc[number, "split"])
+    assert (found["suggested_label"], found["label"]) == (right, rows.loc[number, "label"])
+    assert found["label_probability"] < 0.1
+    pd.testing.assert_frame_equal(issues, find_label_issues(*stores, Seed(seed=7)))
+
+
+def test_without_test_photos_labels_and_duplicates_are_looked_for_all_the_same(clouds):
+    rows, values = clouds
+    learning, test, tail = split_into_stores(rows, values)
+    none = ArrayStore(rows=test.rows.head(0), values=test.values[:0], seconds=0.0)
+    assert find_label_issues(learning, none, tail, Seed(seed=7)).empty
+    assert find_near_duplicates(learning, none, tail, PARAMETERS).columns.tolist() == [
+        "path",
+        "split",
+        "label",
+        "other_path",
+        "other_split",
+        "other_label",
+        "similarity",
+    ]
+
+
+def test_where_there_is_nothing_to_show_the_picture_says_so(photos):
+    nothing = pd.DataFrame({"path": [], "other_path": []})
+    for draw in (draw_label_issues, draw_near_duplicates):
+        picture = np.asarray(draw(nothing, photos, PARAMETERS))
+        assert (picture < 100).any()
+
+
+def test_a_photo_that_was_encoded_again_is_found_in_another_split(tmp_path):
+    """With the packaged network: of ten drawings its copy alone is nearly the same."""
+    random = np.random.default_rng(0)
+    for number in range(10):
+        (tmp_path / f"{number}.jpg").write_bytes(draw_photo(SPECIES["cat"], random))
+    Image.open(tmp_path / "3.jpg").resize((90, 90)).save(tmp_path / "copy.jpg", quality=75)
+    paths = [*(f"{number}.jpg" for number in range(10)), "copy.jpg"]
+    trunk, tail = build_trunk_and_tail(
+        BackboneParameters(
+            name="EfficientNetLite0", weights="packaged", image_size=96, pooling="average"
+        )
+    )
+    features = predict_rows(trunk, np.stack([load_photo(tmp_path / path, 96) for path in paths]))
+    rows = pd.DataFrame({"path": paths, "label": "cat", "view": 0, "split": "train"})
+    rows.loc[8:, "split"] = "test"
+    training = features_of(rows.head(8), predict_rows(tail, features[:8]))
+    test = features_of(rows.tail(3), features[8:])
+    parameters = ReportParameters(photos_shown=3, near_duplicate_similarity=0.9)
+    (pair,) = find_near_duplicates(training, test, tail, parameters).to_dict("records")
+    assert (pair["path"], pair["split"]) == ("3.jpg", "train")
+    assert (pair["other_path"], pair["other_split"]) == ("copy.jpg", "test")
+    listing = ImageListing(tmp_path, rows)
+    picture = draw_near_duplicates(pd.DataFrame([pair]), listing, parameters)
+    assert picture.width < 450  # one pair, and no place for a second
+
+
+@pytest.fixture(scope="module")
+def finished(finished_project, tmp_path_factory):
+    copy = tmp_path_factory.mktemp("finished") / "project"
+    return load(shutil.copytree(finished_project, copy))
+
+
+def test_the_tables_of_a_run_name_its_photos(finished):
+    manifest = finished("split_manifest").set_index("path")
+    for name in ("most_wrong_table", "least_sure_table"):
+        table = finished(name)
+        assert len(table) == 2
+        assert (table["label"].to_numpy() == manifest.loc[table["path"], "label"]).all()
+        assert set(table["split"]) <= {"validation", "test"}
+    for name in ("label_issues", "near_duplicates"):
+        assert set(finished(name)["path"]) <= set(manifest.index)
+
+
+def test_the_pictures_of_a_run_are_there(finished):
+    for name in ("most_wrong", "least_sure", "label_issues", "near_duplicates"):
+        picture = np.asarray(finished(f"{name}_figure"))
+        assert (picture < 100).any()
+    assert len(finished("class_counts_plot").data) == 3
+    assert len(finished("roc_curves_plot").data) == 4
+    assert len(finished("calibration_plot").data) == 7
