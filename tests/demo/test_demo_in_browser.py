@@ -7,7 +7,6 @@ import base64
 import io
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -44,22 +43,9 @@ little_data()
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    playwright = pytest.importorskip("playwright.sync_api")
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    program = next(filter(None, map(shutil.which, names)), None)
-    if program is None:
-        pytest.skip(f"there is no browser: none of {', '.join(names)} is installed")
-    with playwright.sync_playwright() as current:
-        browser = current.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def demo(chromium, finished_project, tmp_path_factory):
     """The running command, told to use a port that is taken; at last it is told to end."""
-    pytest.importorskip("gradio")
+    pytest.importorskip("gradio", "6")
     folder = tmp_path_factory.mktemp("demo")
     output, addresses = folder / "output.txt", folder / "addresses.txt"
     with socket.create_server(("127.0.0.1", 0)) as taken, output.open("w") as stream:
