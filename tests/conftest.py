@@ -74,6 +74,20 @@ def finished_project(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def chromium():
+    """The browser, without a window; where there is none, the tests that need it are skipped."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    program = next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        pytest.skip(f"there is no browser: none of {', '.join(names)} is installed")
+    with playwright.sync_playwright() as current:
+        browser = current.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
 def make_tiny_project(folder: Path) -> Path:
     """Copy the project's configuration and add an environment `tiny` with 63 small photos."""
     shutil.copy(PROJECT / "pyproject.toml", folder)

@@ -40,19 +40,6 @@ COLOURS = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    playwright = pytest.importorskip("playwright.sync_api")
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    program = next(filter(None, map(shutil.which, names)), None)
-    if program is None:
-        pytest.skip(f"there is no browser: none of {', '.join(names)} is installed")
-    with playwright.sync_playwright() as current:
-        browser = current.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def open_page(chromium):
     """Open a file; what the page says and asks for is noted."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -36,9 +37,9 @@ def little_data() -> None:
 )
 def demo(env: str | None, host: str, port: int) -> None:
     """Try the models of the project in this folder in the browser."""
-    if find_spec("gradio") is None:
+    if find_spec("gradio") is None or int(version("gradio").split(".")[0]) < 6:
         raise click.ClickException(
-            'the demo needs Gradio, which is not installed: run `pip install -e ".[demo]"` '
+            'the demo needs Gradio 6, which is not installed: run `pip install -e ".[demo]"` '
             "in a checkout of little-data"
         )
     with explain_errors():
