@@ -10,7 +10,6 @@ from typing import Any, NoReturn
 import numpy as np
 from kedro.io import AbstractDataset, DatasetError
 from kedro_datasets._typing import TablePreview
-from tqdm import tqdm
 
 from little_data.datasets.drawing import SPECIES, draw_photo
 from little_data.datasets.image_listing import ImageListing, list_labelled_images
@@ -18,6 +17,7 @@ from little_data.datasets.locations import expand_home
 from little_data.datasets.os_errors import explain_os_errors
 from little_data.datasets.whole_files import write_whole
 from little_data.photos.decoding import map_in_threads
+from little_data.progress import show_progress
 
 
 class SampleImagesDataset(AbstractDataset[NoReturn, ImageListing]):
@@ -89,7 +89,7 @@ class SampleImagesDataset(AbstractDataset[NoReturn, ImageListing]):
     def _draw_into(self, folder: Path) -> None:
         names = list(self._name_pictures())
         pictures = map_in_threads(self._draw_picture, names)
-        progress = tqdm(pictures, "Drawing cats and dogs", len(names), unit=" pictures")
+        progress = show_progress(pictures, "Drawing cats and dogs", len(names), unit=" pictures")
         for (label, number), picture in zip(names, progress, strict=True):
             (folder / label / f"{number:04}.jpg").write_bytes(picture)
 

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from PIL import Image
-from tqdm import tqdm
 
 from little_data.datasets.image_listing import ImageListing
 from little_data.errors import LittleDataError
 from little_data.parameters import IngestionParameters, Seed, SplitShares
 from little_data.photos.decoding import UnusablePhotoError, map_in_threads, read_rgb
+from little_data.progress import show_progress
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def inspect_images(
         return {"path": path, **inspect_file(raw_images.root / path, parameters)}
 
     files = raw_images.files
-    found = tqdm(
+    found = show_progress(
         map_in_threads(inspect, files["path"]),
         total=len(files),
         desc="Inspecting images",
