@@ -182,10 +182,10 @@ class _Progress(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float]) -> None:
         description = self._describe(logs, self.params["steps"])
-        self.bar.set_description_str(description)
-        self.bar.close()
         if self.bar.disable:
             tqdm.write(description)
+        self.bar.set_description_str(description, refresh=False)
+        self.bar.close()
 
     def _describe(self, logs: dict[str, float], batches: int) -> str:
         figures = [_format_figure(name, logs) for name in FIGURE_FORMATS if name in logs]

@@ -18,7 +18,6 @@ from kedro.framework.context import KedroContext
 from kedro.io import DataCatalog
 from kedro.io.core import is_parameter
 from kedro.pipeline import Pipeline
-from pydantic import BaseModel
 
 from little_data.errors import LittleDataError
 
@@ -198,7 +197,9 @@ def _find_experiment(client: MlflowClient, context: KedroContext) -> str:
     name = os.environ.get("MLFLOW_EXPERIMENT_NAME") or f"little-data {source}"
     experiment = client.get_experiment_by_name(name)
     if experiment is None:
-        return str(client.create_experiment(name, artifact_location=files))
+        # Otherwise MLflow's pages open with what is for language models.
+        tags = {"mlflow.experimentKind": "custom_model_development"}
+        return str(client.create_experiment(name, artifact_location=files, tags=tags))
     if is_own and experiment.artifact_location != files:
         raise LittleDataError(
             f"{FOLDER} is from another folder ({experiment.artifact_location}), and MLflow would "
@@ -230,6 +231,8 @@ def _find_file(dataset: Any) -> Path:
 
 def _flatten(value: Any, name: str = "") -> dict[str, Any]:
     """Name each single value in nested groups, as MLflow accepts it: ``group.inner.name``."""
+    from pydantic import BaseModel
+
     if isinstance(value, BaseModel):
         value = value.model_dump(mode="json")
     if not isinstance(value, dict):
