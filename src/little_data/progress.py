@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from contextvars import ContextVar
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from tqdm import tqdm
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 # In a log, work that takes less shows no progress.
 SECONDS_BETWEEN_LINES = 10.0
@@ -34,6 +35,8 @@ def is_terminal() -> bool:
 
 def show_progress(*arguments: Any, **options: Any) -> tqdm[Any]:
     """Return a `tqdm.tqdm` that shows the time left; its arguments are those of `tqdm.tqdm`."""
+    from tqdm import tqdm
+
     if not is_terminal():
         options["file"] = _Lines(sys.stderr)
         options["bar_format"] = LINE
