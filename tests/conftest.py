@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from drawings import draw_shapes, draw_strokes
 from project_runs import run
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# Where MLflow is installed, runs in this process are not tracked: they would take longer.
+sys.modules["mlflow"] = None
 
 PROJECT = Path(__file__).parents[1]
 

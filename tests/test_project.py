@@ -84,6 +84,8 @@ def test_a_second_run_runs_nothing_and_waits_for_no_heavy_module(finished):
     result = kedro_without_heavy_modules(finished, "run", "--env", "tiny")
     count = len(pipelines["__default__"].nodes)
     assert f"0 nodes ran, {count} were up to date" in result.stdout + result.stderr
+    assert "one page: data/08_reporting/tiny/report.html" in result.stdout
+    assert "The strategies compared" not in result.stdout
 
 
 def test_every_autoencoder_is_in_the_comparison_beside_the_baseline(finished):

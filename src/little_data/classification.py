@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from little_data.datasets.image_listing import UnlabelledImages
 from little_data.datasets.table_stream import TableStream
-from little_data.lazy_imports import np, pd, tqdm
+from little_data.lazy_imports import np, pd
 from little_data.metrics import PREFIX, tabulate_probabilities
 from little_data.parameters import BottleneckParameters
 from little_data.photos.decoding import (
@@ -16,6 +16,7 @@ from little_data.photos.decoding import (
     take_in_batches,
     work_ahead,
 )
+from little_data.progress import show_progress
 from little_data.typing import KerasModel
 
 # While these are classified, as many again are decoded.
@@ -64,7 +65,9 @@ def _read_in_batches(images: UnlabelledImages, image_size: int) -> Iterator[dict
 
     batches = take_in_batches(map_in_threads(read, images.paths), _PHOTOS_AT_ONCE)
     read_ahead = work_ahead(batches, ahead=1)
-    with tqdm.tqdm(total=len(images.paths), desc="Classifying photos", unit=" photos") as progress:
+    with show_progress(
+        total=len(images.paths), desc="Classifying photos", unit=" photos"
+    ) as progress:
         for batch in read_ahead:
             yield {path: photo for path, photo in batch if not isinstance(photo, str)}
             progress.update(len(batch))

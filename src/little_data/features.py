@@ -9,10 +9,11 @@ from typing import Any
 
 from little_data.datasets.array_store import ArrayStore, read_rows
 from little_data.datasets.feature_store import FeatureRequest
-from little_data.lazy_imports import np, npt, pd, tqdm
+from little_data.lazy_imports import np, npt, pd
 from little_data.parameters import BottleneckParameters
 from little_data.photos.decoding import Pixels, load_photos, stack_in_batches, work_ahead
 from little_data.photos.views import VIEW_COLUMNS, is_unchanged, unchanged_views, warp_photos
+from little_data.progress import show_progress
 from little_data.typing import KerasModel
 
 # Half precision holds a feature to three digits at half the size; no metric notices.
@@ -126,7 +127,7 @@ def compute_features(
     batches = work_ahead(_warp_batches(folder, views, network.input_shape[1]), ahead=2)
     features = engine.run(view for batch in batches for view in batch)
     types = np.where(is_unchanged(views), "float32", VIEW_DTYPE)
-    progress = tqdm.tqdm(features, total=len(views), desc="Extracting features", unit=" views")
+    progress = show_progress(features, total=len(views), desc="Extracting features", unit=" views")
     for row, dtype in zip(progress, types, strict=True):
         yield row.astype(dtype)
 
@@ -141,7 +142,7 @@ def _run_tail(
 
     engine = choose_engine(parameters.engine, tail, parameters.batch_size)
     features = engine.run(row for batch in _read_in_batches(values, numbers) for row in batch)
-    yield from tqdm.tqdm(features, total=len(numbers), desc="Running the tail", unit=" views")
+    yield from show_progress(features, total=len(numbers), desc="Running the tail", unit=" views")
 
 
 def _warp_batches(

@@ -1,4 +1,4 @@
-"""What is checked in every run, before anything is computed."""
+"""What is checked in every run before anything is computed, and who is at work."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from kedro.framework.hooks import hook_impl
 from kedro.framework.project import pipelines
 from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
+from kedro.pipeline.node import Node
 
 from little_data.errors import LittleDataError
+from little_data.progress import note_node_at_work
 
 
 class RuntimeParametersHook:
@@ -32,6 +34,15 @@ class RuntimeParametersHook:
                     f"--params {name}: there is no such parameter. There are: "
                     f"{', '.join(sorted(known))}"
                 )
+
+
+class NodeNameHook:
+    """Make the name of the running node known to the progress of its work."""
+
+    @hook_impl
+    def before_node_run(self, node: Node) -> None:
+        """Note the node's name, with the last of its namespaces."""
+        note_node_at_work(".".join(node.name.split(".")[-2:]))
 
 
 class StoredDataHook:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
     import plotly.graph_objects as go
-    import tqdm
     from PIL import ExifTags, Image, ImageDraw, ImageFont, ImageOps
     from plotly import subplots
 else:
@@ -36,7 +35,6 @@ else:
     npt = LazyModule("numpy.typing")
     pd = LazyModule("pandas")
     go = LazyModule("plotly.graph_objects")
-    tqdm = LazyModule("tqdm")
     subplots = LazyModule("plotly.subplots")
     ExifTags = LazyModule("PIL.ExifTags")
     Image = LazyModule("PIL.Image")
@@ -55,5 +53,4 @@ __all__ = [
     "npt",
     "pd",
     "subplots",
-    "tqdm",
 ]

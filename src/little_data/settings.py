@@ -1,17 +1,20 @@
 """Project settings: https://docs.kedro.org/en/stable/configure/project_settings/."""
 
-import os
-import sys
+from importlib.util import find_spec
 
 from little_data.catalog import LightCatalog
-from little_data.hooks import RuntimeParametersHook, StoredDataHook
+from little_data.hooks import NodeNameHook, RuntimeParametersHook, StoredDataHook
+from little_data.results import ResultsHook
 from little_data.skipping.session import SkippingSession
+from little_data.tracking import TrackingHook
 
-if not sys.stderr.isatty():
-    # Progress bars are redrawn all the time in a terminal, and now and then in a log.
-    os.environ.setdefault("TQDM_MININTERVAL", "10")
-
-HOOKS = (RuntimeParametersHook(), StoredDataHook())
+HOOKS = (
+    RuntimeParametersHook(),
+    StoredDataHook(),
+    NodeNameHook(),
+    ResultsHook(),
+    *([TrackingHook()] if find_spec("mlflow") else []),
+)
 
 # A run does only what changed, unless it is given another runner.
 SESSION_CLASS = SkippingSession

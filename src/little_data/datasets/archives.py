@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from kedro.io import DatasetError
-from tqdm import tqdm
+
+from little_data.progress import show_progress
 
 Member = TypeVar("Member", zipfile.ZipInfo, tarfile.TarInfo)
 
@@ -114,7 +115,7 @@ def _check_path(path: str, name: str) -> None:
 
 
 def _show_progress(members: Iterable[Member], name: str) -> Iterable[Member]:
-    return tqdm(members, desc=f"Unpacking {Path(name).name}", unit=" files")
+    return show_progress(members, desc=f"Unpacking {Path(name).name}", unit=" files")
 
 
 def _describe_damage(name: str, error: Exception) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from kedro.io import DatasetError
-from tqdm import tqdm
+
+from little_data.progress import show_progress
 
 if TYPE_CHECKING:
     from requests import RequestException, Response
@@ -84,7 +85,7 @@ def _explain_status(status: int) -> str:
 def _write_body(response: Response, path: Path, name: str) -> str:
     digest = hashlib.sha256()
     length = response.headers.get("Content-Length", "")
-    progress = tqdm(
+    progress = show_progress(
         total=int(length) if length.isdigit() else None,
         desc=f"Downloading {name}",
         unit="B",

@@ -8,7 +8,6 @@ from typing import Any, NoReturn
 
 from kedro.io import AbstractDataset, DatasetError
 from kedro_datasets._typing import TablePreview
-from tqdm import tqdm
 
 from little_data.datasets.image_listing import ImageListing, list_labelled_images
 from little_data.datasets.locations import expand_home
@@ -16,6 +15,7 @@ from little_data.datasets.os_errors import explain_os_errors
 from little_data.datasets.whole_files import write_whole
 from little_data.lazy_imports import np
 from little_data.photos.decoding import map_in_threads
+from little_data.progress import show_progress
 
 
 class SampleImagesDataset(AbstractDataset[NoReturn, ImageListing]):
@@ -91,7 +91,7 @@ class SampleImagesDataset(AbstractDataset[NoReturn, ImageListing]):
         for label in SPECIES:
             (folder / label).mkdir(parents=True)
         pictures = map_in_threads(self._draw_picture, names)
-        progress = tqdm(pictures, "Drawing cats and dogs", len(names), unit=" pictures")
+        progress = show_progress(pictures, "Drawing cats and dogs", len(names), unit=" pictures")
         for (label, number), picture in zip(names, progress, strict=True):
             (folder / label / f"{number:04}.jpg").write_bytes(picture)
 

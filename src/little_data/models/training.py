@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import logging
-import sys
 import time
 from typing import Any
 
 import keras
 import numpy as np
 import pandas as pd
+from tqdm import tqdm
 
 from little_data.errors import LittleDataError
 from little_data.parameters import AutoencoderTrainingParameters, TrainingParameters
+from little_data.progress import is_terminal, name_node_at_work
 from little_data.tensorflow_startup import import_tensorflow
 
-logger = logging.getLogger(__name__)
+# What the progress shows of an epoch.
+FIGURE_FORMATS = {"loss": ".4f", "accuracy": ".3f"}
 
 
 class TrainingError(LittleDataError):
@@ -103,7 +104,6 @@ def _fit(
     parameters: TrainingParameters,
 ) -> pd.DataFrame:
     clock = _Clock()
-    logger.info("Training: %s, up to %d epochs", model.name, parameters.epochs)
     history = model.fit(
         training,
         validation_data=validation,
@@ -112,10 +112,10 @@ def _fit(
             keras.callbacks.TerminateOnNaN(),
             keras.callbacks.EarlyStopping(patience=parameters.patience, restore_best_weights=True),
             clock,
+            _Progress(model.name, parameters.epochs),
         ],
         shuffle=False,  # the batches shuffle themselves, reproducibly
-        # A bar in a terminal, a plain line an epoch in a log.
-        verbose=1 if sys.stdout.isatty() else 2,
+        verbose=0,
     ).history
     if not np.isfinite(history["loss"]).all():
         name = ".".join(filter(None, [parameters.group, "learning_rate"]))
@@ -149,3 +149,52 @@ class _Clock(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         self.seconds.append(round(time.perf_counter() - self.started, 2))
+
+
+class _Progress(keras.callbacks.Callback):
+    """One bar an epoch in a terminal, one line an epoch in a log, with the time left.
+
+    Figures are those of training, and after the epoch those of training/validation. The time left
+    is that of all epochs; patience may end the training before.
+    """
+
+    def __init__(self, model_name: str, epochs: int) -> None:
+        super().__init__()
+        self.name = name_node_at_work(otherwise=model_name)
+        self.epochs = epochs
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        self.started = time.perf_counter()
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.title = f"{self.name} {epoch + 1}/{self.epochs}"
+        self.finished = epoch
+        self.bar = tqdm(
+            desc=self.title,
+            total=self.params["steps"],
+            bar_format="{desc} {bar:8}",
+            disable=not is_terminal(),
+        )
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, float]) -> None:
+        self.bar.set_description_str(self._describe(logs, batch + 1), refresh=False)
+        self.bar.update(batch + 1 - self.bar.n)
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float]) -> None:
+        description = self._describe(logs, self.params["steps"])
+        if self.bar.disable:
+            tqdm.write(description)
+        self.bar.set_description_str(description, refresh=False)
+        self.bar.close()
+
+    def _describe(self, logs: dict[str, float], batches: int) -> str:
+        figures = [_format_figure(name, logs) for name in FIGURE_FORMATS if name in logs]
+        done = self.finished + batches / self.params["steps"]
+        seconds_left = (time.perf_counter() - self.started) * (self.epochs / done - 1)
+        left = f"{tqdm.format_interval(seconds_left)} left"
+        return f"{self.title}: {', '.join([*figures, left])}"
+
+
+def _format_figure(name: str, logs: dict[str, float]) -> str:
+    keys = filter(logs.__contains__, [name, f"val_{name}"])
+    return f"{name} {'/'.join(f'{logs[key]:{FIGURE_FORMATS[name]}}' for key in keys)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import Any
 
@@ -32,8 +31,6 @@ from little_data.pipelines.autoencoders.evaluation_images import (
     tabulate_errors,
 )
 from little_data.typing import KerasModel
-
-logger = logging.getLogger(__name__)
 
 
 def measure_autoencoder(
@@ -152,21 +149,7 @@ def compare_autoencoders(**metrics: dict[str, Any]) -> pd.DataFrame:
     baselines, elbo = metrics.pop("pca"), metrics.pop("elbo")
     metrics["variational"] = metrics["variational"] | elbo
     rows = [_flatten(name, figures) for name, figures in {**baselines, **metrics}.items()]
-    table = pd.DataFrame(rows)
-    logger.info("The autoencoders compared:\n%s", _summarize(table).to_string(index=False))
-    return table
-
-
-def _summarize(table: pd.DataFrame) -> pd.DataFrame:
-    """Shorten the comparison to what fits a terminal."""
-    shown = {
-        "code_size": "code",
-        "binary_cross_entropy": "cross-entropy",
-        "mean_squared_error": "squared error",
-        "ssim": "SSIM",
-        "seconds": "seconds",
-    }
-    return table[["variant", *shown]].rename(columns=shown).round(4).fillna("")
+    return pd.DataFrame(rows)
 
 
 def _measure_auc(anomaly_scores: pd.DataFrame) -> float:

@@ -9,9 +9,10 @@ from typing import Any
 
 from little_data.datasets.image_listing import ImageListing
 from little_data.errors import LittleDataError
-from little_data.lazy_imports import Image, np, pd, tqdm
+from little_data.lazy_imports import Image, np, pd
 from little_data.parameters import IngestionParameters, Seed, SplitShares
 from little_data.photos.decoding import UnusablePhotoError, map_in_threads, read_rgb
+from little_data.progress import show_progress
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ def inspect_images(
         return {"path": path, **inspect_file(raw_images.root / path, parameters)}
 
     files = raw_images.files
-    found = tqdm.tqdm(
+    found = show_progress(
         map_in_threads(inspect, files["path"]),
         total=len(files),
         desc="Inspecting images",

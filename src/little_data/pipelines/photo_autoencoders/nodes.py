@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from little_data.datasets.array_store import ArrayStream
 from little_data.datasets.image_listing import ImageListing
-from little_data.lazy_imports import pd, tqdm
+from little_data.lazy_imports import pd
 from little_data.parameters import PhotoImagesParameters
 from little_data.photos.decoding import load_photos, stack_in_batches
+from little_data.progress import show_progress
 
 BATCH_SIZE = 32  # photos that are in memory at once
 
@@ -20,7 +21,7 @@ def decode_photos(
         RGB pixels 0-255, uint8, of shape (photos, image_size, image_size, 3), with the manifest's
         columns.
     """
-    paths = tqdm.tqdm(split_manifest["path"], desc="Decoding photos", unit=" photos")
+    paths = show_progress(split_manifest["path"], desc="Decoding photos", unit=" photos")
     photos = load_photos((raw_images.root / path for path in paths), parameters.image_size)
     return ArrayStream(
         rows=split_manifest.reset_index(drop=True),

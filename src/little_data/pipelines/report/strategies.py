@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from little_data.figures import plots
 from little_data.figures.style import GREY
 from little_data.lazy_imports import go, np, pd, subplots
 from little_data.metrics import SPLITS
-
-logger = logging.getLogger(__name__)
 
 # The ranges of accuracy that the post "Building powerful image classification models using very
 # little data" gives, on the validation photos of Kaggle's dogs and cats.
@@ -40,26 +37,7 @@ def compare_strategies(
         for metrics in (scratch_metrics, top_model_metrics, fine_tuned_metrics)
         for split in metrics["splits"]
     ]
-    table = pd.DataFrame(rows)
-    logger.info("The strategies compared:\n%s", summarize(table).to_string(index=False))
-    return table
-
-
-def summarize(table: pd.DataFrame) -> pd.DataFrame:
-    """Shorten the comparison to what fits a terminal."""
-    interval = [
-        f"{row.accuracy:.3f} ({row.accuracy_low:.3f} to {row.accuracy_high:.3f})"
-        for row in table.itertuples()
-    ]
-    return pd.DataFrame(
-        {
-            "strategy": table["strategy"],
-            "split": table["split"],
-            "accuracy (95 %)": interval,
-            "log loss": table["log_loss"].map("{:.3f}".format),
-            "seconds": table["seconds"].map("{:.0f}".format),
-        }
-    )
+    return pd.DataFrame(rows)
 
 
 def plot_strategy_comparison(strategy_comparison: pd.DataFrame) -> go.Figure:

@@ -8,10 +8,11 @@ from typing import Any
 from little_data.datasets.array_store import ArrayStore, ArrayStream
 from little_data.datasets.image_listing import ImageListing
 from little_data.labels import list_classes, number_labels
-from little_data.lazy_imports import np, pd, tqdm
+from little_data.lazy_imports import np, pd
 from little_data.metrics import measure_predictions, tabulate_predictions
 from little_data.parameters import AugmentationParameters, ScratchParameters, Seed
 from little_data.photos.decoding import Pixels, load_photos, stack_in_batches
+from little_data.progress import show_progress
 from little_data.typing import KerasModel
 
 
@@ -88,6 +89,6 @@ def measure_scratch_model(
 def _decode(
     raw_images: ImageListing, photos: pd.DataFrame, image_size: int, batch_size: int = 32
 ) -> Iterator[Pixels]:
-    paths = tqdm.tqdm(photos["path"], desc="Decoding photos", unit=" photos")
+    paths = show_progress(photos["path"], desc="Decoding photos", unit=" photos")
     decoded = load_photos((raw_images.root / path for path in paths), image_size)
     return stack_in_batches(decoded, batch_size)
