@@ -11,6 +11,7 @@ from little_data.pipelines import (
     augmentation,
     autoencoders,
     bottleneck,
+    export,
     fine_tune,
     ingestion,
     photo_autoencoders,
@@ -37,6 +38,7 @@ PARTS = {
 USES_OF_THE_MODEL = {
     "predict": predict,
     "submission": submission,
+    "export": export,
 }
 
 # Photos in colour take much longer than digits: they are trained when they are asked for.

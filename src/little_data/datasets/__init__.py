@@ -10,9 +10,11 @@ from little_data.datasets.image_archive import ImageArchiveDataset
 from little_data.datasets.image_arrays import ImageArraysDataset
 from little_data.datasets.image_folder import ImageFolderDataset
 from little_data.datasets.image_listing import ImageListing, UnlabelledImages
+from little_data.datasets.installed_packages import InstalledPackagesDataset
 from little_data.datasets.kaggle_competition import KaggleCompetitionDataset
 from little_data.datasets.keras_model import KerasModelDataset
 from little_data.datasets.labelled_images import LabelledImages
+from little_data.datasets.model_exports import ModelExport, ModelExportsDataset
 from little_data.datasets.pixel_table import PixelTableDataset
 from little_data.datasets.sample_images import SampleImagesDataset
 from little_data.datasets.table_stream import TableStream, TableStreamDataset
@@ -34,9 +36,12 @@ __all__ = [
     "ImageArraysDataset",
     "ImageFolderDataset",
     "ImageListing",
+    "InstalledPackagesDataset",
     "KaggleCompetitionDataset",
     "KerasModelDataset",
     "LabelledImages",
+    "ModelExport",
+    "ModelExportsDataset",
     "PixelTableDataset",
     "SampleImagesDataset",
     "TableStream",
