@@ -18,6 +18,7 @@ Fraction = Annotated[float, Field(ge=0, lt=1)]
 PositiveInteger = Annotated[int, Field(ge=1)]
 Activation = Literal["relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid"]
 EngineName = Literal["auto", "openvino", "tensorflow"]
+ExportFormatName = Literal["saved_model", "litert_float16", "litert_int8", "onnx", "openvino"]
 Share = Annotated[int, Field(ge=0)] | Annotated[float, Field(ge=0, le=1)]
 
 
@@ -227,6 +228,37 @@ class SubmissionParameters(ParameterGroup):
     clip: float = Field(
         ge=0, lt=0.5, description="probabilities stay this far away from 0 and 1; 0: as they are"
     )
+
+
+class ExportTolerance(BaseModel):
+    """How far the answers of an exported model may be from those of Keras."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    difference: float = Field(ge=0, le=1, description="largest, of any probability of any photo")
+    agreement: float = Field(ge=0, le=1, description="least share of photos with the same class")
+
+
+class ExportParameters(ParameterGroup):
+    """The formats in which the finished model is exported, and how they are checked."""
+
+    group = "export"
+    formats: list[ExportFormatName] = Field(min_length=1)
+    calibration_photos: PositiveInteger = Field(description="of the training split, for int8")
+    checked_photos: PositiveInteger = Field(description="of the test split, or of validation")
+    tolerances: dict[ExportFormatName, ExportTolerance]
+
+    @field_validator("formats", mode="before")
+    @classmethod
+    def _take_one_format(cls, formats: Any) -> Any:
+        # A list cannot be given on Kedro's command line.
+        return [formats] if isinstance(formats, str) else formats
+
+    @model_validator(mode="after")
+    def _check_tolerances(self) -> Self:
+        missing = [name for name in self.formats if name not in self.tolerances]
+        if missing:
+            raise ValueError(f"tolerances: there is none for {', '.join(missing)}")
+        return self
 
 
 class ReportParameters(ParameterGroup):

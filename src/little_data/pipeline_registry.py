@@ -12,6 +12,7 @@ from little_data.pipelines import (
     augmentation,
     autoencoders,
     bottleneck,
+    export,
     fine_tune,
     ingestion,
     photo_autoencoders,
@@ -38,6 +39,7 @@ PARTS = {
 USES_OF_THE_MODEL = {
     "predict": predict,
     "submission": submission,
+    "export": export,
 }
 
 # Photos in colour take much longer than digits: they are trained when they are asked for.

@@ -15,13 +15,14 @@ def import_tensorflow() -> Any:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if "tensorflow" in sys.modules:
         return sys.modules["tensorflow"]
-    with _native_stderr_silenced():
+    with silence_native_stderr():
         import tensorflow
     return tensorflow
 
 
 @contextmanager
-def _native_stderr_silenced() -> Iterator[None]:
+def silence_native_stderr() -> Iterator[None]:
+    """Keep what native libraries print from standard error; exceptions are raised all the same."""
     # The lines are written to the file descriptor: sys.stderr does not see them.
     sys.stderr.flush()
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)

@@ -101,7 +101,7 @@ class OpenVinoEngine:
     """
 
     def __init__(self, network: keras.Model) -> None:
-        openvino = _import_openvino()
+        openvino = import_openvino()
         compiled = _compile(openvino, network)
         requests = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         self.description = f"OpenVINO {openvino.__version__.split('-')[0]} on the CPU"
@@ -145,13 +145,18 @@ def _compile(openvino: Any, network: keras.Model) -> Any:
 
 def _has_openvino() -> bool:
     try:
-        _import_openvino()
+        import_openvino()
     except EngineError:
         return False
     return True
 
 
-def _import_openvino() -> Any:
+def import_openvino() -> Any:
+    """Import OpenVINO without its telemetry, and return it.
+
+    Raises:
+        EngineError: It cannot be imported.
+    """
     # OpenVINO reports every import to Google Analytics unless a file in the home folder forbids
     # it. Where the package for that cannot be imported, it goes without.
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]

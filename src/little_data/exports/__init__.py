@@ -1,0 +1,1 @@
+"""The finished model in the formats of other runtimes. No Kedro here."""

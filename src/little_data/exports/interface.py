@@ -1,0 +1,50 @@
+"""What all exported networks have in common: their input, their output, and how they are run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from little_data.photos.decoding import Pixels
+from little_data.tensorflow_startup import import_tensorflow
+from little_data.typing import KerasModel
+
+PIXELS = "pixels"
+PROBABILITIES = "probabilities"
+
+Numbers: TypeAlias = npt.NDArray[np.float32]
+
+# From pixels 0-255, of shape (1, side, side, 3), to class probabilities, of shape (1, classes).
+Classify: TypeAlias = Callable[[Numbers], Numbers]
+
+
+@dataclass(frozen=True)
+class ExportSource:
+    """What is exported.
+
+    Attributes:
+        network: From pixels 0-255 of shape (batch, side, side, 3) to class probabilities.
+        calibration_photos: Photos of the training split, uint8 of shape (count, side, side, 3).
+            8-bit formats learn from them which numbers occur in the network.
+    """
+
+    network: KerasModel
+    calibration_photos: Pixels
+
+
+def make_function(network: KerasModel, batch_size: int | None) -> Any:
+    """Make the TensorFlow function that is exported: from `PIXELS` to `PROBABILITIES`.
+
+    Args:
+        network: The network.
+        batch_size: Photos that the function takes at once; None: any number.
+    """
+    tf = import_tensorflow()
+    pixels = tf.TensorSpec((batch_size, *network.input_shape[1:]), tf.float32, name=PIXELS)
+    return tf.function(
+        lambda pixels: {PROBABILITIES: network(pixels, training=False)}, input_signature=[pixels]
+    )

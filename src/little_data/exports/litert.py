@@ -1,0 +1,74 @@
+"""LiteRT, once TensorFlow Lite: one file for phones and small devices."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from little_data.exports.interface import PIXELS, PROBABILITIES, Classify, ExportSource, Numbers
+from little_data.exports.saved_model import save_network
+from little_data.tensorflow_startup import import_tensorflow
+
+FILE = "model.tflite"
+
+
+def write_float16(source: ExportSource, folder: Path) -> None:
+    """Write the network with weights of 16 bits."""
+    tf = import_tensorflow()
+    _convert(
+        source,
+        folder,
+        supported_ops=[tf.lite.OpsSet.TFLITE_BUILTINS],
+        supported_types=[tf.float16],
+    )
+
+
+def write_int8(source: ExportSource, folder: Path) -> None:
+    """Write the network with weights and calculations in integers of 8 bits.
+
+    Pixels and probabilities stay 32-bit numbers, so that it is used like the other formats: its
+    first operation rounds the pixels, its last one gives the probabilities, in steps of 1/256.
+    """
+    tf = import_tensorflow()
+
+    def calibrate() -> Iterator[dict[str, Numbers]]:
+        for photo in source.calibration_photos:
+            yield {PIXELS: photo[np.newaxis].astype(np.float32)}
+
+    _convert(
+        source,
+        folder,
+        representative_dataset=calibrate,
+        # An operation that has no such integers is an error, where it would stay as it is.
+        supported_ops=[tf.lite.OpsSet.TFLITE_BUILTINS_INT8],
+    )
+
+
+def _convert(
+    source: ExportSource, folder: Path, representative_dataset: Any = None, **target: Any
+) -> None:
+    tf = import_tensorflow()
+    # Of a TensorFlow function the converter would leave the variables behind.
+    with TemporaryDirectory() as saved_model:
+        # Mobile chips want shapes that are fixed.
+        save_network(source.network, Path(saved_model), batch_size=1)
+        converter = tf.lite.TFLiteConverter.from_saved_model(saved_model)
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        converter.representative_dataset = representative_dataset
+        for name, value in target.items():
+            setattr(converter.target_spec, name, value)
+        (folder / FILE).write_bytes(converter.convert())
+
+
+def load_litert(folder: Path) -> Classify:
+    """Load a LiteRT file, to run on all cores."""
+    from ai_edge_litert.interpreter import Interpreter
+
+    interpreter = Interpreter(str(folder / FILE), num_threads=os.cpu_count())
+    run = interpreter.get_signature_runner()
+    return lambda photos: run(**{PIXELS: photos})[PROBABILITIES]

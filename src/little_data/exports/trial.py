@@ -1,0 +1,183 @@
+"""Try out a format: write the model, load it again, and compare its answers with those of Keras."""
+
+from __future__ import annotations
+
+import textwrap
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from little_data.exports.formats import ExportFormat
+from little_data.exports.interface import Classify, ExportSource, Numbers
+from little_data.metrics import accuracy_interval, label_log_loss
+from little_data.parameters import ExportTolerance
+from little_data.photos.decoding import Pixels
+from little_data.tensorflow_startup import silence_native_stderr
+from little_data.typing import KerasModel
+
+# The converters' messages are pages long.
+_LONGEST_REASON = 400
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a model says of some photos.
+
+    Attributes:
+        probabilities: Of shape (photos, classes).
+        milliseconds: The median of what one photo took, decoded and by itself.
+        size: Bytes of the model's files.
+    """
+
+    probabilities: Numbers
+    milliseconds: float
+    size: int
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What came of a format.
+
+    Attributes:
+        figures: As `measure_answers` and `compare_answers` give them; none if there are no answers.
+        problem: Why the model is not exported in this format; None: it is.
+        files: Contents of the files by their relative POSIX path; none if there is a problem.
+    """
+
+    figures: dict[str, float] = field(default_factory=dict)
+    problem: str | None = None
+    files: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Photos that the formats are tried out on.
+
+    Attributes:
+        photos: Photos that the model was not trained on, uint8 of shape (photos, side, side, 3).
+        labels: Number of each photo's class.
+        reference: What Keras answers.
+    """
+
+    photos: Pixels
+    labels: npt.NDArray[np.int64]
+    reference: Answers
+
+    def attempt(
+        self, export_format: ExportFormat, source: ExportSource, tolerance: ExportTolerance
+    ) -> Attempt:
+        """Write the model in a format, load it from what was written, and compare its answers."""
+        try:
+            answers, files = _convert_and_answer(export_format, source, self.photos)
+        # Converters and runtimes raise whatever an operation that they lack leads them to.
+        except Exception as error:
+            reason = textwrap.shorten(" ".join(str(error).split()), _LONGEST_REASON)
+            return Attempt(problem=f"it cannot be converted: {reason}")
+        figures = {
+            **measure_answers(answers, self.labels),
+            **compare_answers(answers, self.reference),
+        }
+        problem = find_problem(figures, tolerance)
+        return Attempt(figures, problem, {} if problem else files)
+
+
+def answer_with_keras(model: KerasModel, photos: Pixels) -> Answers:
+    """Ask the finished model itself; its size is that of its ``.keras`` file."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        model.save(path)
+        return _answer_one_by_one(model.predict_on_batch, photos, path.stat().st_size)
+
+
+def measure_answers(answers: Answers, labels: npt.NDArray[np.int64]) -> dict[str, float]:
+    """Measure how good answers are, and what they cost.
+
+    Returns:
+        ``bytes``, ``milliseconds`` (a photo), ``accuracy`` with the bounds of its 95 % confidence
+        interval (``accuracy_low``, ``accuracy_high``), ``log_loss`` (nats), and ``photos``.
+    """
+    correct = int((answers.probabilities.argmax(axis=1) == labels).sum())
+    low, high = accuracy_interval(correct, len(labels))
+    return {
+        "bytes": answers.size,
+        "milliseconds": round(answers.milliseconds, 3),
+        "accuracy": correct / len(labels),
+        "accuracy_low": low,
+        "accuracy_high": high,
+        "log_loss": label_log_loss(answers.probabilities, labels),
+        "photos": len(labels),
+    }
+
+
+def compare_answers(answers: Answers, reference: Answers) -> dict[str, float]:
+    """Compare the answers of two models to the same photos.
+
+    Returns:
+        ``difference``: the largest absolute difference of any probability; not a number if one of
+        the probabilities is none. ``agreement``: the share of photos with the same likeliest class.
+    """
+    classes = [each.probabilities.argmax(axis=1) for each in (answers, reference)]
+    return {
+        "difference": float(np.abs(answers.probabilities - reference.probabilities).max()),
+        "agreement": float((classes[0] == classes[1]).mean()),
+    }
+
+
+def find_problem(figures: dict[str, float], tolerance: ExportTolerance) -> str | None:
+    """Say in what the answers differ more from those of Keras than is tolerated, if they do."""
+    # Not a number is not within the tolerance.
+    if not figures["difference"] <= tolerance.difference:
+        return (
+            f"its probabilities differ by up to {figures['difference']:.2g} from those of Keras; "
+            f"{tolerance.difference:g} is tolerated (difference)"
+        )
+    if figures["agreement"] < tolerance.agreement:
+        return (
+            f"it names the class that Keras names for {figures['agreement']:.1%} of "
+            f"{figures['photos']} photos; {tolerance.agreement:.1%} are needed (agreement)"
+        )
+    return None
+
+
+def _convert_and_answer(
+    export_format: ExportFormat, source: ExportSource, photos: Pixels
+) -> tuple[Answers, dict[str, bytes]]:
+    # On Windows a file that a runtime has open cannot be removed.
+    with TemporaryDirectory(ignore_cleanup_errors=True) as name, warnings.catch_warnings():
+        # TensorFlow's converter uses what TensorFlow itself calls deprecated.
+        warnings.simplefilter("ignore")
+        folder = Path(name)
+        with silence_native_stderr():
+            export_format.write(source, folder)
+            classify = export_format.load(folder)
+            files = _read_files(folder)
+            size = sum(map(len, files.values()))
+            return _answer_one_by_one(classify, photos, size), files
+
+
+def _answer_one_by_one(
+    classify: Classify | Callable[[Any], Any], photos: Pixels, size: int
+) -> Answers:
+    batches = [photo[np.newaxis].astype(np.float32) for photo in photos]
+    classify(batches[0])  # the first call prepares what the others use
+    probabilities, seconds = [], []
+    for batch in batches:
+        started = time.perf_counter()
+        probabilities.append(classify(batch)[0])
+        seconds.append(time.perf_counter() - started)
+    return Answers(np.stack(probabilities), 1000 * float(np.median(seconds)), size)
+
+
+def _read_files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
