@@ -6,9 +6,8 @@ image classification models using very little data" uses.
 
 from __future__ import annotations
 
-from little_data.lazy_imports import np, npt, pd
+from little_data.lazy_imports import cv2, np, npt, pd
 from little_data.parameters import AugmentationRanges
-from little_data.tensorflow_startup import import_tensorflow
 
 VIEW_COLUMNS = ["rotation", "shear", "zoom_x", "zoom_y", "shift_x", "shift_y", "flip"]
 
@@ -74,28 +73,42 @@ def plan_views(
 
 
 def warp_photos(photos: npt.NDArray[np.uint8], views: pd.DataFrame) -> npt.NDArray[np.float32]:
-    """Make one view of each photo; what lies outside the photo repeats its nearest edge pixel.
+    """Make one view of each photo, as `warp_photo` does.
 
     Args:
         photos: RGB pixels 0-255 of shape (count, side, side, 3).
         views: One row a photo, columns as in `draw_views`.
 
     Returns:
+        Pixels 0-255, float32, of the same shape.
+    """
+    transforms = affine_transforms(views, photos.shape[1])
+    return np.stack([warp_photo(*pair) for pair in zip(photos, transforms, strict=True)])
+
+
+def warp_photo(
+    photo: npt.NDArray[np.uint8], transform: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float32]:
+    """Make a view of a photo; what lies outside the photo repeats its nearest edge pixel.
+
+    Args:
+        photo: RGB pixels 0-255 of shape (side, side, 3).
+        transform: The view, as one of `affine_transforms`.
+
+    Returns:
         Pixels 0-255, float32, of the same shape. An unchanged view is the photo to the bit.
     """
-    tf = import_tensorflow()
-    pixels = photos.astype(np.float32)
-    changed = ~is_unchanged(views)
-    if changed.any():
-        pixels[changed] = tf.raw_ops.ImageProjectiveTransformV3(
-            images=pixels[changed],
-            transforms=projective_transforms(views[changed], photos.shape[1]),
-            output_shape=photos.shape[1:3],
-            fill_value=0.0,
-            interpolation="BILINEAR",
-            fill_mode="NEAREST",
-        ).numpy()
-    return pixels
+    pixels = photo.astype(np.float32)
+    if np.array_equal(transform, np.eye(2, 3)):
+        return pixels
+    view: npt.NDArray[np.float32] = cv2.warpAffine(
+        pixels,
+        transform,
+        dsize=photo.shape[:2],
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return view
 
 
 def is_unchanged(views: pd.DataFrame) -> npt.NDArray[np.bool_]:
@@ -104,14 +117,14 @@ def is_unchanged(views: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return np.asarray((views[VIEW_COLUMNS] == unchanged).all(axis=1))
 
 
-def projective_transforms(views: pd.DataFrame, side: int) -> npt.NDArray[np.float32]:
-    """Express views as TensorFlow's projective transforms, from a view's pixel to the photo's.
+def affine_transforms(views: pd.DataFrame, side: int) -> npt.NDArray[np.float64]:
+    """Express views as matrices that lead from a view's pixel to the photo's.
 
     The order of the steps about the photo's centre is that of ``ImageDataGenerator``: flip, zoom,
     shear, shift, rotation.
 
     Returns:
-        float32 of shape (count, 8): the first eight entries of each 3 x 3 matrix.
+        Shape (count, 2, 3): the first two rows of each 3 x 3 matrix, for pixels (x, y, 1).
     """
     rotation = np.deg2rad(views["rotation"].to_numpy(dtype=float))
     shear = views["shear"].to_numpy(dtype=float)
@@ -133,7 +146,7 @@ def projective_transforms(views: pd.DataFrame, side: int) -> npt.NDArray[np.floa
     centre = (side - 1) / 2
     to_centre = np.array([[1, 0, centre], [0, 1, centre], [0, 0, 1]])
     transforms = to_centre @ turn @ move @ slant @ scale @ np.linalg.inv(to_centre)
-    return transforms.reshape(-1, 9)[:, :8].astype(np.float32)
+    return transforms[:, :2]
 
 
 def _matrices(entries: list[list[npt.ArrayLike]]) -> npt.NDArray[np.float64]:
