@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,8 @@ from little_data.typing import KerasModel
 # Half precision holds a feature to three digits at half the size; no metric notices.
 VIEW_DTYPE = "float16"
 
-# Part of every network's hash. To be raised when decoding or warping makes other pixels of the
-# same photo and view, so that nothing is taken over from before.
+# To be raised when our decoding or warping makes other pixels of the same photo and view, so that
+# nothing is taken over from before.
 _PIXELS_VERSION = 1
 
 # Stored rows that are read at once.
@@ -106,9 +107,10 @@ def request_bottleneck_features(
 def hash_networks(*networks: KerasModel) -> str:
     """Return a hash of all that makes the features of networks, of which each runs on the last.
 
-    That is their layers, image size and weights.
+    That is their layers, image size and weights; and Pillow's version, since another one may decode
+    the same photo to slightly other pixels.
     """
-    digest = hashlib.sha256(str(_PIXELS_VERSION).encode())
+    digest = hashlib.sha256(f"{_PIXELS_VERSION}, Pillow {version('pillow')}".encode())
     for network in networks:
         digest.update(network.to_json().encode())
         for weights in network.get_weights():
