@@ -11,6 +11,9 @@ from little_data.parameters import AugmentationRanges
 
 VIEW_COLUMNS = ["rotation", "shear", "zoom_x", "zoom_y", "shift_x", "shift_y", "flip"]
 
+# The numbers of a view that shows the photo as it is.
+UNCHANGED = (0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0)
+
 
 def draw_views(count: int, ranges: AugmentationRanges, random: np.random.Generator) -> pd.DataFrame:
     """Draw random views, each parameter uniformly in its range.
@@ -21,27 +24,34 @@ def draw_views(count: int, ranges: AugmentationRanges, random: np.random.Generat
         of the side), ``flip`` (left and right exchanged).
     """
 
+    return _tabulate(_draw_numbers(count, ranges, random))
+
+
+def _draw_numbers(
+    count: int, ranges: AugmentationRanges, random: np.random.Generator
+) -> npt.NDArray[np.float64]:
     def uniform(reach: float, centre: float = 0.0) -> npt.NDArray[np.float64]:
         return random.uniform(centre - reach, centre + reach, count)
 
-    return pd.DataFrame(
-        {
-            "rotation": uniform(ranges.rotation),
-            "shear": uniform(ranges.shear),
-            "zoom_x": uniform(ranges.zoom, centre=1.0),
-            "zoom_y": uniform(ranges.zoom, centre=1.0),
-            "shift_x": uniform(ranges.shift),
-            "shift_y": uniform(ranges.shift),
-            "flip": random.random(count) < (0.5 if ranges.flip else 0.0),
-        }
-    )
+    columns = [
+        uniform(ranges.rotation),
+        uniform(ranges.shear),
+        uniform(ranges.zoom, centre=1.0),
+        uniform(ranges.zoom, centre=1.0),
+        uniform(ranges.shift),
+        uniform(ranges.shift),
+        random.random(count) < (0.5 if ranges.flip else 0.0),
+    ]
+    return np.stack(columns, axis=1)
+
+
+def _tabulate(numbers: npt.NDArray[np.float64]) -> pd.DataFrame:
+    return pd.DataFrame(numbers, columns=VIEW_COLUMNS).astype({"flip": bool})
 
 
 def unchanged_views(count: int) -> pd.DataFrame:
     """Return views that show the photo as it is, one row each, columns as in `draw_views`."""
-    values = {"zoom_x": 1.0, "zoom_y": 1.0, "flip": False}
-    rows = pd.DataFrame({name: [values.get(name, 0.0)] * count for name in VIEW_COLUMNS})
-    return rows.astype({"flip": bool})
+    return _tabulate(np.repeat([UNCHANGED], count, axis=0))
 
 
 def plan_views(
@@ -62,14 +72,18 @@ def plan_views(
         Columns ``path``, ``content_hash``, ``view`` and those of `draw_views`; the views of a
         photo follow each other.
     """
-    plans = [unchanged_views(0).assign(path=[], content_hash=[], view=[])]
-    for path, content_hash in zip(photos["path"], photos["content_hash"], strict=True):
+    numbers = np.empty((len(photos), views, len(VIEW_COLUMNS)))
+    numbers[:, 0] = UNCHANGED
+    for plan, content_hash in zip(numbers, photos["content_hash"], strict=True):
         random = np.random.default_rng([seed, int(content_hash[:16], 16)])
-        drawn = [draw_views(1, ranges, random) for _ in range(views - 1)]
-        plan = pd.concat([unchanged_views(1), *drawn], ignore_index=True)
-        plans.append(plan.assign(path=path, content_hash=content_hash, view=range(views)))
-    columns = ["path", "content_hash", "view", *VIEW_COLUMNS]
-    return pd.concat(plans[1:] or plans, ignore_index=True)[columns]
+        for view in range(1, views):
+            plan[view] = _draw_numbers(1, ranges, random)[0]
+    chosen = np.repeat(np.arange(len(photos)), views)
+    rows = photos[["path", "content_hash"]].iloc[chosen].reset_index(drop=True)
+    view_numbers = np.tile(np.arange(views), len(photos))
+    return pd.concat(
+        [rows.assign(view=view_numbers), _tabulate(numbers.reshape(-1, len(VIEW_COLUMNS)))], axis=1
+    )
 
 
 def warp_photos(photos: npt.NDArray[np.uint8], views: pd.DataFrame) -> npt.NDArray[np.float32]:
@@ -113,8 +127,7 @@ def warp_photo(
 
 def is_unchanged(views: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Say for each view whether it shows the photo as it is."""
-    unchanged = unchanged_views(1).iloc[0]
-    return np.asarray((views[VIEW_COLUMNS] == unchanged).all(axis=1))
+    return np.asarray((views[VIEW_COLUMNS] == UNCHANGED).all(axis=1))
 
 
 def affine_transforms(views: pd.DataFrame, side: int) -> npt.NDArray[np.float64]:
