@@ -28,6 +28,7 @@ PUBLIC_DATASETS = [
     "photo_sheet",
     "class_counts_plot",
     "roc_curves_plot",
+    "bottleneck_features_plot",
     "calibration_plot",
     "most_wrong_figure",
     "least_sure_figure",

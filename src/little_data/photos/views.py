@@ -128,7 +128,7 @@ def warp_photo(
 def is_unchanged(views: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Say for each view whether it shows the photo as it is."""
     same: npt.NDArray[np.bool_] = views[VIEW_COLUMNS].to_numpy(dtype=float) == UNCHANGED
-    return same.all(axis=1)
+    return np.asarray(same.all(axis=1))
 
 
 def affine_transforms(views: pd.DataFrame, side: int) -> npt.NDArray[np.float64]:

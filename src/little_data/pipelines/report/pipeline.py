@@ -2,6 +2,7 @@
 
 from kedro.pipeline import Pipeline, node, pipeline
 
+from little_data.pipelines.report.feature_plane import plot_bottleneck_features
 from little_data.pipelines.report.mistakes import (
     draw_with_heatmaps,
     list_least_sure,
@@ -40,6 +41,7 @@ STRATEGIES = [
     "confusion_matrices_plot",
     "roc_curves_plot",
     "calibration_plot",
+    "bottleneck_features_plot",
 ]
 PHOTOS = [
     "most_wrong_table",
@@ -124,6 +126,12 @@ def create_strategies() -> Pipeline:
                 inputs=PREDICTIONS,
                 outputs="calibration_plot",
                 name="plot_calibration",
+            ),
+            node(
+                plot_bottleneck_features,
+                inputs=["bottleneck_features", "test_features", "tail_model"],
+                outputs="bottleneck_features_plot",
+                name="plot_bottleneck_features",
             ),
         ]
     )

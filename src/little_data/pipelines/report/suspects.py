@@ -40,7 +40,7 @@ def find_label_issues(
         Columns ``path``, ``split``, ``label``, ``suggested_label`` and ``label_probability``; the
         least probable label comes first.
     """
-    photos, features = _gather_photos(bottleneck_features, test_features, tail_model)
+    photos, features = gather_photos(bottleneck_features, test_features, tail_model)
     classes = list_classes(photos)
     labels = number_labels(photos, classes)
     probabilities = predict_out_of_sample(features, labels, seed.seed)
@@ -72,7 +72,7 @@ def find_near_duplicates(
         Columns ``path``, ``split``, ``label``, ``other_path``, ``other_split``, ``other_label``
         and ``similarity`` (at most 1); the most similar pair comes first.
     """
-    photos, features = _gather_photos(bottleneck_features, test_features, tail_model)
+    photos, features = gather_photos(bottleneck_features, test_features, tail_model)
     splits = photos["split"].to_numpy()
     pairs = find_similar_pairs(features, splits, parameters.near_duplicate_similarity)
     if len(pairs):
@@ -127,7 +127,7 @@ def draw_near_duplicates(
     return draw_captioned_pictures(join_side_by_side(left, right), captions, columns=2)
 
 
-def _gather_photos(
+def gather_photos(
     bottleneck_features: ArrayStore, test_features: ArrayStore, tail_model: KerasModel
 ) -> tuple[pd.DataFrame, npt.NDArray[np.float32]]:
     """Return all photos, each once and as it is, and their bottleneck features."""
