@@ -8,10 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
-
 from little_data.exports.interface import PIXELS, PROBABILITIES, Classify, ExportSource, Numbers
 from little_data.exports.saved_model import save_network
+from little_data.lazy_imports import np
 from little_data.tensorflow_startup import import_tensorflow
 
 FILE = "model.tflite"
