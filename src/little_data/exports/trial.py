@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 import time
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -136,9 +135,7 @@ def _convert_and_answer(
     export_format: ExportFormat, source: ExportSource, photos: Pixels
 ) -> tuple[Answers, dict[str, bytes]]:
     # On Windows a file that a runtime has open cannot be removed.
-    with TemporaryDirectory(ignore_cleanup_errors=True) as name, warnings.catch_warnings():
-        # TensorFlow's converter uses what TensorFlow itself calls deprecated.
-        warnings.simplefilter("ignore")
+    with TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         with silence_native_stderr():
             export_format.write(source, folder)
