@@ -134,7 +134,7 @@ def compute_features(
     types = np.where(is_unchanged(views), "float32", VIEW_DTYPE)
     progress = show_progress(features, total=len(views), desc="Extracting features", unit=" views")
     for row, dtype in zip(progress, types, strict=True):
-        yield row.astype(dtype)
+        yield row.astype(dtype, copy=False)
 
 
 def _run_tail(
