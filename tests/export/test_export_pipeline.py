@@ -29,7 +29,7 @@ from PIL import Image
 sys.modules["little_data"] = None  # as if it were not installed
 sys.modules["openvino_telemetry"] = None
 
-def load(name, path, pixels, probabilities):
+def load(name, path, settings, pixels, probabilities):
     if name == "saved_model":
         import tensorflow as tf
         model = tf.saved_model.load(path)
@@ -45,7 +45,7 @@ def load(name, path, pixels, probabilities):
         return lambda photos: session.run([probabilities], {pixels: photos})[0]
     if name == "openvino":
         import openvino
-        model = openvino.compile_model(path, "CPU")
+        model = openvino.compile_model(path, "CPU", settings)
         return lambda photos: model({pixels: photos})[probabilities]
 
 answers = {}
@@ -54,7 +54,7 @@ for folder in Path(sys.argv[1]).iterdir():
     _, height, width, _ = about["input"]["shape"]
     photo = Image.open(sys.argv[2]).resize((width, height), Image.Resampling.BILINEAR)
     names = about["input"]["name"], about["output"]["name"]
-    classify = load(folder.name, str(folder / about["file"]), *names)
+    classify = load(folder.name, str(folder / about["file"]), about["settings"], *names)
     (numbers,) = classify(np.asarray(photo, dtype=about["input"]["type"])[np.newaxis])
     answers[folder.name] = dict(zip(about["class_names"], numbers.tolist(), strict=True))
 print(json.dumps(answers))

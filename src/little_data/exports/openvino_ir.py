@@ -15,6 +15,9 @@ from little_data.exports.interface import (
 
 FILE = "model.xml"
 
+# On a processor that knows bfloat16 the default would round to three digits.
+SETTINGS = {"INFERENCE_PRECISION_HINT": "f32"}
+
 
 def write_openvino(source: ExportSource, folder: Path) -> None:
     """Write the network as ``model.xml`` and ``model.bin``."""
@@ -32,11 +35,7 @@ def load_openvino(folder: Path) -> Classify:
     """Load OpenVINO's files, to run one photo as fast as possible."""
     from little_data.models.engines import import_openvino
 
-    settings = {
-        "PERFORMANCE_HINT": "LATENCY",
-        # On a processor that knows bfloat16 the default would round to three digits.
-        "INFERENCE_PRECISION_HINT": "f32",
-    }
+    settings = {"PERFORMANCE_HINT": "LATENCY", **SETTINGS}
     compiled = import_openvino().Core().compile_model(folder / FILE, "CPU", settings)
 
     def classify(photos: Numbers) -> Numbers:
