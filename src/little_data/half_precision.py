@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from little_data.lazy_imports import np, npt
 
 
