@@ -27,6 +27,7 @@ PUBLIC_DATASETS = [
     "strategy_comparison",
     "photo_sheet",
     "class_counts_plot",
+    "bottleneck_features_plot",
     "roc_curves_plot",
     "bottleneck_features_plot",
     "calibration_plot",

@@ -6,13 +6,13 @@ from typing import Any
 
 from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
-from kedro.framework.project import pipelines
 from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
 
 from little_data.errors import LittleDataError
 from little_data.progress import note_node_at_work
+from little_data.stored_data import find_makers, write_command
 
 
 class RuntimeParametersHook:
@@ -80,17 +80,11 @@ def check_stored_data(run_params: dict[str, Any], pipeline: Pipeline, catalog: D
     Raises:
         LittleDataError: Something is missing; the message says which run makes it.
     """
-    makers = {
-        dataset: name
-        for name in reversed([*pipelines])
-        if name != "__default__"
-        for dataset in pipelines[name].all_outputs()
-    }
+    makers = find_makers()
     for dataset in sorted(pipeline.inputs() & set(makers)):
         has_default = "default" in catalog.config_resolver.resolve_pattern(dataset)
         if not has_default and not catalog.exists(dataset):
-            environment = f" --env {run_params['env']}" if run_params["env"] else ""
             raise LittleDataError(
                 f"{dataset} is not there yet, and this run only reads it. Make it first: "
-                f"kedro run{environment} --pipelines {makers[dataset]}"
+                f"{write_command(makers[dataset], run_params['env'])}"
             )

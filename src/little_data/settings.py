@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 from little_data.catalog import LightCatalog
 from little_data.hooks import NodeNameHook, RuntimeParametersHook, StoredDataHook
+from little_data.notebooks import NotebookHook
 from little_data.results import ResultsHook
 from little_data.skipping.session import SkippingSession
 from little_data.tracking import TrackingHook
@@ -13,6 +14,7 @@ HOOKS = (
     StoredDataHook(),
     NodeNameHook(),
     ResultsHook(),
+    NotebookHook(),
     *([TrackingHook()] if find_spec("mlflow") else []),
 )
 

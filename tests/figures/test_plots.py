@@ -8,6 +8,7 @@ from little_data.figures.plots import (
     LARGEST_SCATTER,
     plot_comparison,
     plot_latent_plane,
+    plot_points,
     plot_training_curves,
 )
 from little_data.pipelines.report import strategies as report
@@ -67,6 +68,13 @@ def test_a_few_points_are_all_shown():
 def test_codes_that_are_no_points_of_the_labels_are_refused(shape):
     with pytest.raises(ValueError, match=r"codes must have shape \(3, 2\), a row a label: \("):
         plot_latent_plane(np.zeros(shape), np.array(["a", "b", "c"]))
+
+
+def test_each_point_has_its_text():
+    points = pd.DataFrame({"label": list("aba"), "x": [1, 2, 3], "y": 0, "text": list("xyz")})
+    figure = plot_points(points, titles=("here", "there"))
+    assert [list(trace.text) for trace in figure.data] == [["x", "z"], ["y"]]
+    assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("here", "there")
 
 
 def test_each_model_has_its_losses_in_its_panel():

@@ -19,6 +19,7 @@ from little_data.models.backbones import build_trunk_and_tail
 from little_data.parameters import BackboneParameters, ReportParameters, Seed
 from little_data.photos.decoding import load_photo
 from little_data.pipelines.report.mistakes import list_least_sure, list_most_wrong
+from little_data.pipelines.report.photo_features import plot_bottleneck_features
 from little_data.pipelines.report.photos import (
     count_rejections,
     draw_photo_sheet,
@@ -221,6 +222,40 @@ def split_into_stores(rows, values):
     )
 
 
+def test_photos_of_validation_and_test_are_plotted_where_their_features_are(clouds):
+    rows, values = clouds
+    cats, dogs = plot_bottleneck_features(*split_into_stores(rows, values), Seed(seed=7)).data
+    held_out = rows[rows["split"] != "train"]
+    for trace, label in ((cats, "cat"), (dogs, "dog")):
+        of_label = held_out[held_out["label"] == label]
+        assert trace.name == label
+        assert list(trace.text) == [
+            f"{photo.split}: {photo.path}" for photo in of_label.itertuples()
+        ]
+    # What differs most is the class.
+    assert max(cats.x) < 0 < min(dogs.x) or max(dogs.x) < 0 < min(cats.x)
+
+
+def test_the_plane_is_that_of_the_training_photos(clouds):
+    rows, values = clouds
+    figure = plot_bottleneck_features(*split_into_stores(rows, values), Seed(seed=7))
+    values[60:, 7] *= 1000
+    other = plot_bottleneck_features(*split_into_stores(rows, values), Seed(seed=7))
+    assert figure.layout == other.layout
+    assert "% of the variance" in figure.layout.xaxis.title.text
+    for trace, same in zip(figure.data, other.data, strict=True):
+        of_validation = [text.startswith("validation") for text in trace.text]
+        np.testing.assert_array_equal(trace.x[of_validation], same.x[of_validation])
+        assert not np.isin(trace.y, same.y).all()
+
+
+def test_without_test_photos_those_of_validation_are_plotted(clouds):
+    learning, test, tail = split_into_stores(*clouds)
+    none = ArrayStore(rows=test.rows.head(0), values=test.values[:0], seconds=0.0)
+    figure = plot_bottleneck_features(learning, none, tail, Seed(seed=7))
+    assert sum(len(trace.x) for trace in figure.data) == 20
+
+
 @pytest.mark.parametrize("number", [4, 51, 63], ids=["train", "validation", "test"])
 def test_a_wrong_label_is_found_in_every_split(clouds, number):
     rows, values = clouds
@@ -313,5 +348,10 @@ def test_the_pictures_of_a_run_are_there(finished):
         picture = np.asarray(finished(f"{name}_figure"))
         assert (picture < 100).any()
     assert len(finished("class_counts_plot").data) == 3
+    assert [trace.name for trace in finished("bottleneck_features_plot").data] == [
+        "disc",
+        "square",
+        "triangle",
+    ]
     assert len(finished("roc_curves_plot").data) == 4
     assert len(finished("calibration_plot").data) == 7

@@ -26,27 +26,37 @@ def plot_latent_plane(codes: npt.NDArray[Any], labels: npt.NDArray[Any]) -> go.F
     Raises:
         ValueError: The codes are not of two numbers each, or there is not one label a code.
     """
-    from plotly.colors import qualitative
-
     if np.shape(codes) != (len(labels), 2):
         raise ValueError(
             f"codes must have shape ({len(labels)}, 2), a row a label: {np.shape(codes)}"
         )
-    shown = np.linspace(0, len(codes) - 1, min(len(codes), LARGEST_SCATTER)).astype(int)
-    points = pd.DataFrame(
-        {"label": np.asarray(labels)[shown], "x": codes[shown, 0], "y": codes[shown, 1]}
-    )
+    points = pd.DataFrame({"label": labels, "x": codes[:, 0], "y": codes[:, 1]})
+    return plot_points(points, titles=("latent 1", "latent 2"))
+
+
+def plot_points(points: pd.DataFrame, titles: tuple[str, str]) -> go.Figure:
+    """Plot points of a plane, a colour a label, both axes on one scale.
+
+    Args:
+        points: Columns ``x``, ``y`` and ``label``; and ``text``, where something is to be shown
+            under the mouse. Of more than 3,000, so many are plotted, evenly spread.
+        titles: Of the axes.
+    """
+    from plotly.colors import qualitative
+
+    shown = np.linspace(0, len(points) - 1, min(len(points), LARGEST_SCATTER)).astype(int)
     figure = go.Figure()
-    for label, of_label in points.groupby("label"):
+    for label, of_label in points.iloc[shown].groupby("label"):
         figure.add_scatter(
             name=str(label),
             x=of_label["x"],
             y=of_label["y"],
+            text=of_label.get("text"),
             mode="markers",
             marker={"size": 5, "opacity": 0.7},
         )
-    figure.update_xaxes(title="latent 1", constrain="domain")
-    figure.update_yaxes(title="latent 2", constrain="domain", scaleanchor="x")
+    figure.update_xaxes(title=titles[0], constrain="domain")
+    figure.update_yaxes(title=titles[1], constrain="domain", scaleanchor="x")
     figure.update_layout(colorway=qualitative.D3, legend={"itemsizing": "constant"})
     return figure
 

@@ -13,7 +13,7 @@ def describe_data(**contents: go.Figure | Image.Image | pd.DataFrame) -> str:
     return render_section("data", **contents)
 
 
-def describe_photos(**contents: Image.Image | pd.DataFrame) -> str:
+def describe_photos(**contents: go.Figure | Image.Image | pd.DataFrame) -> str:
     """Render the photos to look at, from the datasets that the section's template names."""
     return render_section("photos", **contents)
 

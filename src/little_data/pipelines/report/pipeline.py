@@ -14,6 +14,7 @@ from little_data.pipelines.report.page import (
     describe_strategies,
     write_report_page,
 )
+from little_data.pipelines.report.photo_features import plot_bottleneck_features
 from little_data.pipelines.report.photos import draw_photo_sheet, plot_class_counts
 from little_data.pipelines.report.probabilities import plot_calibration, plot_roc_curves
 from little_data.pipelines.report.strategies import (
@@ -31,6 +32,7 @@ from little_data.pipelines.report.suspects import (
 
 METRICS = ["scratch_metrics", "top_model_metrics", "fine_tuned_metrics"]
 HISTORIES = ["scratch_history", "top_model_history", "fine_tuned_history"]
+FEATURES = ["bottleneck_features", "test_features", "tail_model"]
 PREDICTIONS = ["scratch_predictions", "top_model_predictions", "fine_tuned_predictions"]
 # What each section of the page shows.
 DATA = ["class_counts_plot", "photo_sheet", "augmentation_sheet", "rejected_images"]
@@ -44,6 +46,7 @@ STRATEGIES = [
     "bottleneck_features_plot",
 ]
 PHOTOS = [
+    "bottleneck_features_plot",
     "most_wrong_table",
     "most_wrong_figure",
     "least_sure_table",
@@ -82,6 +85,13 @@ def create_photos() -> Pipeline:
                 inputs=["split_manifest", "rejected_images"],
                 outputs="class_counts_plot",
                 name="plot_class_counts",
+            ),
+            node(
+                plot_bottleneck_features,
+                inputs=[*FEATURES, "params:random"],
+                outputs="bottleneck_features_plot",
+                name="plot_bottleneck_features",
+                tags="evaluation",
             ),
         ]
     )
@@ -171,12 +181,11 @@ def create_mistakes() -> Pipeline:
 
 def create_suspects() -> Pipeline:
     """Create the part that looks for wrong labels and near-duplicates."""
-    features = ["bottleneck_features", "test_features", "tail_model"]
     return pipeline(
         [
             node(
                 find_label_issues,
-                inputs=[*features, "params:random"],
+                inputs=[*FEATURES, "params:random"],
                 outputs="label_issues",
                 name="find_label_issues",
                 tags="evaluation",
@@ -189,7 +198,7 @@ def create_suspects() -> Pipeline:
             ),
             node(
                 find_near_duplicates,
-                inputs=[*features, "params:report"],
+                inputs=[*FEATURES, "params:report"],
                 outputs="near_duplicates",
                 name="find_near_duplicates",
                 tags="evaluation",

@@ -6,7 +6,6 @@ import logging
 
 from little_data.datasets.array_store import ArrayStore
 from little_data.datasets.image_listing import ImageListing
-from little_data.features import predict_rows
 from little_data.figures.photo_figures import (
     draw_captioned_pictures,
     draw_message,
@@ -14,10 +13,11 @@ from little_data.figures.photo_figures import (
 )
 from little_data.label_issues import predict_out_of_sample, rank_label_issues
 from little_data.labels import list_classes, number_labels
-from little_data.lazy_imports import Image, np, npt, pd
+from little_data.lazy_imports import Image, np, pd
 from little_data.near_duplicates import find_similar_pairs
 from little_data.parameters import ReportParameters, Seed
 from little_data.photos.decoding import load_photos
+from little_data.pipelines.report.photo_features import gather_photos
 from little_data.typing import KerasModel
 
 logger = logging.getLogger(__name__)
@@ -125,18 +125,3 @@ def draw_near_duplicates(
         for pair in shown.itertuples()
     ]
     return draw_captioned_pictures(join_side_by_side(left, right), captions, columns=2)
-
-
-def gather_photos(
-    bottleneck_features: ArrayStore, test_features: ArrayStore, tail_model: KerasModel
-) -> tuple[pd.DataFrame, npt.NDArray[np.float32]]:
-    """Return all photos, each once and as it is, and their bottleneck features."""
-    unchanged = np.flatnonzero(bottleneck_features.rows["view"] == 0)
-    photos = pd.concat(
-        [bottleneck_features.rows.iloc[unchanged], test_features.rows], ignore_index=True
-    )
-    features = [
-        np.asarray(bottleneck_features.values[unchanged], np.float32),
-        predict_rows(tail_model, test_features.values),
-    ]
-    return photos[["path", "split", "label"]], np.concatenate(features)

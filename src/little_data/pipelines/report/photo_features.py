@@ -1,0 +1,57 @@
+"""What the frozen network makes of all the photos."""
+
+from __future__ import annotations
+
+from little_data.datasets.array_store import ArrayStore
+from little_data.features import predict_rows
+from little_data.figures.plots import plot_points
+from little_data.figures.style import make_readable
+from little_data.lazy_imports import go, np, npt, pd
+from little_data.parameters import Seed
+from little_data.typing import KerasModel
+
+
+def plot_bottleneck_features(
+    bottleneck_features: ArrayStore,
+    test_features: ArrayStore,
+    tail_model: KerasModel,
+    seed: Seed,
+) -> go.Figure:
+    """Plot the bottleneck features of the photos of validation and test as points of a plane.
+
+    It is the plane of the first two principal components of the training photos: neither it nor
+    the features know of any label, or of the photos that are shown.
+    """
+    from sklearn.decomposition import PCA
+
+    photos, features = gather_photos(bottleneck_features, test_features, tail_model)
+    is_training = (photos["split"] == "train").to_numpy()
+    components = PCA(2, svd_solver="randomized", random_state=seed.seed)
+    components.fit(features[is_training])
+    x, y = components.transform(features[~is_training]).T
+    first, second = (
+        f"principal component {number} ({share:.0%} of the variance)"
+        for number, share in enumerate(components.explained_variance_ratio_, start=1)
+    )
+    shown = photos[~is_training]
+    points = shown.assign(x=x, y=y, text=shown["split"] + ": " + shown["path"])
+    return make_readable(plot_points(points, titles=(first, second)))
+
+
+def gather_photos(
+    bottleneck_features: ArrayStore, test_features: ArrayStore, tail_model: KerasModel
+) -> tuple[pd.DataFrame, npt.NDArray[np.float32]]:
+    """Return all photos, each once and as it is, and their bottleneck features.
+
+    Returns:
+        Columns ``path``, ``split`` and ``label``, and an array with a row for each photo.
+    """
+    unchanged = np.flatnonzero(bottleneck_features.rows["view"] == 0)
+    photos = pd.concat(
+        [bottleneck_features.rows.iloc[unchanged], test_features.rows], ignore_index=True
+    )
+    features = [
+        np.asarray(bottleneck_features.values[unchanged], np.float32),
+        predict_rows(tail_model, test_features.values),
+    ]
+    return photos[["path", "split", "label"]], np.concatenate(features)
