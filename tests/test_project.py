@@ -27,7 +27,6 @@ PUBLIC_DATASETS = [
     "strategy_comparison",
     "photo_sheet",
     "class_counts_plot",
-    "bottleneck_features_plot",
     "roc_curves_plot",
     "bottleneck_features_plot",
     "calibration_plot",

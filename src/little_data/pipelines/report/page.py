@@ -25,7 +25,6 @@ def describe_strategies(
     confusion_matrices_plot: go.Figure,
     roc_curves_plot: go.Figure,
     calibration_plot: go.Figure,
-    bottleneck_features_plot: go.Figure,
 ) -> str:
     """Render how good each strategy is."""
     return render_section(
@@ -36,7 +35,6 @@ def describe_strategies(
         confusion_matrices_plot=confusion_matrices_plot,
         roc_curves_plot=roc_curves_plot,
         calibration_plot=calibration_plot,
-        bottleneck_features_plot=bottleneck_features_plot,
     )
 
 

@@ -2,7 +2,6 @@
 
 from kedro.pipeline import Pipeline, node, pipeline
 
-from little_data.pipelines.report.feature_plane import plot_bottleneck_features
 from little_data.pipelines.report.mistakes import (
     draw_with_heatmaps,
     list_least_sure,
@@ -43,7 +42,6 @@ STRATEGIES = [
     "confusion_matrices_plot",
     "roc_curves_plot",
     "calibration_plot",
-    "bottleneck_features_plot",
 ]
 PHOTOS = [
     "bottleneck_features_plot",
@@ -136,12 +134,6 @@ def create_strategies() -> Pipeline:
                 inputs=PREDICTIONS,
                 outputs="calibration_plot",
                 name="plot_calibration",
-            ),
-            node(
-                plot_bottleneck_features,
-                inputs=["bottleneck_features", "test_features", "tail_model"],
-                outputs="bottleneck_features_plot",
-                name="plot_bottleneck_features",
             ),
         ]
     )
