@@ -25,7 +25,8 @@ def copy_project(folder: Path) -> Path:
 
 def run_kedro(project: Path, *arguments: str) -> None:
     """Call ``kedro`` in a project, and stop if it fails; its log does not mix with our tables."""
-    subprocess.run([*KEDRO, *arguments], cwd=project, check=True, stdout=sys.stderr)
+    standard_error = 2
+    subprocess.run([*KEDRO, *arguments], cwd=project, check=True, stdout=standard_error)
 
 
 def find_newest(dataset: Path) -> Path:
