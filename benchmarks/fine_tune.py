@@ -49,23 +49,27 @@ def main() -> None:
     parser.add_argument("--image-size", type=int, help="pixels; default: 224 and 150")
     parser.add_argument("--epochs", type=int, default=3)
     arguments = parser.parse_args()
-    size = {"image_size": arguments.image_size} if arguments.image_size else {}
-    vgg16 = VGG16 | size | {"weights": arguments.vgg16_weights}
-    cases = [
-        Case(vgg16, "block5_conv1", 1e-5, with_peer=True),
-        Case(LITE0 | size, "block6a_expand_conv", 1e-4, with_peer=True),
-        Case(LITE0 | size, "block7a_expand_conv", 1e-4, with_peer=False),
-        Case(LITE0 | size, "top_conv", 1e-4, with_peer=False),
-    ]
     split = {"train": arguments.train, "validation": arguments.validation, "test": 0}
     print(
         "| backbone, from | way | seconds of features | views an epoch | seconds an epoch "
         "| best validation accuracy (95 %) | seconds to it |\n|---|---|---|---|---|---|---|"
     )
-    for case in cases:
+    for case in list_cases(arguments.vgg16_weights, arguments.image_size):
         with tempfile.TemporaryDirectory() as folder:
             project = copy_project(Path(folder) / "project")
             measure(case, project, arguments.images.resolve(), split, arguments.epochs)
+
+
+def list_cases(vgg16_weights: str, image_size: int | None) -> list[Case]:
+    """List what is measured; without an image size each backbone has its own."""
+    size = {"image_size": image_size} if image_size else {}
+    vgg16 = VGG16 | size | {"weights": vgg16_weights}
+    return [
+        Case(vgg16, "block5_conv1", 1e-5, with_peer=True),
+        Case(LITE0 | size, "block6a_expand_conv", 1e-4, with_peer=True),
+        Case(LITE0 | size, "block7a_expand_conv", 1e-4, with_peer=False),
+        Case(LITE0 | size, "top_conv", 1e-4, with_peer=False),
+    ]
 
 
 def measure(case: Case, project: Path, images: Path, split: dict[str, int], epochs: int) -> None:

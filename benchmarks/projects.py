@@ -24,8 +24,9 @@ def copy_project(folder: Path) -> Path:
 
 
 def run_kedro(project: Path, *arguments: str) -> None:
-    """Call ``kedro`` in a project, and stop if it fails."""
-    subprocess.run([*KEDRO, *arguments], cwd=project, check=True)
+    """Call ``kedro`` in a project, and stop if it fails; its log does not mix with our tables."""
+    standard_error = 2
+    subprocess.run([*KEDRO, *arguments], cwd=project, check=True, stdout=standard_error)
 
 
 def find_newest(dataset: Path) -> Path:

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from little_data.datasets.array_store import ArrayStore, read_rows
 from little_data.datasets.feature_store import FeatureRequest
+from little_data.half_precision import change_precision
 from little_data.lazy_imports import np, npt, pd
 from little_data.parameters import BottleneckParameters
-from little_data.photos.decoding import Pixels, load_photos, stack_in_batches, work_ahead
-from little_data.photos.views import VIEW_COLUMNS, is_unchanged, unchanged_views, warp_photos
+from little_data.photos.decoding import load_usable_photo, map_in_threads
+from little_data.photos.views import (
+    VIEW_COLUMNS,
+    affine_transforms,
+    is_unchanged,
+    unchanged_views,
+    warp_photo,
+)
 from little_data.progress import show_progress
 from little_data.typing import KerasModel
 
 # Half precision holds a feature to three digits at half the size; no metric notices.
 VIEW_DTYPE = "float16"
 
-# Part of every network's hash. To be raised when decoding or warping makes other pixels of the
-# same photo and view, so that nothing is taken over from before.
+# To be raised when our decoding or warping makes other pixels of the same photo and view, so that
+# nothing is taken over from before.
 _PIXELS_VERSION = 1
-
-# Views that are warped at once, and as many again are made while the engine runs.
-_WARPED_AT_ONCE = 16
 
 # Stored rows that are read at once.
 _ROWS_READ_AT_ONCE = 64
@@ -102,9 +108,10 @@ def request_bottleneck_features(
 def hash_networks(*networks: KerasModel) -> str:
     """Return a hash of all that makes the features of networks, of which each runs on the last.
 
-    That is their layers, image size and weights.
+    That is their layers, image size and weights; and Pillow's version, since another one may decode
+    the same photo to slightly other pixels.
     """
-    digest = hashlib.sha256(str(_PIXELS_VERSION).encode())
+    digest = hashlib.sha256(f"{_PIXELS_VERSION}, Pillow {version('pillow')}".encode())
     for network in networks:
         digest.update(network.to_json().encode())
         for weights in network.get_weights():
@@ -124,12 +131,11 @@ def compute_features(
     from little_data.models.engines import choose_engine
 
     engine = choose_engine(parameters.engine, network, parameters.batch_size)
-    batches = work_ahead(_warp_batches(folder, views, network.input_shape[1]), ahead=2)
-    features = engine.run(view for batch in batches for view in batch)
+    features = engine.run(_load_views(folder, views, network.input_shape[1]))
     types = np.where(is_unchanged(views), "float32", VIEW_DTYPE)
     progress = show_progress(features, total=len(views), desc="Extracting features", unit=" views")
     for row, dtype in zip(progress, types, strict=True):
-        yield row.astype(dtype)
+        yield change_precision(row, dtype)
 
 
 def _run_tail(
@@ -145,24 +151,20 @@ def _run_tail(
     yield from show_progress(features, total=len(numbers), desc="Running the tail", unit=" views")
 
 
-def _warp_batches(
+def _load_views(
     folder: Path, views: pd.DataFrame, image_size: int
 ) -> Iterator[npt.NDArray[np.float32]]:
-    start = 0
-    photos = _repeat_for_views(folder, views, image_size)
-    for batch in stack_in_batches(photos, _WARPED_AT_ONCE):
-        yield warp_photos(batch, views.iloc[start : start + len(batch)])
-        start += len(batch)
+    """Make the views on all cores; each photo is decoded once for all of its views."""
+    first = np.flatnonzero(views["path"] != views["path"].shift())
+    paths = [folder / path for path in views["path"].iloc[first]]
+    transforms = np.split(affine_transforms(views, image_size), first)[1:]
 
+    def load(path: Path, transforms: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float32]]:
+        photo = load_usable_photo(path, image_size)
+        return [warp_photo(photo, transform) for transform in transforms]
 
-def _repeat_for_views(folder: Path, views: pd.DataFrame, image_size: int) -> Iterator[Pixels]:
-    first_of_photo = views["path"] != views["path"].shift()
-    paths = (folder / path for path in views.loc[first_of_photo, "path"])
-    photos = load_photos(paths, image_size)
-    for is_first in first_of_photo:
-        if is_first:
-            photo = next(photos)
-        yield photo
+    pairs = zip(paths, transforms, strict=True)
+    return chain.from_iterable(map_in_threads(lambda pair: load(*pair), pairs))
 
 
 def predict_rows(

@@ -24,6 +24,7 @@ class LazyModule(ModuleType):
 
 
 if TYPE_CHECKING:
+    import cv2
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from PIL import ExifTags, Image, ImageDraw, ImageFont, ImageOps
     from plotly import subplots
 else:
+    cv2 = LazyModule("cv2")
     np = LazyModule("numpy")
     npt = LazyModule("numpy.typing")
     pd = LazyModule("pandas")
@@ -48,6 +50,7 @@ __all__ = [
     "ImageDraw",
     "ImageFont",
     "ImageOps",
+    "cv2",
     "go",
     "np",
     "npt",

@@ -233,7 +233,7 @@ class SubmissionParameters(ParameterGroup):
 class ExportTolerance(BaseModel):
     """How far the answers of an exported model may be from those of Keras."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     difference: float = Field(ge=0, le=1, description="largest, of any probability of any photo")
     agreement: float = Field(ge=0, le=1, description="least share of photos with the same class")
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kedro.framework.hooks import hook_impl
 from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
 
-if TYPE_CHECKING:
-    import pandas as pd
+from little_data.lazy_imports import pd
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +74,24 @@ def summarize_autoencoders(comparison: pd.DataFrame) -> pd.DataFrame:
     return comparison[["variant", *shown]].rename(columns=shown).round(4).astype(object).fillna("")
 
 
+def summarize_exports(exported_models: pd.DataFrame) -> pd.DataFrame:
+    """Shorten the comparison of the exported models to what fits a terminal."""
+    milliseconds = exported_models["milliseconds"]
+    return pd.DataFrame(
+        {
+            "format": exported_models["format"],
+            "size": (exported_models["bytes"] / 1e6).map("{:.1f} MB".format),
+            "a photo": milliseconds.map("{:.1f} ms".format),
+            "speed": (milliseconds.iloc[0] / milliseconds).map("{:.1f}x".format),
+            "difference": exported_models["difference"].map("{:.2g}".format),
+            "agreement": exported_models["agreement"].map("{:.1%}".format),
+            "accuracy": exported_models["accuracy"].map("{:.3f}".format),
+        }
+    )
+
+
 TABLES = {
     "strategy_comparison": ("The strategies compared", summarize_strategies),
     "autoencoders.comparison": ("The autoencoders compared", summarize_autoencoders),
+    "exported_models": ("The exported models, compared with Keras", summarize_exports),
 }

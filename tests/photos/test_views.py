@@ -3,10 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.ndimage import affine_transform
 
 from little_data.parameters import AugmentationRanges
 from little_data.photos.views import (
     VIEW_COLUMNS,
+    affine_transforms,
     draw_views,
     is_unchanged,
     plan_views,
@@ -139,3 +141,18 @@ def test_centre_of_a_rotation_is_the_centre_of_the_photo():
     photo[0, 10, 10] = 255
     turned = warp_photos(photo, view(rotation=33.0))
     assert turned[0, 10, 10, 0] == pytest.approx(255, abs=0.1)
+
+
+def test_pixels_are_interpolated_at_the_exact_place():
+    side = 32
+    photo = random_photo(side)
+    views = draw_views(5, STRONG, np.random.default_rng(3))
+    warped = warp_photos(np.repeat(photo, 5, axis=0), views)
+    for view_, transform in zip(warped, affine_transforms(views, side), strict=True):
+        # SciPy's axes are those of the array: y before x.
+        matrix, offset = transform[::-1, 1::-1], transform[::-1, 2]
+        for channel in range(3):
+            expected = affine_transform(
+                photo[0, :, :, channel].astype(float), matrix, offset, order=1, mode="nearest"
+            )
+            np.testing.assert_allclose(view_[:, :, channel], expected, atol=0.05)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from little_data.exports.interface import Classify, ExportSource
 from little_data.exports.litert import load_litert, write_float16, write_int8
 from little_data.exports.onnx_file import load_onnx, write_onnx
-from little_data.exports.openvino_ir import load_openvino, write_openvino
+from little_data.exports.openvino_ir import SETTINGS, load_openvino, write_openvino
 from little_data.exports.saved_model import load_saved_model, write_saved_model
 from little_data.parameters import ExportFormatName
 
@@ -24,6 +24,7 @@ class ExportFormat:
         file: The file or folder that a runtime is given, within that folder.
         batch_size: Photos that the exported model takes at once; None: any number.
         packages: What writes and runs it, by the names of pip.
+        settings: What the runtime must be told to give the answers of Keras.
     """
 
     write: Callable[[ExportSource, Path], None]
@@ -31,6 +32,7 @@ class ExportFormat:
     file: str
     batch_size: int | None
     packages: tuple[str, ...]
+    settings: dict[str, str] = field(default_factory=dict)
 
 
 FORMATS: dict[ExportFormatName, ExportFormat] = {
@@ -44,5 +46,7 @@ FORMATS: dict[ExportFormatName, ExportFormat] = {
     "onnx": ExportFormat(
         write_onnx, load_onnx, "model.onnx", None, ("tf2onnx", "onnx", "onnxruntime")
     ),
-    "openvino": ExportFormat(write_openvino, load_openvino, "model.xml", None, ("openvino",)),
+    "openvino": ExportFormat(
+        write_openvino, load_openvino, "model.xml", None, ("openvino",), SETTINGS
+    ),
 }

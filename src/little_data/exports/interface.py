@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
+from little_data.lazy_imports import np, npt
 from little_data.photos.decoding import Pixels
 from little_data.tensorflow_startup import import_tensorflow
 from little_data.typing import KerasModel
@@ -16,7 +14,7 @@ from little_data.typing import KerasModel
 PIXELS = "pixels"
 PROBABILITIES = "probabilities"
 
-Numbers: TypeAlias = npt.NDArray[np.float32]
+Numbers: TypeAlias = "npt.NDArray[np.float32]"
 
 # From pixels 0-255, of shape (1, side, side, 3), to class probabilities, of shape (1, classes).
 Classify: TypeAlias = Callable[[Numbers], Numbers]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
-
 from little_data.exports.interface import PIXELS, PROBABILITIES, Classify, ExportSource, Numbers
 from little_data.exports.saved_model import save_network
+from little_data.lazy_imports import np
 from little_data.tensorflow_startup import import_tensorflow
 
 FILE = "model.tflite"
@@ -54,7 +54,9 @@ def _convert(
 ) -> None:
     tf = import_tensorflow()
     # Of a TensorFlow function the converter would leave the variables behind.
-    with TemporaryDirectory() as saved_model:
+    with TemporaryDirectory() as saved_model, warnings.catch_warnings():
+        # The converter uses what TensorFlow itself calls deprecated.
+        warnings.simplefilter("ignore")
         # Mobile chips want shapes that are fixed.
         save_network(source.network, Path(saved_model), batch_size=1)
         converter = tf.lite.TFLiteConverter.from_saved_model(saved_model)

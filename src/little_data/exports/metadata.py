@@ -26,6 +26,7 @@ def describe_export(
     batch = export_format.batch_size or "any"
     return {
         "file": export_format.file,
+        "settings": export_format.settings,
         "class_names": model.class_names,
         "input": {
             "name": PIXELS,
@@ -34,8 +35,8 @@ def describe_export(
             "channels": "RGB",
             "type": "float32",
             "range": [0, 255],
-            "resizing": "to the square without cropping, bilinear and antialiased, as Pillow's "
-            "Image.resize with Resampling.BILINEAR",
+            "resizing": "turned upright, then to the square without cropping, bilinear and "
+            "antialiased, as Pillow's Image.resize with Resampling.BILINEAR",
         },
         "output": {
             "name": PROBABILITIES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from little_data.exports.interface import (
     PIXELS,
@@ -11,10 +12,12 @@ from little_data.exports.interface import (
     ExportSource,
     make_function,
 )
+from little_data.tensorflow_startup import import_tensorflow
+from little_data.typing import KerasModel
 
 FILE = "model.onnx"
 
-# Of August 2022: what is older than that has to be brought up to date anyway.
+# Of December 2022: what is older than that has to be brought up to date anyway.
 OPSET = 18
 
 
@@ -23,12 +26,24 @@ def write_onnx(source: ExportSource, folder: Path) -> None:
     import onnx
     import tf2onnx
 
-    function = make_function(source.network, batch_size=None)
+    function = _make_whole_function(source.network)
     model, _ = tf2onnx.convert.from_function(function, function.input_signature, opset=OPSET)
     for end in (*model.graph.input, *model.graph.output):
         # The converter gives it a number.
         end.type.tensor_type.shape.dim[0].dim_param = "batch"
     onnx.save(model, folder / FILE)
+
+
+def _make_whole_function(network: KerasModel) -> Any:
+    # The converter takes the constants of Keras's Normalization, as EfficientNet has it, for inputs
+    # that the model is given with every photo: they are made part of the function.
+    from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
+
+    function = make_function(network, batch_size=None)
+    whole = convert_variables_to_constants_v2(function.get_concrete_function())
+    return import_tensorflow().function(
+        lambda pixels: {PROBABILITIES: whole(pixels)[0]}, input_signature=function.input_signature
+    )
 
 
 def load_onnx(folder: Path) -> Classify:

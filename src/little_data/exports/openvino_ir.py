@@ -12,13 +12,17 @@ from little_data.exports.interface import (
     Numbers,
     make_function,
 )
-from little_data.models.engines import import_openvino
 
 FILE = "model.xml"
+
+# On a processor that knows bfloat16 the default would round to three digits.
+SETTINGS = {"INFERENCE_PRECISION_HINT": "f32"}
 
 
 def write_openvino(source: ExportSource, folder: Path) -> None:
     """Write the network as ``model.xml`` and ``model.bin``."""
+    from little_data.models.engines import import_openvino
+
     openvino = import_openvino()
     function = make_function(source.network, batch_size=None)
     model = openvino.convert_model(function.get_concrete_function())
@@ -29,11 +33,9 @@ def write_openvino(source: ExportSource, folder: Path) -> None:
 
 def load_openvino(folder: Path) -> Classify:
     """Load OpenVINO's files, to run one photo as fast as possible."""
-    settings = {
-        "PERFORMANCE_HINT": "LATENCY",
-        # On a processor that knows bfloat16 the default would round to three digits.
-        "INFERENCE_PRECISION_HINT": "f32",
-    }
+    from little_data.models.engines import import_openvino
+
+    settings = {"PERFORMANCE_HINT": "LATENCY", **SETTINGS}
     compiled = import_openvino().Core().compile_model(folder / FILE, "CPU", settings)
 
     def classify(photos: Numbers) -> Numbers:

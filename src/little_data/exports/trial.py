@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import textwrap
 import time
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from little_data.exports.formats import ExportFormat
-from little_data.exports.interface import Classify, ExportSource, Numbers
+from little_data.exports.interface import ExportSource, Numbers
+from little_data.lazy_imports import np, npt
 from little_data.metrics import accuracy_interval, label_log_loss
 from little_data.parameters import ExportTolerance
 from little_data.photos.decoding import Pixels
@@ -46,7 +43,7 @@ class Attempt:
     """What came of a format.
 
     Attributes:
-        figures: As `measure_answers` and `compare_answers` give them; none if there are no answers.
+        figures: As `Trial.measure` gives them; none if the model could not be converted.
         problem: Why the model is not exported in this format; None: it is.
         files: Contents of the files by their relative POSIX path; none if there is a problem.
     """
@@ -78,56 +75,36 @@ class Trial:
             answers, files = _convert_and_answer(export_format, source, self.photos)
         # Converters and runtimes raise whatever an operation that they lack leads them to.
         except Exception as error:
-            reason = textwrap.shorten(" ".join(str(error).split()), _LONGEST_REASON)
+            reason = textwrap.shorten(str(error) or type(error).__name__, _LONGEST_REASON)
             return Attempt(problem=f"it cannot be converted: {reason}")
-        figures = {
-            **measure_answers(answers, self.labels),
-            **compare_answers(answers, self.reference),
-        }
+        figures = self.measure(answers)
         problem = find_problem(figures, tolerance)
         return Attempt(figures, problem, {} if problem else files)
 
+    def measure(self, answers: Answers) -> dict[str, float]:
+        """Measure how good answers are, what they cost, and how far they are from Keras's.
 
-def answer_with_keras(model: KerasModel, photos: Pixels) -> Answers:
-    """Ask the finished model itself; its size is that of its ``.keras`` file."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "model.keras"
-        model.save(path)
-        return _answer_one_by_one(model.predict_on_batch, photos, path.stat().st_size)
-
-
-def measure_answers(answers: Answers, labels: npt.NDArray[np.int64]) -> dict[str, float]:
-    """Measure how good answers are, and what they cost.
-
-    Returns:
-        ``bytes``, ``milliseconds`` (a photo), ``accuracy`` with the bounds of its 95 % confidence
-        interval (``accuracy_low``, ``accuracy_high``), ``log_loss`` (nats), and ``photos``.
-    """
-    correct = int((answers.probabilities.argmax(axis=1) == labels).sum())
-    low, high = accuracy_interval(correct, len(labels))
-    return {
-        "bytes": answers.size,
-        "milliseconds": round(answers.milliseconds, 3),
-        "accuracy": correct / len(labels),
-        "accuracy_low": low,
-        "accuracy_high": high,
-        "log_loss": label_log_loss(answers.probabilities, labels),
-        "photos": len(labels),
-    }
-
-
-def compare_answers(answers: Answers, reference: Answers) -> dict[str, float]:
-    """Compare the answers of two models to the same photos.
-
-    Returns:
-        ``difference``: the largest absolute difference of any probability; not a number if one of
-        the probabilities is none. ``agreement``: the share of photos with the same likeliest class.
-    """
-    classes = [each.probabilities.argmax(axis=1) for each in (answers, reference)]
-    return {
-        "difference": float(np.abs(answers.probabilities - reference.probabilities).max()),
-        "agreement": float((classes[0] == classes[1]).mean()),
-    }
+        Returns:
+            ``bytes``; ``milliseconds`` (a photo); ``difference``, the largest of any probability
+            from that of Keras; ``agreement``, the share of photos with the same likeliest class;
+            ``accuracy`` with the bounds of its 95 % confidence interval (``accuracy_low``,
+            ``accuracy_high``); ``log_loss`` (nats); and ``photos``.
+        """
+        expected, given = self.reference.probabilities, answers.probabilities
+        classes = given.argmax(axis=1)
+        correct = int((classes == self.labels).sum())
+        low, high = accuracy_interval(correct, len(self.labels))
+        return {
+            "bytes": answers.size,
+            "milliseconds": round(answers.milliseconds, 3),
+            "difference": float(np.abs(given - expected).max()),
+            "agreement": float((classes == expected.argmax(axis=1)).mean()),
+            "accuracy": correct / len(self.labels),
+            "accuracy_low": low,
+            "accuracy_high": high,
+            "log_loss": label_log_loss(given, self.labels),
+            "photos": len(self.labels),
+        }
 
 
 def find_problem(figures: dict[str, float], tolerance: ExportTolerance) -> str | None:
@@ -146,13 +123,19 @@ def find_problem(figures: dict[str, float], tolerance: ExportTolerance) -> str |
     return None
 
 
+def answer_with_keras(model: KerasModel, photos: Pixels) -> Answers:
+    """Ask the finished model itself; its size is that of its ``.keras`` file."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        model.save(path)
+        return _answer_one_by_one(model.predict_on_batch, photos, path.stat().st_size)
+
+
 def _convert_and_answer(
     export_format: ExportFormat, source: ExportSource, photos: Pixels
 ) -> tuple[Answers, dict[str, bytes]]:
     # On Windows a file that a runtime has open cannot be removed.
-    with TemporaryDirectory(ignore_cleanup_errors=True) as name, warnings.catch_warnings():
-        # TensorFlow's converter uses what TensorFlow itself calls deprecated.
-        warnings.simplefilter("ignore")
+    with TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         with silence_native_stderr():
             export_format.write(source, folder)
@@ -162,16 +145,15 @@ def _convert_and_answer(
             return _answer_one_by_one(classify, photos, size), files
 
 
-def _answer_one_by_one(
-    classify: Classify | Callable[[Any], Any], photos: Pixels, size: int
-) -> Answers:
-    batches = [photo[np.newaxis].astype(np.float32) for photo in photos]
-    classify(batches[0])  # the first call prepares what the others use
-    probabilities, seconds = [], []
-    for batch in batches:
+def _answer_one_by_one(classify: Callable[[Numbers], Any], photos: Pixels, size: int) -> Answers:
+    def ask(photo: Pixels) -> tuple[Numbers, float]:
+        pixels = photo[np.newaxis].astype(np.float32)
         started = time.perf_counter()
-        probabilities.append(classify(batch)[0])
-        seconds.append(time.perf_counter() - started)
+        probabilities: Numbers = classify(pixels)[0]
+        return probabilities, time.perf_counter() - started
+
+    ask(photos[0])  # the first call prepares what the others use
+    probabilities, seconds = zip(*map(ask, photos), strict=True)
     return Answers(np.stack(probabilities), 1000 * float(np.median(seconds)), size)
 
 

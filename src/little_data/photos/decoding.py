@@ -112,30 +112,24 @@ def load_photo_or_reason(path: Path, image_size: int) -> Pixels | str:
         return str(error)
 
 
-def load_photos(paths: Iterable[Path], image_size: int) -> Iterator[Pixels]:
-    """Read photos on all cores; they come in the order of their paths, a few at a time.
-
-    Args:
-        paths: The image files.
-        image_size: Side of the square, in pixels.
-
-    Yields:
-        For each path, RGB pixels 0-255, uint8, of shape (image_size, image_size, 3).
+def load_usable_photo(path: Path, image_size: int) -> Pixels:
+    """Read a photo as `load_photo` does, of which ingestion found that it can be read.
 
     Raises:
-        UnusablePhotoError: A file cannot be read any more; the message names it.
+        UnusablePhotoError: The file cannot be read any more; the message names it.
     """
+    try:
+        return load_photo(path, image_size)
+    except UnusablePhotoError as error:
+        raise UnusablePhotoError(
+            f"{path} was usable when it was ingested and is not any more ({error}): "
+            "run the ingestion pipeline again"
+        ) from None
 
-    def load(path: Path) -> Pixels:
-        try:
-            return load_photo(path, image_size)
-        except UnusablePhotoError as error:
-            raise UnusablePhotoError(
-                f"{path} was usable when it was ingested and is not any more ({error}): "
-                "run the ingestion pipeline again"
-            ) from None
 
-    return map_in_threads(load, paths)
+def load_photos(paths: Iterable[Path], image_size: int) -> Iterator[Pixels]:
+    """Read photos on all cores as `load_usable_photo` does, in the order of their paths."""
+    return map_in_threads(lambda path: load_usable_photo(path, image_size), paths)
 
 
 def stack_in_batches(

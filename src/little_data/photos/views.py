@@ -6,11 +6,13 @@ image classification models using very little data" uses.
 
 from __future__ import annotations
 
-from little_data.lazy_imports import np, npt, pd
+from little_data.lazy_imports import cv2, np, npt, pd
 from little_data.parameters import AugmentationRanges
-from little_data.tensorflow_startup import import_tensorflow
 
 VIEW_COLUMNS = ["rotation", "shear", "zoom_x", "zoom_y", "shift_x", "shift_y", "flip"]
+
+# The numbers of a view that shows the photo as it is.
+UNCHANGED = (0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0)
 
 
 def draw_views(count: int, ranges: AugmentationRanges, random: np.random.Generator) -> pd.DataFrame:
@@ -22,27 +24,34 @@ def draw_views(count: int, ranges: AugmentationRanges, random: np.random.Generat
         of the side), ``flip`` (left and right exchanged).
     """
 
+    return _tabulate(_draw_numbers(count, ranges, random))
+
+
+def _draw_numbers(
+    count: int, ranges: AugmentationRanges, random: np.random.Generator
+) -> npt.NDArray[np.float64]:
     def uniform(reach: float, centre: float = 0.0) -> npt.NDArray[np.float64]:
         return random.uniform(centre - reach, centre + reach, count)
 
-    return pd.DataFrame(
-        {
-            "rotation": uniform(ranges.rotation),
-            "shear": uniform(ranges.shear),
-            "zoom_x": uniform(ranges.zoom, centre=1.0),
-            "zoom_y": uniform(ranges.zoom, centre=1.0),
-            "shift_x": uniform(ranges.shift),
-            "shift_y": uniform(ranges.shift),
-            "flip": random.random(count) < (0.5 if ranges.flip else 0.0),
-        }
-    )
+    columns = [
+        uniform(ranges.rotation),
+        uniform(ranges.shear),
+        uniform(ranges.zoom, centre=1.0),
+        uniform(ranges.zoom, centre=1.0),
+        uniform(ranges.shift),
+        uniform(ranges.shift),
+        random.random(count) < (0.5 if ranges.flip else 0.0),
+    ]
+    return np.stack(columns, axis=1)
+
+
+def _tabulate(numbers: npt.NDArray[np.float64]) -> pd.DataFrame:
+    return pd.DataFrame(numbers, columns=VIEW_COLUMNS).astype({"flip": bool})
 
 
 def unchanged_views(count: int) -> pd.DataFrame:
     """Return views that show the photo as it is, one row each, columns as in `draw_views`."""
-    values = {"zoom_x": 1.0, "zoom_y": 1.0, "flip": False}
-    rows = pd.DataFrame({name: [values.get(name, 0.0)] * count for name in VIEW_COLUMNS})
-    return rows.astype({"flip": bool})
+    return _tabulate(np.repeat([UNCHANGED], count, axis=0))
 
 
 def plan_views(
@@ -63,55 +72,73 @@ def plan_views(
         Columns ``path``, ``content_hash``, ``view`` and those of `draw_views`; the views of a
         photo follow each other.
     """
-    plans = [unchanged_views(0).assign(path=[], content_hash=[], view=[])]
-    for path, content_hash in zip(photos["path"], photos["content_hash"], strict=True):
+    numbers = np.empty((len(photos), views, len(VIEW_COLUMNS)))
+    numbers[:, 0] = UNCHANGED
+    for plan, content_hash in zip(numbers, photos["content_hash"], strict=True):
         random = np.random.default_rng([seed, int(content_hash[:16], 16)])
-        drawn = [draw_views(1, ranges, random) for _ in range(views - 1)]
-        plan = pd.concat([unchanged_views(1), *drawn], ignore_index=True)
-        plans.append(plan.assign(path=path, content_hash=content_hash, view=range(views)))
-    columns = ["path", "content_hash", "view", *VIEW_COLUMNS]
-    return pd.concat(plans[1:] or plans, ignore_index=True)[columns]
+        for view in range(1, views):
+            plan[view] = _draw_numbers(1, ranges, random)[0]
+    chosen = np.repeat(np.arange(len(photos)), views)
+    rows = photos[["path", "content_hash"]].iloc[chosen].reset_index(drop=True)
+    view_numbers = np.tile(np.arange(views), len(photos))
+    return pd.concat(
+        [rows.assign(view=view_numbers), _tabulate(numbers.reshape(-1, len(VIEW_COLUMNS)))], axis=1
+    )
 
 
 def warp_photos(photos: npt.NDArray[np.uint8], views: pd.DataFrame) -> npt.NDArray[np.float32]:
-    """Make one view of each photo; what lies outside the photo repeats its nearest edge pixel.
+    """Make one view of each photo, as `warp_photo` does.
 
     Args:
         photos: RGB pixels 0-255 of shape (count, side, side, 3).
         views: One row a photo, columns as in `draw_views`.
 
     Returns:
+        Pixels 0-255, float32, of the same shape.
+    """
+    transforms = affine_transforms(views, photos.shape[1])
+    return np.stack([warp_photo(*pair) for pair in zip(photos, transforms, strict=True)])
+
+
+def warp_photo(
+    photo: npt.NDArray[np.uint8], transform: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float32]:
+    """Make a view of a photo; what lies outside the photo repeats its nearest edge pixel.
+
+    Args:
+        photo: RGB pixels 0-255 of shape (side, side, 3).
+        transform: The view, as one of `affine_transforms`.
+
+    Returns:
         Pixels 0-255, float32, of the same shape. An unchanged view is the photo to the bit.
     """
-    tf = import_tensorflow()
-    pixels = photos.astype(np.float32)
-    changed = ~is_unchanged(views)
-    if changed.any():
-        pixels[changed] = tf.raw_ops.ImageProjectiveTransformV3(
-            images=pixels[changed],
-            transforms=projective_transforms(views[changed], photos.shape[1]),
-            output_shape=photos.shape[1:3],
-            fill_value=0.0,
-            interpolation="BILINEAR",
-            fill_mode="NEAREST",
-        ).numpy()
-    return pixels
+    pixels = photo.astype(np.float32)
+    if np.array_equal(transform, np.eye(2, 3)):
+        return pixels
+    view: npt.NDArray[np.float32] = cv2.warpAffine(
+        pixels,
+        transform,
+        dsize=photo.shape[:2],
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return view
 
 
 def is_unchanged(views: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Say for each view whether it shows the photo as it is."""
-    unchanged = unchanged_views(1).iloc[0]
-    return np.asarray((views[VIEW_COLUMNS] == unchanged).all(axis=1))
+    same: npt.NDArray[np.bool_] = views[VIEW_COLUMNS].to_numpy(dtype=float) == UNCHANGED
+    return np.asarray(same.all(axis=1))
 
 
-def projective_transforms(views: pd.DataFrame, side: int) -> npt.NDArray[np.float32]:
-    """Express views as TensorFlow's projective transforms, from a view's pixel to the photo's.
+def affine_transforms(views: pd.DataFrame, side: int) -> npt.NDArray[np.float64]:
+    """Express views as matrices that lead from a view's pixel to the photo's.
 
     The order of the steps about the photo's centre is that of ``ImageDataGenerator``: flip, zoom,
     shear, shift, rotation.
 
     Returns:
-        float32 of shape (count, 8): the first eight entries of each 3 x 3 matrix.
+        Shape (count, 2, 3): the first two rows of each 3 x 3 matrix, for pixels (x, y, 1).
     """
     rotation = np.deg2rad(views["rotation"].to_numpy(dtype=float))
     shear = views["shear"].to_numpy(dtype=float)
@@ -133,7 +160,7 @@ def projective_transforms(views: pd.DataFrame, side: int) -> npt.NDArray[np.floa
     centre = (side - 1) / 2
     to_centre = np.array([[1, 0, centre], [0, 1, centre], [0, 0, 1]])
     transforms = to_centre @ turn @ move @ slant @ scale @ np.linalg.inv(to_centre)
-    return transforms.reshape(-1, 9)[:, :8].astype(np.float32)
+    return transforms[:, :2]
 
 
 def _matrices(entries: list[list[npt.ArrayLike]]) -> npt.NDArray[np.float64]:

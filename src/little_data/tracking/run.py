@@ -125,7 +125,9 @@ class TrackedRun:
     def _log_dataset(self, name: str, data: Any) -> None:
         from plotly.graph_objects import Figure
 
-        from little_data.datasets import HTMLDataset, KerasModelDataset, TrainingHistoryDataset
+        from little_data.datasets.html_file import HTMLDataset
+        from little_data.datasets.keras_model import KerasModelDataset
+        from little_data.datasets.training_history import TrainingHistoryDataset
 
         dataset = self._catalog[name]
         if isinstance(dataset, KerasModelDataset):

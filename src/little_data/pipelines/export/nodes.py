@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import logging
 
-import numpy as np
-import pandas as pd
-
 from little_data.datasets.image_listing import ImageListing
 from little_data.datasets.model_exports import ModelExport
 from little_data.errors import LittleDataError
 from little_data.exports.formats import FORMATS
 from little_data.exports.interface import ExportSource
 from little_data.exports.metadata import describe_export
-from little_data.exports.trial import (
-    Attempt,
-    Trial,
-    answer_with_keras,
-    measure_answers,
-)
+from little_data.exports.trial import Attempt, Trial, answer_with_keras
 from little_data.labels import number_labels
+from little_data.lazy_imports import np, pd
 from little_data.parameters import ExportFormatName, ExportParameters, Seed
 from little_data.photos.decoding import Pixels, load_photos
 from little_data.typing import KerasModel
@@ -39,27 +32,22 @@ def export_model(
 
     Returns:
         What is within its tolerance, by the name of the format; and a table with a row for Keras
-        and each format: ``format``, ``bytes``, ``milliseconds`` (a photo), ``difference`` (the
-        largest, from a probability of Keras), ``agreement`` (share of photos with Keras's class),
-        ``accuracy`` with its 95 % confidence interval, ``log_loss`` (nats), ``photos``, and
-        ``problem``: why it is not exported.
+        and each format: ``format``, what `Trial.measure` measures, and ``problem``: why the model
+        is not exported in this format.
+
+    Raises:
+        LittleDataError: The packages for all of the formats are missing.
     """
-    calibration = choose_photos(split_manifest, ["train"], parameters.calibration_photos, seed)
-    held_out = choose_photos(
-        split_manifest, ["test", "validation"], parameters.checked_photos, seed
-    )
+    formats = leave_out_unavailable(parameters.formats, export_packages)
     image_size = fine_tuned_model.image_size
-    source = ExportSource(
-        fine_tuned_model.network, read_photos(raw_images, calibration, image_size)
-    )
+    training, held_out = choose_photos(split_manifest, parameters, seed)
+    calibration_photos = read_photos(raw_images, training, image_size)
+    source = ExportSource(fine_tuned_model.network, calibration_photos)
     photos = read_photos(raw_images, held_out, image_size)
-    trial = Trial(
-        photos,
-        labels=number_labels(held_out, fine_tuned_model.class_names),
-        reference=answer_with_keras(fine_tuned_model, photos),
-    )
-    attempts: dict[ExportFormatName, Attempt] = {}
-    for name in leave_out_unavailable(parameters.formats, export_packages):
+    labels = number_labels(held_out, fine_tuned_model.class_names)
+    trial = Trial(photos, labels, answer_with_keras(fine_tuned_model, photos))
+    attempts = {}
+    for name in formats:
         logger.info("Exporting the model as %s", name)
         attempts[name] = trial.attempt(FORMATS[name], source, parameters.tolerances[name])
     exports: dict[str, ModelExport] = {
@@ -70,79 +58,73 @@ def export_model(
         for name, attempt in attempts.items()
         if not attempt.problem
     }
-    of_keras = measure_answers(trial.reference, trial.labels)
-    return exports, tabulate_figures(of_keras, attempts)
-
-
-def choose_photos(
-    split_manifest: pd.DataFrame, splits: list[str], count: int, seed: Seed
-) -> pd.DataFrame:
-    """Choose photos by chance, of the first of the splits that there is; all if there are fewer."""
-    present = [split for split in splits if (split_manifest["split"] == split).any()]
-    photos = split_manifest[split_manifest["split"] == present[0]]
-    return photos.sample(min(count, len(photos)), random_state=seed.seed)
-
-
-def read_photos(raw_images: ImageListing, rows: pd.DataFrame, image_size: int) -> Pixels:
-    """Read photos as the model sees them: uint8 of shape (photos, image_size, image_size, 3)."""
-    paths = (raw_images.root / path for path in rows["path"])
-    return np.stack(list(load_photos(paths, image_size)))
+    return exports, tabulate_attempts(trial, attempts)
 
 
 def leave_out_unavailable(
     formats: list[ExportFormatName], export_packages: dict[str, str]
 ) -> list[ExportFormatName]:
-    """Leave out the formats whose packages are not installed, and say how to get them."""
+    """Leave out the formats whose packages are not installed, and say how to get them.
+
+    Raises:
+        LittleDataError: No format is left.
+    """
     missing = {
         name: [package for package in FORMATS[name].packages if package not in export_packages]
         for name in formats
     }
     left_out = [name for name in formats if missing[name]]
     if left_out:
-        logger.warning(
-            "The model is not exported as %s, since this is not installed: %s. To have it: "
-            'pip install "little-data[export]"',
-            ", ".join(left_out),
-            ", ".join(sorted({package for packages in missing.values() for package in packages})),
+        packages = sorted({package for name in left_out for package in missing[name]})
+        message = (
+            f"The model is not exported as {', '.join(left_out)}, since this is not installed: "
+            f'{", ".join(packages)}. To have it: pip install "little-data[export]"'
         )
+        if len(left_out) == len(formats):
+            raise LittleDataError(message)
+        logger.warning(message)
     return [name for name in formats if not missing[name]]
 
 
-def tabulate_figures(
-    of_keras: dict[str, float], attempts: dict[ExportFormatName, Attempt]
-) -> pd.DataFrame:
-    """Put what was measured into one table, a row a format, and log it."""
-    columns = ["format", "bytes", "milliseconds", "difference", "agreement"]
-    columns += ["accuracy", "accuracy_low", "accuracy_high", "log_loss", "photos", "problem"]
-    rows = [{"format": "keras", **of_keras}]
-    for name, attempt in attempts.items():
-        rows.append({"format": name, **attempt.figures, "problem": attempt.problem})
-    table = pd.DataFrame(rows, columns=columns).astype({"bytes": "Int64", "photos": "Int64"})
-    logger.info("The exported models, compared with Keras:\n%s", summarize(table))
-    return table
+def choose_photos(
+    split_manifest: pd.DataFrame, parameters: ExportParameters, seed: Seed
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Choose photos by chance to calibrate with and to check with; all, if there are fewer.
+
+    Returns:
+        Rows of the training split; and of the test split, or of validation if there is no other.
+    """
+    splits = dict(list(split_manifest.groupby("split")))
+    training, held_out = splits["train"], splits.get("test", splits["validation"])
+    calibration = min(parameters.calibration_photos, len(training))
+    checked = min(parameters.checked_photos, len(held_out))
+    return (
+        training.sample(calibration, random_state=seed.seed),
+        held_out.sample(checked, random_state=seed.seed),
+    )
 
 
-def summarize(table: pd.DataFrame) -> str:
-    """Shorten the table to what fits a terminal."""
-    formats = {
-        "bytes": lambda size: f"{size / 1e6:.1f} MB",
-        "milliseconds": lambda milliseconds: f"{milliseconds:.1f} ms",
-        "speed": "{:.1f}x".format,
-        "difference": "{:.1g}".format,
-        "agreement": "{:.1%}".format,
-        "accuracy": "{:.3f}".format,
-    }
-    shown = table.assign(speed=table["milliseconds"].iloc[0] / table["milliseconds"])
-    texts = {name: shown[name].map(text, na_action="ignore") for name, text in formats.items()}
-    short = pd.DataFrame({"format": table["format"], **texts})
-    return short.to_string(index=False, na_rep="")
+def read_photos(raw_images: ImageListing, photos: pd.DataFrame, image_size: int) -> Pixels:
+    """Read photos as the model sees them: uint8 of shape (photos, image_size, image_size, 3)."""
+    paths = (raw_images.root / path for path in photos["path"])
+    return np.stack(list(load_photos(paths, image_size)))
+
+
+def tabulate_attempts(trial: Trial, attempts: dict[ExportFormatName, Attempt]) -> pd.DataFrame:
+    """Put what was measured into one table: a row for Keras, and one for each format."""
+    rows = [{"format": "keras", **trial.measure(trial.reference), "problem": None}]
+    rows += [
+        {"format": name, **attempt.figures, "problem": attempt.problem}
+        for name, attempt in attempts.items()
+    ]
+    return pd.DataFrame(rows).astype({"bytes": "Int64", "photos": "Int64"})
 
 
 def refuse_problems(exported_models: pd.DataFrame) -> None:
-    """Fail if the model could not be exported in a format.
+    """Fail if there is a format in which the model could not be exported.
 
     Raises:
-        LittleDataError: There is a format in which the model is not exported; it says why.
+        LittleDataError: There is one; the message says why.
     """
     failed = exported_models.dropna(subset="problem")
     if not failed.empty:
