@@ -110,8 +110,6 @@ def test_notebooks_are_stored_without_output(stored):
     _, notebook = stored
     nbformat.validate(notebook)
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
-    for cell in notebook.cells:
-        assert cell.metadata == {}
     for cell in list_code(notebook):
         assert (cell.outputs, cell.execution_count) == ([], None)
 

@@ -38,8 +38,8 @@ def plot_points(points: pd.DataFrame, titles: tuple[str, str]) -> go.Figure:
     """Plot points of a plane, a colour a label, both axes on one scale.
 
     Args:
-        points: Columns ``x``, ``y`` and ``label``; and ``text``, where something is to be shown
-            under the mouse. Of more than 3,000, so many are plotted, evenly spread.
+        points: Columns ``x``, ``y`` and ``label``; and ``text``, if it is to be shown under the
+            mouse. Of more than 3,000, so many are plotted, evenly spread.
         titles: Of the axes.
     """
     from plotly.colors import qualitative
@@ -52,6 +52,7 @@ def plot_points(points: pd.DataFrame, titles: tuple[str, str]) -> go.Figure:
             x=of_label["x"],
             y=of_label["y"],
             text=of_label.get("text"),
+            hoverinfo="text+name" if "text" in of_label else None,
             mode="markers",
             marker={"size": 5, "opacity": 0.7},
         )
