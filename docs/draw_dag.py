@@ -32,7 +32,8 @@ def main() -> None:
             executable_path=arguments.chromium, args=["--no-sandbox"]
         )
         page = browser.new_page(viewport={"width": 1700, "height": 1500}, device_scale_factor=1.5)
-        draw(page, f"{address}?pid=report", "dag.png")
+        # With the report all of it would be too large to be read.
+        draw(page, f"{address}?pid=fine_tune", "dag.png")
         # One of the seven namespaces, whose template is the same.
         variational = "pid=autoencoders&expandAllPipelines=true&fid=autoencoders.variational"
         draw(page, f"{address}?{variational}", "variational_dag.png")
