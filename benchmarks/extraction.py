@@ -8,8 +8,9 @@ For each backbone three ways take turns, each from the network in memory to its 
 - the limit: the same engine fed with photos that lie decoded in memory, nothing stored;
 - the usual way: `model.predict` on `keras.utils.image_dataset_from_directory`, stored by NumPy.
 
-Each includes getting its engine ready, which counts for more the fewer photos there are. Weights
-make no difference to the time: all but the packaged ones are random.
+Each includes getting its engine ready, which counts for more the fewer photos there are. All
+weights but the packaged ones are random. Features are scaled to the size of a trained network's:
+NumPy takes far longer to round the smallest numbers to half precision than others.
 """
 
 from __future__ import annotations
@@ -107,7 +108,17 @@ def build_trunk(name: str) -> Any:
     parameters = BackboneParameters(
         name=name, weights=weights, image_size=BACKBONES[name], pooling="average"
     )
-    return build_trunk_and_tail(parameters)[0]
+    trunk = build_trunk_and_tail(parameters)[0]
+    return trunk if weights == "packaged" else scale_features(trunk)
+
+
+def scale_features(trunk: Any) -> Any:
+    """Divide a network's features by their standard deviation over an image of noise."""
+    import keras
+
+    noise = np.random.default_rng(0).uniform(0, 255, (1, *trunk.input_shape[1:]))
+    scale = 1 / float(np.std(trunk.predict(noise, verbose=0)))
+    return keras.Sequential([trunk, keras.layers.Rescaling(scale)])
 
 
 def plan_photos(photos: Path, views: int) -> pd.DataFrame:

@@ -80,12 +80,13 @@ def finished_project(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def chromium():
     """The browser, without a window; where there is none, the tests that need it are skipped."""
-    playwright = pytest.importorskip("playwright.sync_api")
+    from playwright.sync_api import sync_playwright
+
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     program = next(filter(None, map(shutil.which, names)), None)
     if program is None:
         pytest.skip(f"there is no browser: none of {', '.join(names)} is installed")
-    with playwright.sync_playwright() as current:
+    with sync_playwright() as current:
         browser = current.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
         browser.close()

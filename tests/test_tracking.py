@@ -1,22 +1,13 @@
-"""Runs in a real MLflow with its SQLite store, where it is installed; no trace where it is not."""
+"""Runs in a real MLflow with its SQLite store; no trace of it where it is not installed."""
 
 import json
 import shutil
 import subprocess
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
 from project_runs import load, session
-
-try:
-    version("mlflow")
-    installed = True
-except PackageNotFoundError:
-    installed = False
-
-needs_mlflow = pytest.mark.skipif(not installed, reason='needs MLflow: pip install -e ".[mlflow]"')
 
 # In a process of its own: in that of the tests MLflow is hidden.
 RUNS = """
@@ -87,7 +78,6 @@ def tracked(finished_project, tmp_path_factory):
     return project, *json.loads(result.stdout.splitlines()[-1])
 
 
-@needs_mlflow
 def test_a_run_has_all_parameters_and_metrics_and_its_figures(tracked):
     """Also those of the nodes that were up to date; but only the figures that it made."""
     project, experiment, [redrawn, _, _], _ = tracked
@@ -101,7 +91,6 @@ def test_a_run_has_all_parameters_and_metrics_and_its_figures(tracked):
     assert redrawn["files"] == [f"results/{name}" for name in files]
 
 
-@needs_mlflow
 def test_a_training_is_a_curve_and_a_model_of_mlflow(tracked):
     project, _, [_, trained, _], curve = tracked
     assert trained["parameters"]["top_model.epochs"] == "2"
@@ -114,14 +103,12 @@ def test_a_training_is_a_curve_and_a_model_of_mlflow(tracked):
     assert trained["tags"]["version"] in versions
 
 
-@needs_mlflow
 def test_a_run_that_fails_is_a_failed_one(tracked):
     _, _, [_, _, failed], _ = tracked
     assert failed["status"] == "FAILED"
     assert failed["files"] == []
 
 
-@needs_mlflow
 def test_a_database_from_another_folder_is_refused(tracked, tmp_path):
     """MLflow keeps full paths: it would write into the other folder."""
     copy = shutil.copytree(tracked[0], tmp_path / "copy")

@@ -11,7 +11,6 @@ from typing import Any
 
 from little_data.datasets.array_store import ArrayStore, read_rows
 from little_data.datasets.feature_store import FeatureRequest
-from little_data.half_precision import change_precision
 from little_data.lazy_imports import np, npt, pd
 from little_data.parameters import BottleneckParameters
 from little_data.photos.decoding import load_usable_photo, map_in_threads
@@ -135,7 +134,7 @@ def compute_features(
     types = np.where(is_unchanged(views), "float32", VIEW_DTYPE)
     progress = show_progress(features, total=len(views), desc="Extracting features", unit=" views")
     for row, dtype in zip(progress, types, strict=True):
-        yield change_precision(row, dtype)
+        yield row.astype(dtype, copy=False)
 
 
 def _run_tail(

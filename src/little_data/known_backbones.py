@@ -31,12 +31,12 @@ class BackboneDescription:
 
 
 def _resnets() -> dict[str, BackboneDescription]:
+    first = BackboneDescription("conv5_block1_1_conv", preprocessing="caffe")
+    second = BackboneDescription("conv5_block1_preact_bn", preprocessing="tf")
     depths = ("50", "101", "152")
-    first = {f"ResNet{depth}": ("conv5_block1_1_conv", "caffe") for depth in depths}
-    second = {f"ResNet{depth}V2": ("conv5_block1_preact_bn", "tf") for depth in depths}
     return {
-        name: BackboneDescription(boundary, preprocessing=mode)  # type: ignore[arg-type]
-        for name, (boundary, mode) in (first | second).items()
+        **{f"ResNet{depth}": first for depth in depths},
+        **{f"ResNet{depth}V2": second for depth in depths},
     }
 
 

@@ -37,7 +37,6 @@ def test_without_gradio_it_says_how_to_install_it(monkeypatch):
 
 
 def test_outside_of_a_project_it_says_where_to_go(tmp_path, monkeypatch):
-    pytest.importorskip("gradio", "6")
     monkeypatch.chdir(tmp_path)
     code, told = run_demo()
     assert code == 1
@@ -45,7 +44,6 @@ def test_outside_of_a_project_it_says_where_to_go(tmp_path, monkeypatch):
 
 
 def test_without_any_model_it_says_what_makes_them(project, monkeypatch):
-    pytest.importorskip("gradio", "6")
     monkeypatch.chdir(project)
     code, told = run_demo("--env", "tiny")
     assert code == 1
@@ -54,7 +52,6 @@ def test_without_any_model_it_says_what_makes_them(project, monkeypatch):
 
 
 def test_a_damaged_model_gets_one_clear_message(project, monkeypatch):
-    pytest.importorskip("gradio", "6")
     version = "2026-01-31T12.00.00.000Z"
     model = project / CLASSIFIER / version / "fine_tuned_model.keras"
     model.parent.mkdir(parents=True)
@@ -73,7 +70,6 @@ def test_a_damaged_model_gets_one_clear_message(project, monkeypatch):
 def test_one_model_alone_is_shown_with_what_makes_the_other(
     finished_project, project, there, command, shown
 ):
-    pytest.importorskip("gradio", "6")
     from little_data.demo.page import build_page
 
     shutil.copytree(finished_project / there, project / there)

@@ -45,7 +45,6 @@ little_data()
 @pytest.fixture(scope="module")
 def demo(chromium, finished_project, tmp_path_factory):
     """The running command, told to use a port that is taken; at last it is told to end."""
-    pytest.importorskip("gradio", "6")
     folder = tmp_path_factory.mktemp("demo")
     output, addresses = folder / "output.txt", folder / "addresses.txt"
     with socket.create_server(("127.0.0.1", 0)) as taken, output.open("w") as stream:

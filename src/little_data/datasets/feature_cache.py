@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 from little_data.datasets.os_errors import explain_os_errors
 from little_data.datasets.whole_files import write_whole
-from little_data.half_precision import change_precision
 from little_data.lazy_imports import np, npt
 
 logger = logging.getLogger(__name__)
@@ -93,7 +92,7 @@ class FeatureCache:
         found = np.empty((len(keys), *shape), dtype)
         for path, numbers in numbers_in_file.items():
             rows = [self._places[keys[number]].row for number in numbers]
-            found[numbers] = change_precision(np.load(path, mmap_mode="r")[rows], dtype)
+            found[numbers] = np.load(path, mmap_mode="r")[rows]
         return found
 
     def keep_only(self, keys: Set[str]) -> None:

@@ -9,6 +9,7 @@ from little_data.exports.interface import (
     PROBABILITIES,
     Classify,
     ExportSource,
+    Numbers,
     make_function,
 )
 from little_data.tensorflow_startup import import_tensorflow
@@ -36,9 +37,10 @@ def load_saved_model(folder: Path) -> Classify:
     tf = import_tensorflow()
     loaded = tf.saved_model.load(str(folder))
 
-    def classify(photos):  # type: ignore[no-untyped-def]
+    def classify(photos: Numbers) -> Numbers:
         # The variables live as long as what was loaded.
         answers = loaded.signatures["serving_default"](**{PIXELS: tf.constant(photos)})
-        return answers[PROBABILITIES].numpy()
+        probabilities: Numbers = answers[PROBABILITIES].numpy()
+        return probabilities
 
     return classify

@@ -137,7 +137,8 @@ class CodeReader:
         stamp = stamp_file(path.stat())
         known = self._remembered.get(name)
         if known and known["stamp"] == stamp and known["path"] == str(path):
-            return known["module"]  # type: ignore[no-any-return]
+            remembered: Module = known["module"]
+            return remembered
         may_remember = has_settled(stamp)
         module = parse_module(path.read_text(encoding="utf-8"), name, path.stem == "__init__")
         if may_remember:

@@ -78,7 +78,8 @@ def leave_out_unavailable(
         packages = sorted({package for name in left_out for package in missing[name]})
         message = (
             f"The model is not exported as {', '.join(left_out)}, since this is not installed: "
-            f'{", ".join(packages)}. To have it: pip install "little-data[export]"'
+            f'{", ".join(packages)}. To have it: run `pip install -e ".[export]"` in a checkout of '
+            "little-data"
         )
         if len(left_out) == len(formats):
             raise LittleDataError(message)
