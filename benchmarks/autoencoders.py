@@ -16,6 +16,7 @@ import pandas as pd
 import yaml
 from projects import PROJECT, copy_project, find_newest, read_metrics, run_kedro
 
+VARIANTS = ("simple", "sparse", "deep", "convolutional", "denoising", "sequence", "variational")
 REPORTING = "data/08_reporting/mnist/autoencoders"
 
 # 16, 8 and 8 filters, ReLU and max-pooling: 4,385 parameters.
@@ -34,16 +35,17 @@ def main() -> None:
     """Run what has not been run yet, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--digits", type=Path, required=True, help="mnist.npz")
+    parser.add_argument("--epochs", type=int, help="of each variant; default: its own number")
     parser.add_argument("--work", type=Path, default=PROJECT / "data/benchmark/autoencoders")
     arguments = parser.parse_args()
     digits, work = arguments.digits.resolve(), arguments.work.resolve()
-    run_once(work / "all", digits, ["--pipelines", "autoencoders"], {})
-    run_once(
-        work / "post",
-        digits,
-        ["--namespaces", "autoencoders.convolutional"],
-        {"autoencoders": {"convolutional": POST}},
-    )
+    shortened = {}
+    if arguments.epochs:
+        print(f"SHORTENED: {arguments.epochs} epochs of each variant\n")
+        shortened = {name: {"training": {"epochs": arguments.epochs}} for name in VARIANTS}
+    of_post = merge({"convolutional": POST}, shortened)
+    run_once(work / "all", digits, ["--pipelines", "autoencoders"], shortened)
+    run_once(work / "post", digits, ["--namespaces", "autoencoders.convolutional"], of_post)
     comparison = pd.read_csv(find_newest(work / "all" / REPORTING / "comparison.csv"))
     print_table(comparison, read_metrics(work / "post" / REPORTING / "convolutional/metrics.json"))
 
@@ -54,7 +56,8 @@ def run_once(project: Path, digits: Path, selection: list[str], parameters: dict
         return
     copy_project(project)
     own = project / "conf/mnist/parameters_autoencoders.yml"
-    own.write_text(yaml.safe_dump(merge(yaml.safe_load(own.read_text()), parameters)))
+    changed = merge(yaml.safe_load(own.read_text()), {"autoencoders": parameters})
+    own.write_text(yaml.safe_dump(changed))
     run_kedro(project, "run", "--env", "mnist", "--params", f"digits={digits}", *selection)
     (project / "finished").touch()
 

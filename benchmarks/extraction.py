@@ -4,12 +4,12 @@
 
 For each backbone three ways take turns, each from the network in memory to its last feature:
 
-- ours: what the pipeline `bottleneck` does, from photo files to stored features;
+- ours: what the node `extract_trunk_features` does, from photo files to stored features;
 - the limit: the same engine fed with photos that lie decoded in memory, nothing stored;
 - the usual way: `model.predict` on `keras.utils.image_dataset_from_directory`, stored by NumPy.
 
-Each includes getting its engine ready, which counts for more the fewer photos there are. All
-weights but the packaged ones are random. Features are scaled to the size of a trained network's:
+Each includes starting its engine, which counts for more the fewer photos there are. All weights
+but the packaged ones are random. Features are scaled to the size of a trained network's:
 NumPy takes far longer to round the smallest numbers to half precision than others.
 """
 
@@ -28,6 +28,7 @@ import numpy as np
 import pandas as pd
 
 from little_data.datasets.feature_store import FeatureStoreDataset
+from little_data.engines import freeze_network, start_engine
 from little_data.features import VIEW_DTYPE, request_features
 from little_data.parameters import AugmentationRanges, BackboneParameters, BottleneckParameters
 from little_data.photos.decoding import load_photo, load_photos
@@ -80,7 +81,8 @@ def link_photos(images: Path, folder: Path, count: int) -> Path:
 
 def time_ways(name: str, photos: Path, views: int, turns: int) -> dict[str, float]:
     """Return the median seconds a view of each way, and of decoding a photo on one core."""
-    network = build_trunk(name)
+    trunk = build_trunk(name)
+    network = freeze_network(trunk, "auto")
     image_size = BACKBONES[name]
     plan = plan_photos(photos, views)
     decoded = list(warp_all(photos, plan, image_size))
@@ -89,7 +91,7 @@ def time_ways(name: str, photos: Path, views: int, turns: int) -> dict[str, floa
         "limit": lambda: run_from_memory(network, decoded),
     }
     if views == 1:
-        ways["usual"] = lambda: predict_from_dataset(network, photos, image_size)
+        ways["usual"] = lambda: predict_from_dataset(trunk, photos, image_size)
     seconds: dict[str, list[float]] = {way: [] for way in ways}
     for _ in range(turns):
         for way, run in ways.items():
@@ -144,9 +146,7 @@ def store_features(network: Any, photos: Path, plan: pd.DataFrame) -> None:
 
 def run_from_memory(network: Any, decoded: list[Any]) -> None:
     """Run the same engine over views in memory."""
-    from little_data.models.engines import choose_engine
-
-    engine = choose_engine(PARAMETERS.engine, network, PARAMETERS.batch_size)
+    engine = start_engine(network, PARAMETERS.batch_size)
     for _ in engine.run(decoded):
         pass
 

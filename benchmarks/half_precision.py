@@ -60,7 +60,7 @@ def run_with(
         strategy: read_metrics(reporting / name)["splits"]["validation"]
         for strategy, name in STRATEGIES.items()
     }
-    stored = project.glob("data/04_feature/folder/trunk_features/*/values.npy")
+    stored = project.glob("data/04_feature/folder/trunk_features/*/trunk_features/values.npy")
     return figures, sum(path.stat().st_size for path in stored) / 1e6
 
 

@@ -46,6 +46,16 @@ def test_each_says_what_it_does(name, measure):
     assert end.value.code == 0
 
 
+def test_accuracy(measure, photos, tmp_path):
+    rows = measure(
+        "accuracy", "--images", photos, "--train", 4, "--validation", 3, "--seeds", 1,
+        "--only", "EfficientNet", "--boundaries", "top_conv", "--work", tmp_path,
+    )  # fmt: skip
+    title = "EfficientNet-Lite0@224 from top_conv"
+    assert [row[0] for row in rows[1:]] == [f"{title}, top model", f"{title}, fine-tuned"]
+    assert float(rows[2][5]) > float(rows[1][5]) > 0
+
+
 def test_extraction(measure, photos):
     (_, one_view, two_views) = measure(
         "extraction", "--images", photos, "--photos", 6, "--views", 1, 2, "--turns", 1,
@@ -58,13 +68,12 @@ def test_extraction(measure, photos):
 
 def test_incremental(measure):
     rows = measure(
-        "incremental", "--only", "added", "--photos", 10, "--more", 2,
+        "incremental", "--photos", 10, "--more", 2, "--few", 20, "--many", 20,
         "--params", "backbone.image_size=32",
     )  # fmt: skip
-    assert [row[0] for row in rows[1:]] == [
-        "10 photos, cold", "2 more", "the same again, all features kept",
-    ]  # fmt: skip
-    assert rows[2][2].startswith("1/")
+    assert [row[0] for row in rows[1:4]] == ["10 photos, cold", "2 more", "the same again"]
+    assert all(row[2].startswith("1/") for row in rows[2:4])
+    assert [row[0] for row in rows[5:]] == ["20", "20", "20"]
 
 
 def test_rerun(measure):

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from little_data.datasets import FeatureStoreDataset, KerasModelDataset
+from little_data.engines import freeze_network
 from little_data.features import (
     compute_features,
     hash_networks,
@@ -42,6 +43,10 @@ def build_network(seed=0, side=SIDE):
     pixels = keras.Input((side, side, 3), name="pixels")
     x = keras.layers.Conv2D(4, 3, strides=3, activation="relu", name="convolution")(pixels)
     return keras.Model(pixels, x, name="trunk")
+
+
+def freeze(network):
+    return freeze_network(network, "openvino")
 
 
 def draw_photo(number):
@@ -81,17 +86,17 @@ def test_the_hash_of_a_network_is_its_layers_its_image_size_and_its_weights(tmp_
     network = build_network()
     dataset = KerasModelDataset(filepath=str(tmp_path / "trunk.keras"))
     dataset.save(network)
-    assert hash_networks(dataset.load()) == hash_networks(network)
+    assert hash_networks(freeze(dataset.load())) == hash_networks(freeze(network))
     deeper = keras.Model(network.input, keras.layers.ReLU(6, name="more")(network.output))
     others = [build_network(seed=1), build_network(side=15), deeper]
-    assert len({hash_networks(other) for other in [network, *others]}) == 4
+    assert len({hash_networks(freeze(other)) for other in [network, *others]}) == 4
 
 
 def test_features_are_the_networks_in_the_order_of_the_views(tmp_path):
     photos = save_photos(tmp_path, {number: f"{number}.png" for number in range(20)})
     views = plan_views(photos, 3, RANGES, seed=1)
     network = build_network()
-    features = list(compute_features(network, tmp_path, views, PARAMETERS))
+    features = list(compute_features(freeze(network), tmp_path, views, PARAMETERS))
     assert [str(row.dtype) for row in features] == ["float32", "float16", "float16"] * 20
     pixels = np.stack([load_photo(tmp_path / path, SIDE) for path in photos["path"]])
     np.testing.assert_allclose(features[::3], network(pixels), rtol=1e-4, atol=1e-3)
@@ -103,7 +108,7 @@ def test_a_photo_that_is_gone_is_named(tmp_path):
     with pytest.raises(Exception, match=r"13\.png .*ingestion"):
         list(
             compute_features(
-                build_network(), tmp_path, plan_views(photos, 1, RANGES, 1), PARAMETERS
+                freeze(build_network()), tmp_path, plan_views(photos, 1, RANGES, 1), PARAMETERS
             )
         )
 
@@ -122,7 +127,7 @@ collections = st.dictionaries(
 def test_photos_that_come_go_and_move_cost_only_what_is_new(steps):
     """After any changes of files, names and splits the stores are those of a run from nothing."""
     folder = Path(tempfile.mkdtemp())
-    network = build_network()
+    network = freeze(build_network())
     seen = set()
     try:
         for step, collection in enumerate(steps):
@@ -199,7 +204,9 @@ def prepare_run(folder):
     paths = {number: f"{number}.png" for number in range(40)}
     photos = save_photos(folder / "photos", paths)
     views = plan_views(photos, 1, RANGES, seed=1)
-    return request_features(build_network(), folder / "photos", views, PARAMETERS, "float32")
+    return request_features(
+        freeze(build_network()), folder / "photos", views, PARAMETERS, "float32"
+    )
 
 
 def test_a_run_that_was_killed_goes_on_from_its_last_whole_chunk(tmp_path):

@@ -297,7 +297,7 @@ def test_both_spellings_of_the_pipeline_option_work(finished):
         everything = ("--runner", "SequentialRunner")
         result = kedro(finished, "run", "--env", "tiny", option, "ingestion", *everything)
         assert result.returncode == 0, result.stderr
-        assert "Completed 2 out of 2 tasks" in result.stdout + result.stderr
+        assert "Completed 3 out of 3 tasks" in result.stdout + result.stderr
 
 
 @pytest.mark.parametrize(

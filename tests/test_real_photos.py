@@ -17,7 +17,7 @@ from little_data.parameters import (
     SplitShares,
 )
 from little_data.photos.decoding import load_photos
-from little_data.pipelines.ingestion.nodes import inspect_images
+from little_data.pipelines.ingestion.nodes import inspect_images, sort_images
 from little_data.pipelines.report.suspects import find_label_issues, find_near_duplicates
 
 REAL_DATA = Path(__file__).parents[2] / "shared/data"
@@ -42,7 +42,8 @@ def test_kaggles_archive_is_listed_and_every_photo_is_usable(photos):
         largest_pixels=10**8,
         split=SplitShares(train=0.6, validation=0.2, test=0.2),
     )
-    manifest, rejected = inspect_images(type(photos)(photos.root, some), parameters)
+    facts = inspect_images(type(photos)(photos.root, some), parameters).update(None)
+    manifest, rejected = sort_images(facts, parameters)
     assert len(manifest) == 200
     assert rejected.empty
     assert manifest["label"].tolist() == [Path(path).name[:3] for path in manifest["path"]]

@@ -40,9 +40,10 @@ def classify_photos(
         One row a photo, in the order of the files: ``path``, ``predicted`` (the likeliest class)
         and ``probability_<class>``.
     """
-    from little_data.models.engines import choose_engine
+    from little_data.engines import freeze_network, start_engine
 
-    engine = choose_engine(parameters.engine, model.network, parameters.batch_size)
+    network = freeze_network(model.network, parameters.engine)
+    engine = start_engine(network, parameters.batch_size)
 
     def classify(photos: dict[str, Pixels]) -> pd.DataFrame:
         probabilities = engine.run(photo.astype(np.float32) for photo in photos.values())

@@ -15,7 +15,7 @@ from kedro.framework.session import KedroSession
 if TYPE_CHECKING:
     from little_data.datasets.feature_cache import FeatureCache
 
-PLAN = ("split_manifest", "augmentation_plan", "trunk_model", "tail_model")
+PLAN = ("split_manifest", "augmentation_plan", "trunk_network", "tail_network")
 
 
 @dataclass(frozen=True)

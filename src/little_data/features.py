@@ -11,6 +11,8 @@ from typing import Any
 
 from little_data.datasets.array_store import ArrayStore, read_rows
 from little_data.datasets.feature_store import FeatureRequest
+from little_data.datasets.frozen_network import FrozenNetwork
+from little_data.engines import start_engine
 from little_data.lazy_imports import np, npt, pd
 from little_data.parameters import BottleneckParameters
 from little_data.photos.decoding import load_usable_photo, map_in_threads
@@ -36,7 +38,7 @@ _ROWS_READ_AT_ONCE = 64
 
 
 def request_features(
-    network: KerasModel,
+    network: FrozenNetwork,
     folder: Path,
     views: pd.DataFrame,
     parameters: BottleneckParameters,
@@ -49,7 +51,7 @@ def request_features(
         folder: The folder that the photos' paths start from.
         views: One row a view, as `plan_views` makes them; a photo's views follow each other, and
             the photo is decoded once for all of them.
-        parameters: The engine and its batch size.
+        parameters: The batch size of the engine.
         dtype: Type in which the features are stored.
 
     Returns:
@@ -60,7 +62,7 @@ def request_features(
         keys=hash_views(views),
         network=hash_networks(network),
         compute=lambda numbers: compute_features(network, folder, views.iloc[numbers], parameters),
-        shape=tuple(network.output_shape[1:]),
+        shape=network.output_shape,
         dtype=dtype,
     )
 
@@ -78,8 +80,8 @@ def hash_views(views: pd.DataFrame) -> list[str]:
 
 
 def request_bottleneck_features(
-    trunk: KerasModel,
-    tail: KerasModel,
+    trunk: FrozenNetwork,
+    tail: FrozenNetwork,
     trunk_features: ArrayStore,
     parameters: BottleneckParameters,
 ) -> FeatureRequest:
@@ -89,7 +91,7 @@ def request_bottleneck_features(
         trunk: The network that made the stored features.
         tail: From a row of them to one vector.
         trunk_features: One row a view, as stored from `request_features`.
-        parameters: The engine and its batch size.
+        parameters: The batch size of the engine.
 
     Returns:
         The request, for float32; its features are computed as they are taken, in flat memory.
@@ -99,27 +101,24 @@ def request_bottleneck_features(
         keys=hash_views(trunk_features.rows),
         network=hash_networks(trunk, tail),
         compute=lambda numbers: _run_tail(tail, trunk_features.values, numbers, parameters),
-        shape=tuple(tail.output_shape[1:]),
+        shape=tail.output_shape,
         dtype="float32",
     )
 
 
-def hash_networks(*networks: KerasModel) -> str:
+def hash_networks(*networks: FrozenNetwork) -> str:
     """Return a hash of all that makes the features of networks, of which each runs on the last.
 
     That is their layers, image size and weights; and Pillow's version, since another one may decode
     the same photo to slightly other pixels.
     """
-    digest = hashlib.sha256(f"{_PIXELS_VERSION}, Pillow {version('pillow')}".encode())
-    for network in networks:
-        digest.update(network.to_json().encode())
-        for weights in network.get_weights():
-            digest.update(np.ascontiguousarray(weights).data)
-    return digest.hexdigest()[:32]
+    pixels = f"{_PIXELS_VERSION}, Pillow {version('pillow')}"
+    hashes = [network.content_hash for network in networks]
+    return hashlib.sha256(" ".join([pixels, *hashes]).encode()).hexdigest()[:32]
 
 
 def compute_features(
-    network: KerasModel, folder: Path, views: pd.DataFrame, parameters: BottleneckParameters
+    network: FrozenNetwork, folder: Path, views: pd.DataFrame, parameters: BottleneckParameters
 ) -> Iterator[npt.NDArray[Any]]:
     """Run a frozen network over views of photos, while the next ones are decoded and warped.
 
@@ -127,10 +126,8 @@ def compute_features(
         The features of each view, in order. Those of a photo as it is are float32: in the next
         split it may be a test photo. Those of the other views are float16.
     """
-    from little_data.models.engines import choose_engine
-
-    engine = choose_engine(parameters.engine, network, parameters.batch_size)
-    features = engine.run(_load_views(folder, views, network.input_shape[1]))
+    engine = start_engine(network, parameters.batch_size)
+    features = engine.run(_load_views(folder, views, network.input_shape[0]))
     types = np.where(is_unchanged(views), "float32", VIEW_DTYPE)
     progress = show_progress(features, total=len(views), desc="Extracting features", unit=" views")
     for row, dtype in zip(progress, types, strict=True):
@@ -138,14 +135,12 @@ def compute_features(
 
 
 def _run_tail(
-    tail: KerasModel,
+    tail: FrozenNetwork,
     values: npt.NDArray[Any],
     numbers: npt.NDArray[np.int64],
     parameters: BottleneckParameters,
 ) -> Iterator[npt.NDArray[np.float32]]:
-    from little_data.models.engines import choose_engine
-
-    engine = choose_engine(parameters.engine, tail, parameters.batch_size)
+    engine = start_engine(tail, parameters.batch_size)
     features = engine.run(row for batch in _read_in_batches(values, numbers) for row in batch)
     yield from show_progress(features, total=len(numbers), desc="Running the tail", unit=" views")
 

@@ -72,7 +72,7 @@ def _convnexts() -> dict[str, BackboneDescription]:
 # The packaged network and the models of `keras.applications`, without NASNet: each of its cells
 # takes the outputs of two earlier ones, so that there is no boundary to split it at.
 BACKBONES: dict[str, BackboneDescription] = {
-    PACKAGED: BackboneDescription("block6a_expand_conv"),
+    PACKAGED: BackboneDescription("block7a_expand_conv"),
     "VGG16": BackboneDescription("block5_conv1", preprocessing="caffe"),
     "VGG19": BackboneDescription("block5_conv1", preprocessing="caffe"),
     "MobileNet": BackboneDescription("conv_pad_12", preprocessing="tf"),

@@ -133,6 +133,16 @@ def test_the_seconds_count_what_the_rows_once_took(tmp_path):
     assert 100 <= dataset(tmp_path, "other").load().seconds < 110
 
 
+def test_a_store_that_is_made_again_is_the_same_to_the_byte(tmp_path):
+    """What follows from it need not run again."""
+    contents = []
+    for _ in range(2):
+        dataset(tmp_path).save(request(list("abc")))
+        contents.append({file.name: file.read_bytes() for file in (tmp_path / "store").iterdir()})
+    assert len(contents[0]) == 3
+    assert contents[0] == contents[1]
+
+
 def test_rows_that_were_never_made_are_noticed(tmp_path):
     with pytest.raises(DatasetError, match="0 rows were made where 2 were announced"):
         dataset(tmp_path).save(request(list("ab"), compute=lambda numbers: iter(())))

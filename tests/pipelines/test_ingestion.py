@@ -5,13 +5,17 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from little_data.datasets import UpdatedTableDataset
 from little_data.datasets.image_listing import ImageListing
 from little_data.errors import LittleDataError
 from little_data.parameters import IngestionParameters, Seed, SplitShares
+from little_data.photos.decoding import read_rgb
+from little_data.pipelines.ingestion import nodes
 from little_data.pipelines.ingestion.nodes import (
     count_photos,
     hash_pixels,
     inspect_images,
+    sort_images,
     split_images,
 )
 
@@ -35,6 +39,11 @@ def listing(folder):
     return ImageListing(root=folder, files=pd.DataFrame({"path": paths, "label": labels}))
 
 
+def ingest(folder, before=None):
+    facts = inspect_images(listing(folder), parameters()).update(before)
+    return sort_images(facts, parameters())
+
+
 @pytest.fixture
 def folder(tmp_path):
     for number, label in enumerate(["cat", "cat", "cat", "dog", "dog", "dog"]):
@@ -44,7 +53,7 @@ def folder(tmp_path):
 
 
 def test_the_manifest_says_what_each_photo_is(folder):
-    manifest, rejected = inspect_images(listing(folder), parameters())
+    manifest, rejected = ingest(folder)
     assert rejected.empty
     assert list(rejected.columns) == ["path", "label", "reason"]
     assert manifest["path"].tolist() == [
@@ -70,7 +79,7 @@ def test_what_cannot_be_used_is_rejected_with_its_reason_and_the_run_goes_on(fol
     (folder / "dog/whole.jpg").write_bytes(whole[: len(whole) // 2])
     noise(9, size=(31, 100)).save(folder / "dog/narrow.png")
     Image.new("1", (1001, 1000)).save(folder / "dog/huge.png")
-    manifest, rejected = inspect_images(listing(folder), parameters())
+    manifest, rejected = ingest(folder)
     assert len(manifest) == 6
     reasons = dict(zip(rejected["path"], rejected["reason"], strict=True))
     assert set(reasons) == {
@@ -89,7 +98,7 @@ def test_what_cannot_be_used_is_rejected_with_its_reason_and_the_run_goes_on(fol
 
 def test_same_pixels_under_two_labels_are_rejected_on_both_sides(folder):
     noise(0, size=(40, 50)).save(folder / "dog/9.bmp")  # cat/0.png in another format
-    manifest, rejected = inspect_images(listing(folder), parameters())
+    manifest, rejected = ingest(folder)
     assert rejected["path"].tolist() == ["cat/0.png", "dog/9.bmp"]
     assert "dog/9.bmp, which is labelled dog" in rejected["reason"][0]
     assert "cat/0.png, which is labelled cat" in rejected["reason"][1]
@@ -99,7 +108,7 @@ def test_same_pixels_under_two_labels_are_rejected_on_both_sides(folder):
 def test_of_copies_under_one_label_the_first_is_used(folder):
     noise(1, size=(41, 50)).save(folder / "cat/a_copy.png")
     noise(1, size=(41, 50)).save(folder / "cat/another.bmp")
-    manifest, rejected = inspect_images(listing(folder), parameters())
+    manifest, rejected = ingest(folder)
     assert rejected["path"].tolist() == ["cat/a_copy.png", "cat/another.bmp"]
     assert rejected["reason"].str.contains("a copy of cat/1.png").all()
     assert "cat/1.png" in set(manifest["path"])
@@ -109,7 +118,72 @@ def test_a_class_without_usable_photos_ends_the_run(folder):
     for path in (folder / "dog").iterdir():
         path.write_bytes(b"broken")
     with pytest.raises(LittleDataError, match=r"no usable photo is left of: dog.*not an image"):
-        inspect_images(listing(folder), parameters())
+        ingest(folder)
+
+
+def count_decoded(folder, monkeypatch, before, **changes):
+    """Return which files are decoded, given the facts from before, and the new facts."""
+    decoded = []
+
+    def read_and_note(path, largest_pixels):
+        decoded.append(path.relative_to(folder).as_posix())
+        return read_rgb(path, largest_pixels)
+
+    monkeypatch.setattr(nodes, "read_rgb", read_and_note)
+    wanted = parameters().model_copy(update=changes)
+    facts = inspect_images(listing(folder), wanted).update(before)
+    return sorted(decoded), facts
+
+
+def test_a_file_is_decoded_once_wherever_it_lies(folder, monkeypatch):
+    """Files that are new or have changed cost a decoding; what it found is what all would have."""
+    (folder / "cat/text.jpg").write_text("not a photo")
+    decoded, before = count_decoded(folder, monkeypatch, None)
+    assert len(decoded) == 7
+    assert count_decoded(folder, monkeypatch, before)[0] == []
+    (folder / "cat/0.png").rename(folder / "dog/renamed.png")
+    (folder / "cat/text.jpg").rename(folder / "dog/text.png")
+    (folder / "dog/3.png").unlink()
+    noise(7).save(folder / "cat/1.png")
+    noise(8).save(folder / "cat/new.png")
+    decoded, facts = count_decoded(folder, monkeypatch, before)
+    assert decoded == ["cat/1.png", "cat/new.png"]
+    _, from_nothing = count_decoded(folder, monkeypatch, None)
+    pd.testing.assert_frame_equal(facts, from_nothing)
+
+
+def test_facts_survive_the_catalog(folder, tmp_path_factory, monkeypatch):
+    (folder / "cat/text.jpg").write_text("not a photo")
+    dataset = UpdatedTableDataset(filepath=str(tmp_path_factory.mktemp("stored") / "facts.parquet"))
+    dataset.save(inspect_images(listing(folder), parameters()))
+    decoded, facts = count_decoded(folder, monkeypatch, dataset.load())
+    assert decoded == []
+    pd.testing.assert_frame_equal(dataset.load(), facts)
+    _, from_nothing = count_decoded(folder, monkeypatch, None)
+    tables = [sort_images(each, parameters()) for each in (facts, from_nothing)]
+    for stored, fresh in zip(*tables, strict=True):
+        pd.testing.assert_frame_equal(stored, fresh)
+
+
+def test_what_another_limit_found_is_found_anew(folder, monkeypatch):
+    _, before = count_decoded(folder, monkeypatch, None)
+    decoded, facts = count_decoded(folder, monkeypatch, before, largest_pixels=2100)
+    assert len(decoded) == 6
+    assert facts["reason"].notna().sum() == 3
+    # The smallest side says nothing of the decoding.
+    assert count_decoded(folder, monkeypatch, facts, largest_pixels=2100, smallest_side=1)[0] == []
+
+
+@pytest.mark.parametrize("content", [b"", b"no table", None])
+def test_a_damaged_table_of_facts_is_made_anew(folder, tmp_path_factory, content):
+    path = tmp_path_factory.mktemp("stored") / "facts.parquet"
+    if content is None:
+        pd.DataFrame({"path": ["a"]}).to_parquet(path)
+    else:
+        path.write_bytes(content)
+    dataset = UpdatedTableDataset(filepath=str(path))
+    dataset.save(inspect_images(listing(folder), parameters()))
+    assert len(dataset.load()) == 6
 
 
 def manifest(counts):

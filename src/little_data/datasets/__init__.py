@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "contact_sheet": ["ContactSheetDataset"],
         "embedded_digits": ["EmbeddedDigitsDataset"],
         "feature_store": ["FeatureRequest", "FeatureStoreDataset"],
+        "frozen_network": ["FrozenNetwork", "FrozenNetworkDataset"],
         "html_file": ["HTMLDataset"],
         "image_archive": ["ImageArchiveDataset"],
         "image_arrays": ["ImageArraysDataset"],
@@ -28,5 +29,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "table_stream": ["TableStream", "TableStreamDataset"],
         "training_history": ["TrainingHistoryDataset"],
         "unlabelled_images": ["UnlabelledImagesDataset"],
+        "updated_table": ["TableUpdate", "UpdatedTableDataset"],
     },
 )

@@ -41,7 +41,7 @@ class ArrayStore:
     Attributes:
         rows: One table row for each row of the array.
         values: The array as a memory map: what is not touched is not read.
-        seconds: How long it took to make and write the array.
+        seconds: How long it took to make the array.
     """
 
     rows: pd.DataFrame
@@ -125,20 +125,21 @@ def read_rows(values: npt.NDArray[Any], rows: npt.NDArray[np.int64]) -> npt.NDAr
     return np.asarray(values[rows], dtype=np.float32)
 
 
-def write_array(folder: Path, stream: ArrayStream, seconds_before: float = 0.0) -> None:
+def write_array(folder: Path, stream: ArrayStream, seconds: float | None = None) -> None:
     """Write the folder that an `ArrayStoreDataset` loads; it is there when it is whole.
 
     Args:
         folder: The folder.
         stream: The array.
-        seconds_before: What making the array has taken so far.
+        seconds: How long it took to make the array; None if it is made by taking its chunks.
     """
     started = time.perf_counter()
     with write_whole(folder) as unfinished:
         unfinished.mkdir()
         _write_chunks(unfinished / "values.npy", stream)
         stream.rows.to_parquet(unfinished / "rows.parquet", index=False)
-        seconds = seconds_before + time.perf_counter() - started
+        if seconds is None:
+            seconds = time.perf_counter() - started
         (unfinished / "facts.json").write_text(json.dumps({"seconds": round(seconds, 2)}))
 
 

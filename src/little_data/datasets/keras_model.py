@@ -35,11 +35,7 @@ class KerasModelDataset(AbstractVersionedDataset[Any, Any]):
 
     def load(self) -> Any:
         """Load the model, ready to predict or to be compiled anew."""
-        import little_data.models  # noqa: F401  Keras must know the project's classes
-
-        import keras  # isort: skip
-
-        return keras.saving.load_model(self._get_load_path().as_posix(), compile=False)
+        return load_keras_model(Path(self._get_load_path()))
 
     def save(self, data: Any) -> None:
         """Save the model beside its place and move it there when it is whole."""
@@ -51,3 +47,12 @@ class KerasModelDataset(AbstractVersionedDataset[Any, Any]):
 
     def _describe(self) -> dict[str, Any]:
         return {"filepath": self._filepath, "version": self._version}
+
+
+def load_keras_model(path: Path) -> Any:
+    """Load a ``.keras`` file in Keras' safe mode, with the classes of this project."""
+    import little_data.models  # noqa: F401  Keras must know the project's classes
+
+    import keras  # isort: skip
+
+    return keras.saving.load_model(path, compile=False)

@@ -12,6 +12,7 @@ from little_data.exports.interface import (
     Numbers,
     make_function,
 )
+from little_data.openvino_startup import import_openvino
 
 FILE = "model.xml"
 
@@ -21,8 +22,6 @@ SETTINGS = {"INFERENCE_PRECISION_HINT": "f32"}
 
 def write_openvino(source: ExportSource, folder: Path) -> None:
     """Write the network as ``model.xml`` and ``model.bin``."""
-    from little_data.models.engines import import_openvino
-
     openvino = import_openvino()
     function = make_function(source.network, batch_size=None)
     model = openvino.convert_model(function.get_concrete_function())
@@ -33,8 +32,6 @@ def write_openvino(source: ExportSource, folder: Path) -> None:
 
 def load_openvino(folder: Path) -> Classify:
     """Load OpenVINO's files, to run one photo as fast as possible."""
-    from little_data.models.engines import import_openvino
-
     settings = {"PERFORMANCE_HINT": "LATENCY", **SETTINGS}
     compiled = import_openvino().Core().compile_model(folder / FILE, "CPU", settings)
 

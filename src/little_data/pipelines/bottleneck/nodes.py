@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from little_data.datasets.array_store import ArrayStore
 from little_data.datasets.feature_store import FeatureRequest
+from little_data.datasets.frozen_network import FrozenNetwork
 from little_data.datasets.image_listing import ImageListing
+from little_data.engines import freeze_network
 from little_data.features import (
     VIEW_DTYPE,
     list_learning_views,
@@ -28,11 +30,19 @@ def split_backbone(parameters: BackboneParameters) -> tuple[KerasModel, KerasMod
     return build_trunk_and_tail(parameters)
 
 
+def prepare_networks(
+    trunk_model: KerasModel, tail_model: KerasModel, parameters: BottleneckParameters
+) -> tuple[FrozenNetwork, FrozenNetwork]:
+    """Bring trunk and tail into the form in which the engine runs them."""
+    trunk, tail = (freeze_network(model, parameters.engine) for model in (trunk_model, tail_model))
+    return trunk, tail
+
+
 def extract_trunk_features(
     raw_images: ImageListing,
     split_manifest: pd.DataFrame,
     augmentation_plan: pd.DataFrame,
-    trunk_model: KerasModel,
+    trunk_network: FrozenNetwork,
     parameters: BottleneckParameters,
 ) -> FeatureRequest:
     """Ask for what the trunk makes of each planned view and of each validation photo.
@@ -42,13 +52,13 @@ def extract_trunk_features(
         them runs the trunk over the views that it has never been run over.
     """
     views = list_learning_views(split_manifest, augmentation_plan)
-    return request_features(trunk_model, raw_images.root, views, parameters, VIEW_DTYPE)
+    return request_features(trunk_network, raw_images.root, views, parameters, VIEW_DTYPE)
 
 
 def compute_bottleneck_features(
     trunk_features: ArrayStore,
-    trunk_model: KerasModel,
-    tail_model: KerasModel,
+    trunk_network: FrozenNetwork,
+    tail_network: FrozenNetwork,
     parameters: BottleneckParameters,
 ) -> FeatureRequest:
     """Ask for what the tail, as it was pretrained, makes of the trunk's features.
@@ -57,4 +67,4 @@ def compute_bottleneck_features(
         The bottleneck features, float32, one vector for each row of the trunk's features. Saving
         them runs the tail over the rows that it has never been run over.
     """
-    return request_bottleneck_features(trunk_model, tail_model, trunk_features, parameters)
+    return request_bottleneck_features(trunk_network, tail_network, trunk_features, parameters)

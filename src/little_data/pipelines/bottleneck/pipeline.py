@@ -5,6 +5,7 @@ from kedro.pipeline import Pipeline, node, pipeline
 from little_data.pipelines.bottleneck.nodes import (
     compute_bottleneck_features,
     extract_trunk_features,
+    prepare_networks,
     split_backbone,
 )
 
@@ -20,12 +21,18 @@ def create_pipeline() -> Pipeline:
                 name="split_backbone",
             ),
             node(
+                prepare_networks,
+                inputs=["trunk_model", "tail_model", "params:bottleneck"],
+                outputs=["trunk_network", "tail_network"],
+                name="prepare_networks",
+            ),
+            node(
                 extract_trunk_features,
                 inputs=[
                     "raw_images",
                     "split_manifest",
                     "augmentation_plan",
-                    "trunk_model",
+                    "trunk_network",
                     "params:bottleneck",
                 ],
                 outputs="trunk_features",
@@ -33,7 +40,12 @@ def create_pipeline() -> Pipeline:
             ),
             node(
                 compute_bottleneck_features,
-                inputs=["trunk_features", "trunk_model", "tail_model", "params:bottleneck"],
+                inputs=[
+                    "trunk_features",
+                    "trunk_network",
+                    "tail_network",
+                    "params:bottleneck",
+                ],
                 outputs="bottleneck_features",
                 name="compute_bottleneck_features",
             ),

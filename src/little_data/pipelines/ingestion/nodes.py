@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from little_data.datasets.image_listing import ImageListing
+from little_data.datasets.updated_table import TableUpdate
 from little_data.errors import LittleDataError
 from little_data.lazy_imports import Image, np, pd
 from little_data.parameters import IngestionParameters, Seed, SplitShares
@@ -19,23 +21,39 @@ logger = logging.getLogger(__name__)
 MANIFEST_COLUMNS = ["path", "label", "width", "height", "format", "content_hash"]
 REJECTED_COLUMNS = ["path", "label", "reason"]
 
+# What decoding a file tells.
+_FACTS = ["width", "height", "format", "content_hash", "reason"]
 
-def inspect_images(
-    raw_images: ImageListing, parameters: IngestionParameters
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Decode every file once and tell the usable photos from the others.
+# To be raised when our decoding finds other facts, so that nothing is taken over from before.
+_FACTS_VERSION = 1
+
+
+def inspect_images(raw_images: ImageListing, parameters: IngestionParameters) -> TableUpdate:
+    """Ask for the facts of every file, of which only those are decoded that are new.
 
     Returns:
-        The image manifest, one row a usable photo: ``path`` (relative to the source's folder),
-        ``label``, ``width``, ``height`` (pixels, upright), ``format``, ``content_hash`` (SHA-256
-        of the upright RGB pixels). And the rejected images: ``path``, ``label``, ``reason``.
-
-    Raises:
-        LittleDataError: Fewer than two classes are left.
+        One row a file: ``path`` (relative to the source's folder), ``label``, ``file_hash``
+        (SHA-256 of the bytes, None if they cannot be read), ``decoder`` (what the facts depend on
+        besides), ``width``, ``height`` (pixels, upright), ``format``, ``content_hash`` (SHA-256 of
+        the upright RGB pixels), ``reason`` (why the file cannot be decoded, otherwise None).
     """
+    return TableUpdate(lambda before: tabulate_facts(raw_images, parameters, before))
+
+
+def tabulate_facts(
+    raw_images: ImageListing, parameters: IngestionParameters, before: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Decode the files whose bytes are not in the table before; columns as in `inspect_images`."""
+    decoder = (
+        f"{_FACTS_VERSION}, Pillow {version('pillow')}, largest_pixels {parameters.largest_pixels}"
+    )
+    known = _index_facts(before, decoder)
 
     def inspect(path: str) -> dict[str, Any]:
-        return {"path": path, **inspect_file(raw_images.root / path, parameters)}
+        file = raw_images.root / path
+        file_hash = hash_file(file)
+        facts = known.get(file_hash) or inspect_file(file, parameters.largest_pixels)
+        return {"path": path, "file_hash": file_hash, **facts}
 
     files = raw_images.files
     found = show_progress(
@@ -44,26 +62,33 @@ def inspect_images(
         desc="Inspecting images",
         unit=" files",
     )
-    columns = sorted({*MANIFEST_COLUMNS, *REJECTED_COLUMNS} - {"label"})
-    facts = pd.DataFrame(list(found), columns=columns).astype({"reason": object})
-    images = files.merge(facts, on="path")
-    images = reject_repeated_pixels(images)
-    usable = images["reason"].isna()
-    manifest = images.loc[usable, MANIFEST_COLUMNS].reset_index(drop=True)
-    rejected = images.loc[~usable, REJECTED_COLUMNS].reset_index(drop=True)
-    _check_classes(manifest, rejected, raw_images.root)
-    return manifest.astype({"width": int, "height": int}), rejected
+    table = pd.DataFrame(list(found), columns=["path", "file_hash", *_FACTS])
+    sizes = {"width": "Int64", "height": "Int64"}
+    return files.merge(table.astype(sizes), on="path").assign(decoder=decoder)
 
 
-def inspect_file(path: Path, parameters: IngestionParameters) -> dict[str, Any]:
-    """Decode a file and return its facts, or the reason why it cannot be used."""
+def _index_facts(before: pd.DataFrame | None, decoder: str) -> dict[str | None, dict[str, Any]]:
+    """Return the facts of each file by its hash, without those that another decoder found."""
+    if before is None or not {"file_hash", "decoder", *_FACTS} <= {*before}:
+        return {}
+    usable = before[(before["decoder"] == decoder) & before["file_hash"].notna()]
+    facts = usable[_FACTS].astype(object).where(usable[_FACTS].notna(), None)
+    return dict(zip(usable["file_hash"], facts.to_dict("records"), strict=True))
+
+
+def hash_file(path: Path) -> str | None:
+    """Return the SHA-256 of a file's bytes, in hexadecimal; None if they cannot be read."""
     try:
-        image = read_rgb(path, parameters.largest_pixels)
-        if min(image.size) < parameters.smallest_side:
-            raise UnusablePhotoError(
-                f"too small: {image.width} x {image.height} pixels, at least "
-                f"{parameters.smallest_side} a side are needed (ingestion.smallest_side)"
-            )
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def inspect_file(path: Path, largest_pixels: int) -> dict[str, Any]:
+    """Decode a file and return its facts, or the reason why it cannot be decoded."""
+    try:
+        image = read_rgb(path, largest_pixels)
     except UnusablePhotoError as error:
         return {"reason": str(error)}
     return {
@@ -72,6 +97,39 @@ def inspect_file(path: Path, parameters: IngestionParameters) -> dict[str, Any]:
         "format": image.format,
         "content_hash": hash_pixels(image),
     }
+
+
+def sort_images(
+    image_facts: pd.DataFrame, parameters: IngestionParameters
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Tell the usable photos from the other files.
+
+    Returns:
+        The image manifest, one row a usable photo: ``path``, ``label``, ``width``, ``height``,
+        ``format`` and ``content_hash`` as in `inspect_images`. And the rejected images: ``path``,
+        ``label``, ``reason``.
+
+    Raises:
+        LittleDataError: Fewer than two classes are left.
+    """
+    images = reject_repeated_pixels(reject_small(image_facts, parameters.smallest_side))
+    usable = images["reason"].isna()
+    manifest = images.loc[usable, MANIFEST_COLUMNS].reset_index(drop=True)
+    rejected = images.loc[~usable, REJECTED_COLUMNS].reset_index(drop=True)
+    _check_classes(manifest, rejected)
+    return manifest.astype({"width": int, "height": int}), rejected
+
+
+def reject_small(images: pd.DataFrame, smallest_side: int) -> pd.DataFrame:
+    """Give a reason to photos with a side of fewer pixels than `smallest_side`."""
+    images = images.astype({"reason": object})
+    sizes = images[["width", "height"]]
+    for index, (width, height) in sizes[(sizes < smallest_side).any(axis=1)].iterrows():
+        images.loc[index, "reason"] = (
+            f"too small: {width} x {height} pixels, at least {smallest_side} a side are needed "
+            "(ingestion.smallest_side)"
+        )
+    return images
 
 
 def hash_pixels(image: Image.Image) -> str:
@@ -173,7 +231,7 @@ def _deal(photos: pd.DataFrame, shares: SplitShares, seed: int, label: str) -> p
     return drawn.head(len(splits)).assign(split=splits)
 
 
-def _check_classes(manifest: pd.DataFrame, rejected: pd.DataFrame, folder: Path) -> None:
+def _check_classes(manifest: pd.DataFrame, rejected: pd.DataFrame) -> None:
     if len(rejected):
         logger.warning("%d files are not used; rejected_images says why", len(rejected))
     left = sorted(set(manifest["label"]))
@@ -181,6 +239,6 @@ def _check_classes(manifest: pd.DataFrame, rejected: pd.DataFrame, folder: Path)
     if lost or len(left) < 2:
         reasons = rejected["reason"].value_counts()
         raise LittleDataError(
-            f"{folder}: no usable photo is left of: {', '.join(lost) or 'a second class'}. "
+            f"no usable photo is left of: {', '.join(lost) or 'a second class'}. "
             f"{len(rejected)} files were rejected, most of them because: {reasons.index[0]}"
         )

@@ -2,7 +2,7 @@
 
 from kedro.pipeline import Pipeline, node, pipeline
 
-from little_data.pipelines.ingestion.nodes import inspect_images, split_images
+from little_data.pipelines.ingestion.nodes import inspect_images, sort_images, split_images
 
 
 def create_pipeline() -> Pipeline:
@@ -12,8 +12,14 @@ def create_pipeline() -> Pipeline:
             node(
                 inspect_images,
                 inputs=["raw_images", "params:ingestion"],
-                outputs=["image_manifest", "rejected_images"],
+                outputs="image_facts",
                 name="inspect_images",
+            ),
+            node(
+                sort_images,
+                inputs=["image_facts", "params:ingestion"],
+                outputs=["image_manifest", "rejected_images"],
+                name="sort_images",
             ),
             node(
                 split_images,

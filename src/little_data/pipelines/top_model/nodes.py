@@ -6,6 +6,7 @@ from typing import Any
 
 from little_data.datasets.array_store import ArrayStore
 from little_data.datasets.feature_store import FeatureRequest
+from little_data.datasets.frozen_network import FrozenNetwork
 from little_data.datasets.image_listing import ImageListing
 from little_data.features import list_test_views, predict_rows, request_features
 from little_data.labels import list_classes, number_labels
@@ -44,7 +45,7 @@ def train_top_model(
 def extract_test_features(
     raw_images: ImageListing,
     split_manifest: pd.DataFrame,
-    trunk_model: KerasModel,
+    trunk_network: FrozenNetwork,
     parameters: BottleneckParameters,
 ) -> FeatureRequest:
     """Ask for what the trunk makes of the test photos, for the evaluation only.
@@ -54,7 +55,7 @@ def extract_test_features(
         finished model answers on the photos.
     """
     views = list_test_views(split_manifest)
-    return request_features(trunk_model, raw_images.root, views, parameters, "float32")
+    return request_features(trunk_network, raw_images.root, views, parameters, "float32")
 
 
 def evaluate_top_model(

@@ -2,34 +2,30 @@
 
 Both engines give the same features: on one of 32-bit numbers they differ by less than 1e-4 of the
 features' scale. OpenVINO is the faster one on a CPU; `bottleneck.engine` chooses.
+
+A network is prepared for its engine once, which needs TensorFlow, and can then be stored: OpenVINO
+runs it without.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
-import sys
 from collections.abc import Iterable, Iterator
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
-from little_data.errors import LittleDataError
+from little_data.datasets.frozen_network import FrozenNetwork
+from little_data.lazy_imports import np, npt
+from little_data.openvino_startup import EngineError, import_openvino
 from little_data.parameters import EngineName
 from little_data.photos.decoding import map_in_threads, stack_in_batches
 from little_data.tensorflow_startup import import_tensorflow
-
-if TYPE_CHECKING:
-    import keras
+from little_data.typing import KerasModel
 
 logger = logging.getLogger(__name__)
 
-Numbers = npt.NDArray[np.float32]
-
-
-class EngineError(LittleDataError):
-    """An engine that cannot run here; the message says which parameter to change."""
+Numbers: TypeAlias = "npt.NDArray[np.float32]"
 
 
 class Engine(Protocol):
@@ -46,23 +42,48 @@ class Engine(Protocol):
         ...
 
 
-def choose_engine(name: EngineName, network: keras.Model, batch_size: int) -> Engine:
-    """Prepare the engine that a parameter names; "auto" takes the fastest one of this machine.
+def freeze_network(network: KerasModel, engine: EngineName) -> FrozenNetwork:
+    """Prepare a network for the engine that runs it.
 
     Args:
-        name: "openvino", "tensorflow" or "auto".
-        network: From pixels 0-255 of shape (side, side, 3) to features.
-        batch_size: Views that TensorFlow runs at once.
+        network: From one view, such as pixels 0-255 of shape (side, side, 3), to its features.
+        engine: "openvino" or "tensorflow"; "auto" takes the fastest one of this machine.
 
     Raises:
         EngineError: OpenVINO is asked for and cannot be imported, or cannot run the network.
     """
-    tf = import_tensorflow()
-    gpus = tf.config.list_physical_devices("GPU")
-    if name == "tensorflow" or (name == "auto" and (gpus or not _has_openvino())):
-        engine: Engine = TensorFlowEngine(network, batch_size, "GPU" if gpus else "CPU")
-    else:
-        engine = OpenVinoEngine(network)
+    is_openvino = engine == "openvino" or (
+        engine == "auto" and not _list_gpus() and _has_openvino()
+    )
+    return FrozenNetwork(
+        engine="openvino" if is_openvino else "tensorflow",
+        model=_convert(network) if is_openvino else network,
+        input_shape=tuple(network.input_shape[1:]),
+        output_shape=tuple(network.output_shape[1:]),
+        content_hash=hash_network(network),
+    )
+
+
+def hash_network(network: KerasModel) -> str:
+    """Return a hash of a network's layers, image size and weights."""
+    digest = hashlib.sha256(network.to_json().encode())
+    for weights in network.get_weights():
+        digest.update(np.ascontiguousarray(weights).data)
+    return digest.hexdigest()
+
+
+def start_engine(network: FrozenNetwork, batch_size: int) -> Engine:
+    """Start the engine that a network was prepared for.
+
+    Args:
+        network: The network.
+        batch_size: Views that TensorFlow runs at once.
+
+    Raises:
+        EngineError: OpenVINO cannot be imported.
+    """
+    is_openvino = network.engine == "openvino"
+    engine = OpenVinoEngine(network) if is_openvino else TensorFlowEngine(network, batch_size)
     logger.info("The network is run by %s", engine.description)
     return engine
 
@@ -73,12 +94,12 @@ class TensorFlowEngine:
     Args:
         network: The network to run.
         batch_size: Views that are run at once.
-        device: What TensorFlow runs on, for the log.
     """
 
-    def __init__(self, network: keras.Model, batch_size: int, device: str) -> None:
+    def __init__(self, network: FrozenNetwork, batch_size: int) -> None:
+        device = "GPU" if _list_gpus() else "CPU"
         self.description = f"TensorFlow {import_tensorflow().__version__} on the {device}"
-        self._network = network
+        self._network = network.model
         self._batch_size = batch_size
 
     def run(self, views: Iterable[Numbers]) -> Iterator[Numbers]:
@@ -97,12 +118,20 @@ class OpenVinoEngine:
         network: The network to run.
 
     Raises:
-        EngineError: OpenVINO cannot be imported, or cannot run the network.
+        EngineError: OpenVINO cannot be imported.
     """
 
-    def __init__(self, network: keras.Model) -> None:
+    def __init__(self, network: FrozenNetwork) -> None:
         openvino = import_openvino()
-        compiled = _compile(openvino, network)
+        # OpenVINO looks up NumPy when it first meets an array. In two threads at once they would
+        # wait for each other forever: one for Python's lock, the other for the look-up.
+        openvino.Type.f32.to_dtype()
+        settings = {
+            "PERFORMANCE_HINT": "THROUGHPUT",
+            # On a CPU that knows bfloat16 the default would round to three digits.
+            "INFERENCE_PRECISION_HINT": "f32",
+        }
+        compiled = openvino.Core().compile_model(network.model, "CPU", settings)
         requests = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         self.description = f"OpenVINO {openvino.__version__.split('-')[0]} on the CPU"
         self._idle: SimpleQueue[Any] = SimpleQueue()
@@ -123,24 +152,26 @@ class OpenVinoEngine:
             self._idle.put(request)
 
 
-def _compile(openvino: Any, network: keras.Model) -> Any:
-    tf = import_tensorflow()
+def _convert(network: KerasModel) -> Any:
+    openvino, tf = import_openvino(), import_tensorflow()
     pixels = tf.TensorSpec((1, *network.input_shape[1:]), tf.float32, name="pixels")
     function = tf.function(lambda pixels: network(pixels, training=False), input_signature=[pixels])
-    settings = {
-        "PERFORMANCE_HINT": "THROUGHPUT",
-        # On a CPU that knows bfloat16 the default would round to three digits.
-        "INFERENCE_PRECISION_HINT": "f32",
-    }
     try:
         model = openvino.convert_model(function.get_concrete_function())
-        return openvino.Core().compile_model(model, "CPU", settings)
+        # Only here does it turn out that the processor's plugin lacks an operation.
+        openvino.Core().compile_model(model, "CPU")
     # OpenVINO's front ends and plugins raise whatever an operation that they lack leads them to.
     except Exception as error:
         reason = " ".join(str(error).split())
         raise EngineError(
             f"bottleneck.engine: OpenVINO cannot run this backbone ({reason}). Set it to tensorflow"
         ) from error
+    return model
+
+
+def _list_gpus() -> list[Any]:
+    gpus: list[Any] = import_tensorflow().config.list_physical_devices("GPU")
+    return gpus
 
 
 def _has_openvino() -> bool:
@@ -149,22 +180,3 @@ def _has_openvino() -> bool:
     except EngineError:
         return False
     return True
-
-
-def import_openvino() -> Any:
-    """Import OpenVINO without its telemetry, and return it.
-
-    Raises:
-        EngineError: It cannot be imported.
-    """
-    # OpenVINO reports every import to Google Analytics unless a file in the home folder forbids
-    # it. Where the package for that cannot be imported, it goes without.
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
-    try:
-        import openvino
-    except ImportError as error:
-        raise EngineError(
-            f"bottleneck.engine: OpenVINO cannot be imported ({error}). Install it with "
-            "`pip install openvino`, or set the parameter to tensorflow"
-        ) from None
-    return openvino

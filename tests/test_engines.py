@@ -1,14 +1,18 @@
 """Both engines give the same features, in order, and the log says which one ran."""
 
 import logging
+import subprocess
 import sys
 
 import keras
 import numpy as np
 import pytest
+from PIL import Image
 
-from little_data.models.engines import EngineError, choose_engine
+from little_data.datasets import FrozenNetworkDataset
+from little_data.engines import freeze_network, start_engine
 from little_data.models.preprocessing import ImageNetPreprocessing
+from little_data.openvino_startup import EngineError
 
 # Largest difference between the engines, as a share of the features' mean size.
 TOLERANCE = 1e-4
@@ -29,6 +33,10 @@ def network():
 @pytest.fixture(scope="module")
 def views():
     return np.random.default_rng(0).uniform(0, 255, (21, 16, 16, 3)).astype("float32")
+
+
+def choose_engine(name, network, batch_size):
+    return start_engine(freeze_network(network, name), batch_size)
 
 
 @pytest.mark.parametrize("engine", ["openvino", "tensorflow"])
@@ -86,3 +94,78 @@ def test_a_network_that_openvino_cannot_run_is_explained():
     network = keras.Model(pixels, Unusual()(pixels))
     with pytest.raises(EngineError, match=r"cannot run this backbone .* Set it to tensorflow"):
         choose_engine("openvino", network, 8)
+
+
+@pytest.mark.parametrize("engine", ["openvino", "tensorflow"])
+def test_a_stored_network_gives_the_same_features(network, views, engine, tmp_path):
+    frozen = freeze_network(network, engine)
+    dataset = FrozenNetworkDataset(filepath=str(tmp_path / "network"))
+    dataset.save(frozen)
+    stored = dataset.load()
+    assert (stored.engine, stored.content_hash) == (engine, frozen.content_hash)
+    assert (stored.input_shape, stored.output_shape) == ((16, 16, 3), (8, 8, 8))
+    features = [list(start_engine(each, 8).run(views)) for each in (frozen, stored)]
+    np.testing.assert_array_equal(*features)
+
+
+FIRST_RUN_IN_THREADS = """
+import sys, threading
+import numpy as np
+from little_data.datasets import FrozenNetworkDataset
+from little_data.engines import start_engine
+sys.setswitchinterval(1e-6)
+engine = start_engine(FrozenNetworkDataset(filepath=sys.argv[1]).load(), 1)
+views = [np.zeros((16, 16, 3), "float32")]
+together = threading.Barrier(8)
+
+def run():
+    together.wait()
+    list(engine.run(views))
+
+threads = [threading.Thread(target=run) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+
+
+def test_the_first_views_of_a_process_can_be_run_in_many_threads_at_once(network, tmp_path):
+    """OpenVINO's first look at an array in two threads at once ends in a deadlock."""
+    folder = str(tmp_path / "network")
+    FrozenNetworkDataset(filepath=folder).save(freeze_network(network, "openvino"))
+    subprocess.run([sys.executable, "-c", FIRST_RUN_IN_THREADS, folder], check=True, timeout=60)
+
+
+FROM_PHOTO_TO_FEATURES = """
+import sys
+from pathlib import Path
+import pandas as pd
+from little_data.datasets import FrozenNetworkDataset
+from little_data.features import request_features
+from little_data.parameters import BottleneckParameters
+from little_data.photos.views import unchanged_views
+network = FrozenNetworkDataset(filepath=sys.argv[1]).load()
+views = unchanged_views(1).assign(path="a.png", content_hash="0" * 64)
+parameters = BottleneckParameters(engine="openvino", batch_size=1)
+request = request_features(network, Path(sys.argv[2]), views, parameters, "float32")
+(features,) = request.compute([0])
+print(features.shape, "tensorflow" in sys.modules, "keras" in sys.modules)
+"""
+
+
+def test_openvino_runs_a_stored_network_without_tensorflow(network, tmp_path):
+    """To import TensorFlow would take longer than a few photos do."""
+    FrozenNetworkDataset(filepath=str(tmp_path / "network")).save(
+        freeze_network(network, "openvino")
+    )
+    Image.new("RGB", (20, 20)).save(tmp_path / "a.png")
+    command = [
+        sys.executable,
+        "-c",
+        FROM_PHOTO_TO_FEATURES,
+        str(tmp_path / "network"),
+        str(tmp_path),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "(8, 8, 8) False False\n"

@@ -1,0 +1,91 @@
+"""Networks that are only run, stored in the form that their engine reads."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal
+
+from kedro.io import AbstractVersionedDataset, Version
+
+from little_data.datasets.keras_model import load_keras_model
+from little_data.datasets.whole_files import write_whole
+from little_data.openvino_startup import import_openvino
+
+
+@dataclass(frozen=True)
+class FrozenNetwork:
+    """A network that is only run.
+
+    Attributes:
+        engine: What runs it.
+        model: An `openvino.Model` for one view at a time, or a Keras model, as the engine needs it.
+        input_shape: Shape of a view.
+        output_shape: Shape of its features.
+        content_hash: Hash of its layers, image size and weights, the same for every engine.
+    """
+
+    engine: Literal["openvino", "tensorflow"]
+    model: Any
+    input_shape: tuple[int, ...]
+    output_shape: tuple[int, ...]
+    content_hash: str
+
+
+class FrozenNetworkDataset(AbstractVersionedDataset[FrozenNetwork, FrozenNetwork]):
+    """A folder with ``facts.json``, and the network as OpenVINO IR or as a ``.keras`` file.
+
+    What OpenVINO runs is loaded without TensorFlow, which would take seconds to import.
+
+    Args:
+        filepath: The folder.
+        version: Kedro's version of the dataset.
+        metadata: For Kedro-Viz and other plugins.
+    """
+
+    def __init__(
+        self,
+        *,
+        filepath: str,
+        version: Version | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        self.metadata = metadata
+        super().__init__(PurePosixPath(filepath), version)
+
+    def load(self) -> FrozenNetwork:
+        """Load the network; OpenVINO reads its weights when it needs them.
+
+        Raises:
+            EngineError: The network is for OpenVINO, which cannot be imported.
+        """
+        folder = Path(self._get_load_path())
+        facts = json.loads((folder / "facts.json").read_text())
+        if facts["engine"] == "openvino":
+            model = import_openvino().Core().read_model(folder / "network.xml")
+        else:
+            model = load_keras_model(folder / "network.keras")
+        shapes = {name: tuple(facts[name]) for name in ("input_shape", "output_shape")}
+        return FrozenNetwork(**{**facts, **shapes, "model": model})
+
+    def save(self, data: FrozenNetwork) -> None:
+        """Write the folder beside its place and move it there when it is whole."""
+        facts = {name: value for name, value in vars(data).items() if name != "model"}
+        with write_whole(Path(self._get_save_path())) as folder:
+            folder.mkdir()
+            (folder / "facts.json").write_text(json.dumps(facts))
+            if data.engine == "openvino":
+                openvino = import_openvino()
+                openvino.save_model(data.model, folder / "network.xml", compress_to_fp16=False)
+            else:
+                data.model.save(folder / "network.keras")
+
+    def _exists(self) -> bool:
+        return (
+            bool(self._version and self._get_versions())
+            or (Path(self._filepath) / "facts.json").is_file()
+        )
+
+    def _describe(self) -> dict[str, Any]:
+        return {"filepath": self._filepath, "version": self._version}

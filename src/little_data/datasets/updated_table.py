@@ -1,0 +1,69 @@
+"""Tables that take over from the table before what has not changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from kedro.io import AbstractDataset, DatasetError
+from kedro_datasets._typing import TablePreview
+
+from little_data.datasets.whole_files import write_whole
+from little_data.lazy_imports import pd
+
+
+@dataclass(frozen=True)
+class TableUpdate:
+    """A table that is made with the help of the one before it.
+
+    Attributes:
+        update: From the table before, or None if there is none, to the new one. What it returns
+            does not depend on the table before, only how long it takes.
+    """
+
+    update: Callable[[pd.DataFrame | None], pd.DataFrame]
+
+
+class UpdatedTableDataset(AbstractDataset[TableUpdate, "pd.DataFrame"]):
+    """A Parquet file that is made with the help of what is in it.
+
+    Saving takes a `TableUpdate`; loading gives the table.
+
+    Args:
+        filepath: The file.
+        metadata: For Kedro-Viz and other plugins.
+    """
+
+    def __init__(self, *, filepath: str, metadata: dict[str, Any] | None = None) -> None:
+        self._filepath = PurePosixPath(filepath)
+        self.metadata = metadata
+
+    def load(self) -> pd.DataFrame:
+        """Read the table."""
+        return pd.read_parquet(Path(self._filepath))
+
+    def save(self, data: TableUpdate) -> None:
+        """Make the table, write it beside its place and move it there when it is whole."""
+        table = data.update(self._read_table_before())
+        with write_whole(Path(self._filepath)) as unfinished:
+            table.to_parquet(unfinished, index=False)
+
+    def preview(self, nrows: int = 10) -> TablePreview:
+        """Show the first rows of the table in Kedro-Viz."""
+        preview: TablePreview = self.load().head(nrows).to_dict(orient="split")
+        return preview
+
+    def _read_table_before(self) -> pd.DataFrame | None:
+        try:
+            return self.load() if self.exists() else None
+        # A damaged file only costs what it would have spared.
+        except (DatasetError, OSError, ValueError):
+            return None
+
+    def _exists(self) -> bool:
+        return Path(self._filepath).is_file()
+
+    def _describe(self) -> dict[str, Any]:
+        return {"filepath": self._filepath}
