@@ -30,7 +30,6 @@ METRICS = {"top_model_metrics": "top model", "fine_tuned_metrics": "fine-tuned"}
 def main() -> None:
     """Run what has not been run yet, and print the table."""
     arguments = parse_arguments()
-    work = arguments.work.resolve()
     kaggle = yaml.safe_load((PROJECT / "conf/kaggle/parameters.yml").read_text())
     vgg16 = kaggle | {"backbone": kaggle["backbone"] | {"weights": str(arguments.vgg16_weights)}}
     plans: dict[str, tuple[str, dict[str, Any]]] = {SCRATCH: ("scratch", {})}
@@ -39,6 +38,7 @@ def main() -> None:
         plans[title] = ("top_model,fine_tune", {"backbone": {"boundary": boundary}})
     plans["VGG16@150"] = ("top_model,fine_tune", vgg16)
     split = {"train": arguments.train, "validation": arguments.validation, "test": 0}
+    work = arguments.work.resolve() / f"{arguments.train}-{arguments.validation}"
     figures: dict[str, list[dict[str, float]]] = {}
     for seed in arguments.seeds:
         for name, (pipeline, parameters) in plans.items():

@@ -42,6 +42,7 @@ def main() -> None:
     shortened = {}
     if arguments.epochs:
         print(f"SHORTENED: {arguments.epochs} epochs of each variant\n")
+        work = work / f"{arguments.epochs}-epochs"
         shortened = {name: {"training": {"epochs": arguments.epochs}} for name in VARIANTS}
     of_post = merge({"convolutional": POST}, shortened)
     run_once(work / "all", digits, ["--pipelines", "autoencoders"], shortened)
@@ -73,7 +74,8 @@ def merge(base: dict, changes: dict) -> dict:
 
 def print_table(comparison: pd.DataFrame, post: dict) -> None:
     """Print the tables of the README."""
-    probes = {f"linear_probe_{n}": value for n, value in post.pop("linear_probe").items()}
+    labelled = post.pop("linear_probe")
+    probes = {f"linear_probe_{n}": value for n, value in labelled.items()}
     of_post = {"variant": "convolutional, the post's network", **post, **probes}
     table = pd.concat([comparison, pd.DataFrame([of_post])], ignore_index=True)
     columns = {
@@ -87,9 +89,7 @@ def print_table(comparison: pd.DataFrame, post: dict) -> None:
         "psnr": ("PSNR", "{:.1f}".format),
         "ssim": ("SSIM", "{:.3f}".format),
         "mean_code": ("mean code", "{:.2f}".format),
-        "linear_probe_10": ("probe 10", "{:.3f}".format),
-        "linear_probe_100": ("probe 100", "{:.3f}".format),
-        "linear_probe_1000": ("probe 1000", "{:.3f}".format),
+        **{f"linear_probe_{n}": (f"probe {n}", "{:.3f}".format) for n in labelled},
         "anomaly_auc": ("anomaly AUC", "{:.3f}".format),
     }
     print("| " + " | ".join(title for title, _ in columns.values()) + " |")

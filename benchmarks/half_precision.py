@@ -13,14 +13,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from kedro.framework.startup import bootstrap_project
-from projects import copy_project, read_metrics
+from projects import copy_project, run_here
 
 from little_data import features
 from little_data.pipelines.bottleneck import nodes
-from little_data.skipping import SkippingSession
 
-STRATEGIES = {"top model": "top_model_metrics.json", "fine-tuned": "fine_tuned_metrics.json"}
+STRATEGIES = {"top model": "top_model_metrics", "fine-tuned": "fine_tuned_metrics"}
 
 
 def main() -> None:
@@ -50,18 +48,11 @@ def run_with(
 ) -> tuple[dict[str, dict[str, float]], float]:
     """Return the validation figures of each strategy, and the size of the features."""
     features.VIEW_DTYPE = nodes.VIEW_DTYPE = dtype
-    bootstrap_project(project)
-    with SkippingSession.create(
-        project_path=project, env="folder", runtime_params=parameters
-    ) as session:
-        session.run(pipeline_names=["top_model", "fine_tune"])
-    reporting = project / "data/08_reporting/folder"
+    load = run_here(project, parameters, ["top_model", "fine_tune"])
     figures = {
-        strategy: read_metrics(reporting / name)["splits"]["validation"]
-        for strategy, name in STRATEGIES.items()
+        strategy: load(metrics)["splits"]["validation"] for strategy, metrics in STRATEGIES.items()
     }
-    stored = project.glob("data/04_feature/folder/trunk_features/*/trunk_features/values.npy")
-    return figures, sum(path.stat().st_size for path in stored) / 1e6
+    return figures, load("trunk_features").values.nbytes / 1e6
 
 
 def print_rows(dtype: str, figures: dict[str, dict[str, float]], megabytes: float) -> None:

@@ -6,8 +6,14 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
+
+from kedro.framework.startup import bootstrap_project
+
+from little_data.skipping import SkippingSession
 
 PROJECT = Path(__file__).parents[1]
 KEDRO = [sys.executable, "-m", "kedro"]
@@ -27,6 +33,26 @@ def run_kedro(project: Path, *arguments: str) -> None:
     """Call ``kedro`` in a project, and stop if it fails; its log does not mix with our tables."""
     standard_error = 2
     subprocess.run([*KEDRO, *arguments], cwd=project, check=True, stdout=standard_error)
+
+
+def run_here(
+    project: Path, parameters: dict[str, Any], pipelines: list[str]
+) -> Callable[[str], Any]:
+    """Run pipelines on the user's photos in this process, with the log on standard error.
+
+    Returns:
+        A function that loads a dataset of the run.
+    """
+    bootstrap_project(project)
+
+    def start() -> SkippingSession:
+        return SkippingSession.create(project_path=project, env="folder", runtime_params=parameters)
+
+    with redirect_stdout(sys.stderr), start() as session:
+        session.run(pipeline_names=pipelines)
+    with start() as session:
+        load: Callable[[str], Any] = session.load_context().catalog.load
+        return load
 
 
 def find_newest(dataset: Path) -> Path:

@@ -56,6 +56,19 @@ def test_accuracy(measure, photos, tmp_path):
     assert float(rows[2][5]) > float(rows[1][5]) > 0
 
 
+def test_autoencoders(measure, finished_project, tmp_path):
+    """What earlier calls have measured is kept: here it is what all the tests share."""
+    for name in ("all", "post"):
+        reporting = tmp_path / "1-epochs" / name / "data/08_reporting"
+        reporting.mkdir(parents=True)
+        (reporting / "mnist").symlink_to(finished_project / "data/08_reporting/tiny")
+        (tmp_path / "1-epochs" / name / "finished").touch()
+    rows = measure("autoencoders", "--digits", "digits.npz", "--epochs", 1, "--work", tmp_path)
+    names = [row[0] for row in rows[1:]]
+    assert names[-1] == "convolutional, the post's network"
+    assert {"PCA 8", "sequence", "variational"} < set(names)
+
+
 def test_extraction(measure, photos):
     (_, one_view, two_views) = measure(
         "extraction", "--images", photos, "--photos", 6, "--views", 1, 2, "--turns", 1,

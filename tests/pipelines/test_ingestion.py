@@ -1,5 +1,7 @@
 """Every file is accounted for, and every photo is dealt fairly."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -152,13 +154,13 @@ def test_a_file_is_decoded_once_wherever_it_lies(folder, monkeypatch):
     pd.testing.assert_frame_equal(facts, from_nothing)
 
 
-def test_facts_survive_the_catalog(folder, tmp_path_factory, monkeypatch):
+def test_facts_survive_the_catalog(folder, dataset, monkeypatch):
     (folder / "cat/text.jpg").write_text("not a photo")
-    dataset = UpdatedTableDataset(filepath=str(tmp_path_factory.mktemp("stored") / "facts.parquet"))
     dataset.save(inspect_images(listing(folder), parameters()))
-    decoded, facts = count_decoded(folder, monkeypatch, dataset.load())
+    stored = dataset.load()
+    decoded, facts = count_decoded(folder, monkeypatch, stored)
     assert decoded == []
-    pd.testing.assert_frame_equal(dataset.load(), facts)
+    pd.testing.assert_frame_equal(stored, facts)
     _, from_nothing = count_decoded(folder, monkeypatch, None)
     tables = [sort_images(each, parameters()) for each in (facts, from_nothing)]
     for stored, fresh in zip(*tables, strict=True):
@@ -174,16 +176,30 @@ def test_what_another_limit_found_is_found_anew(folder, monkeypatch):
     assert count_decoded(folder, monkeypatch, facts, largest_pixels=2100, smallest_side=1)[0] == []
 
 
+@pytest.fixture
+def dataset(tmp_path_factory):
+    return UpdatedTableDataset(filepath=str(tmp_path_factory.mktemp("stored") / "facts.parquet"))
+
+
 @pytest.mark.parametrize("content", [b"", b"no table", None])
-def test_a_damaged_table_of_facts_is_made_anew(folder, tmp_path_factory, content):
-    path = tmp_path_factory.mktemp("stored") / "facts.parquet"
-    if content is None:
-        pd.DataFrame({"path": ["a"]}).to_parquet(path)
-    else:
-        path.write_bytes(content)
-    dataset = UpdatedTableDataset(filepath=str(path))
+def test_damaged_facts_are_found_anew(folder, dataset, content):
     dataset.save(inspect_images(listing(folder), parameters()))
-    assert len(dataset.load()) == 6
+    (kept,) = Path(dataset._filepath).parent.glob("cache/*")
+    if content is None:
+        pd.DataFrame({"path": ["a"]}).to_parquet(kept)
+    else:
+        kept.write_bytes(content)
+    before = dataset.load()
+    dataset.save(inspect_images(listing(folder), parameters()))
+    pd.testing.assert_frame_equal(dataset.load(), before)
+
+
+def test_what_is_changed_by_hand_is_in_no_later_table(folder, dataset):
+    dataset.save(inspect_images(listing(folder), parameters()))
+    facts = dataset.load()
+    facts.assign(reason="not nice").to_parquet(dataset._filepath)
+    dataset.save(inspect_images(listing(folder), parameters()))
+    pd.testing.assert_frame_equal(dataset.load(), facts)
 
 
 def manifest(counts):

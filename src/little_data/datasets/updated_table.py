@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from kedro.io import AbstractDataset, DatasetError
+from kedro.io import AbstractDataset
 from kedro_datasets._typing import TablePreview
 
 from little_data.datasets.whole_files import write_whole
@@ -27,12 +27,13 @@ class TableUpdate:
 
 
 class UpdatedTableDataset(AbstractDataset[TableUpdate, "pd.DataFrame"]):
-    """A Parquet file that is made with the help of what is in it.
+    """A Parquet file that is made with the help of the one before.
 
     Saving takes a `TableUpdate`; loading gives the table.
 
     Args:
-        filepath: The file.
+        filepath: The file. A copy for the next table is kept in the folder ``cache`` beside it, so
+            that what is changed in the file by hand is in no later one.
         metadata: For Kedro-Viz and other plugins.
     """
 
@@ -47,19 +48,24 @@ class UpdatedTableDataset(AbstractDataset[TableUpdate, "pd.DataFrame"]):
     def save(self, data: TableUpdate) -> None:
         """Make the table, write it beside its place and move it there when it is whole."""
         table = data.update(self._read_table_before())
-        with write_whole(Path(self._filepath)) as unfinished:
-            table.to_parquet(unfinished, index=False)
+        for path in (self._kept, Path(self._filepath)):
+            with write_whole(path) as unfinished:
+                table.to_parquet(unfinished, index=False)
 
     def preview(self, nrows: int = 10) -> TablePreview:
         """Show the first rows of the table in Kedro-Viz."""
         preview: TablePreview = self.load().head(nrows).to_dict(orient="split")
         return preview
 
+    @property
+    def _kept(self) -> Path:
+        return Path(self._filepath.parent, "cache", self._filepath.name)
+
     def _read_table_before(self) -> pd.DataFrame | None:
         try:
-            return self.load() if self.exists() else None
-        # A damaged file only costs what it would have spared.
-        except (DatasetError, OSError, ValueError):
+            return pd.read_parquet(self._kept)
+        # One that is not there yet, or damaged, only costs what it would have spared.
+        except (OSError, ValueError):
             return None
 
     def _exists(self) -> bool:

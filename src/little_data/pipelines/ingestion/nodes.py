@@ -53,7 +53,7 @@ def tabulate_facts(
         file = raw_images.root / path
         file_hash = hash_file(file)
         facts = known.get(file_hash) or inspect_file(file, parameters.largest_pixels)
-        return {"path": path, "file_hash": file_hash, **facts}
+        return {"path": path, "file_hash": file_hash, **dict.fromkeys(_FACTS), **facts}
 
     files = raw_images.files
     found = show_progress(
@@ -63,8 +63,8 @@ def tabulate_facts(
         unit=" files",
     )
     table = pd.DataFrame(list(found), columns=["path", "file_hash", *_FACTS])
-    sizes = {"width": "Int64", "height": "Int64"}
-    return files.merge(table.astype(sizes), on="path").assign(decoder=decoder)
+    table = table.astype({"width": "Int64", "height": "Int64"})
+    return files.merge(table, on="path").assign(decoder=decoder)
 
 
 def _index_facts(before: pd.DataFrame | None, decoder: str) -> dict[str | None, dict[str, Any]]:
