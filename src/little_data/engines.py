@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import Any, Protocol, TypeAlias
 
@@ -80,7 +81,7 @@ def start_engine(network: FrozenNetwork, batch_size: int) -> Engine:
         batch_size: Views that TensorFlow runs at once.
 
     Raises:
-        EngineError: OpenVINO cannot be imported.
+        EngineError: OpenVINO cannot be imported, or cannot run the network.
     """
     is_openvino = network.engine == "openvino"
     engine = OpenVinoEngine(network) if is_openvino else TensorFlowEngine(network, batch_size)
@@ -118,7 +119,7 @@ class OpenVinoEngine:
         network: The network to run.
 
     Raises:
-        EngineError: OpenVINO cannot be imported.
+        EngineError: OpenVINO cannot be imported, or cannot run the network.
     """
 
     def __init__(self, network: FrozenNetwork) -> None:
@@ -131,7 +132,8 @@ class OpenVinoEngine:
             # On a CPU that knows bfloat16 the default would round to three digits.
             "INFERENCE_PRECISION_HINT": "f32",
         }
-        compiled = openvino.Core().compile_model(network.model, "CPU", settings)
+        with _explain_failures():
+            compiled = openvino.Core().compile_model(network.model, "CPU", settings)
         requests = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         self.description = f"OpenVINO {openvino.__version__.split('-')[0]} on the CPU"
         self._idle: SimpleQueue[Any] = SimpleQueue()
@@ -156,17 +158,20 @@ def _convert(network: KerasModel) -> Any:
     openvino, tf = import_openvino(), import_tensorflow()
     pixels = tf.TensorSpec((1, *network.input_shape[1:]), tf.float32, name="pixels")
     function = tf.function(lambda pixels: network(pixels, training=False), input_signature=[pixels])
+    with _explain_failures():
+        return openvino.convert_model(function.get_concrete_function())
+
+
+@contextmanager
+def _explain_failures() -> Iterator[None]:
     try:
-        model = openvino.convert_model(function.get_concrete_function())
-        # Only here does it turn out that the processor's plugin lacks an operation.
-        openvino.Core().compile_model(model, "CPU")
+        yield
     # OpenVINO's front ends and plugins raise whatever an operation that they lack leads them to.
     except Exception as error:
         reason = " ".join(str(error).split())
         raise EngineError(
             f"bottleneck.engine: OpenVINO cannot run this backbone ({reason}). Set it to tensorflow"
         ) from error
-    return model
 
 
 def _list_gpus() -> list[Any]:
