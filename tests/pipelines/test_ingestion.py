@@ -119,7 +119,7 @@ def test_of_copies_under_one_label_the_first_is_used(folder):
 def test_a_class_without_usable_photos_ends_the_run(folder):
     for path in (folder / "dog").iterdir():
         path.write_bytes(b"broken")
-    with pytest.raises(LittleDataError, match=r"no usable photo is left of: dog.*not an image"):
+    with pytest.raises(LittleDataError, match=r"left of: dog.*not an image.*as dog/3\.png"):
         ingest(folder)
 
 

@@ -237,8 +237,10 @@ def _check_classes(manifest: pd.DataFrame, rejected: pd.DataFrame) -> None:
     left = sorted(set(manifest["label"]))
     lost = sorted(set(rejected["label"]) - set(left))
     if lost or len(left) < 2:
-        reasons = rejected["reason"].value_counts()
+        reason = rejected["reason"].value_counts().index[0]
+        example = rejected.loc[rejected["reason"] == reason, "path"].iloc[0]
         raise LittleDataError(
             f"no usable photo is left of: {', '.join(lost) or 'a second class'}. "
-            f"{len(rejected)} files were rejected, most of them because: {reasons.index[0]}"
+            f"{len(rejected)} files were rejected, most of them because: {reason} (as {example}; "
+            "the reasons of all are in image_facts)"
         )
