@@ -11,7 +11,9 @@ boundary is tried at three places, the default one first.
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -92,13 +94,15 @@ def measure(case: Case, project: Path, images: Path, split: dict[str, int], epoc
         patience=epochs,
     )
     store = load("trunk_features")
-    history = fine_tune_from_features(load, store, parameters)
+    with redirect_stdout(sys.stderr):  # the progress of the epochs
+        history = fine_tune_from_features(load, store, parameters)
     validation = 2 * split["validation"]
     title = f"{case.backbone['name']}@{store_size(load)}, {case.boundary}"
     views = len(store.find_rows("train"))
     print_row(title, "ours", store.seconds, views, history, validation)
     if case.with_peer:
-        history = fine_tune_whole_network(load, parameters)
+        with redirect_stdout(sys.stderr):
+            history = fine_tune_whole_network(load, parameters)
         print_row(title, "the post's", None, 2 * split["train"], history, validation)
 
 
