@@ -147,9 +147,8 @@ def reject_repeated_pixels(images: pd.DataFrame) -> pd.DataFrame:
     """
     images = images.copy()
     usable = images[images["reason"].isna()].sort_values("path")
-    for _, same in usable.groupby("content_hash", sort=False):
-        if len(same) == 1:
-            continue
+    repeated = usable[usable.duplicated("content_hash", keep=False)]
+    for _, same in repeated.groupby("content_hash", sort=False):
         first = same.iloc[0]
         if same["label"].nunique() > 1:
             for index, row in same.iterrows():
