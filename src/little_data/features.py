@@ -127,7 +127,7 @@ def compute_features(
         split it may be a test photo. Those of the other views are float16.
     """
     engine = start_engine(network, parameters.batch_size)
-    features = engine.run(_load_views(folder, views, network.input_shape[0]))
+    features = engine.run(load_views(folder, views, network.input_shape[0]))
     types = np.where(is_unchanged(views), "float32", VIEW_DTYPE)
     progress = show_progress(features, total=len(views), desc="Extracting features", unit=" views")
     for row, dtype in zip(progress, types, strict=True):
@@ -145,10 +145,22 @@ def _run_tail(
     yield from show_progress(features, total=len(numbers), desc="Running the tail", unit=" views")
 
 
-def _load_views(
+def load_views(
     folder: Path, views: pd.DataFrame, image_size: int
 ) -> Iterator[npt.NDArray[np.float32]]:
-    """Make the views on all cores; each photo is decoded once for all of its views."""
+    """Make views of photos on all cores; each photo is decoded once for all of its views.
+
+    Args:
+        folder: The folder that the photos' paths start from.
+        views: One row a view, as `plan_views` makes them; a photo's views follow each other.
+        image_size: Side of the views, in pixels.
+
+    Yields:
+        Each view, in order: RGB pixels 0-255, float32, of shape (image_size, image_size, 3).
+
+    Raises:
+        UnusablePhotoError: A photo cannot be read any more; the message names it.
+    """
     first = np.flatnonzero(views["path"] != views["path"].shift())
     paths = [folder / path for path in views["path"].iloc[first]]
     transforms = np.split(affine_transforms(views, image_size), first)[1:]
