@@ -7,12 +7,13 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from mmap import mmap
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from kedro.io import AbstractVersionedDataset, DatasetError, Version
+from kedro.io import DatasetError
 from kedro_datasets._typing import TablePreview
 
+from little_data.datasets.local_versioned import LocalVersionedDataset
 from little_data.datasets.whole_files import write_whole
 from little_data.lazy_imports import np, npt, pd
 
@@ -53,7 +54,7 @@ class ArrayStore:
         return np.flatnonzero(self.rows["split"] == split)
 
 
-class ArrayStoreDataset(AbstractVersionedDataset[ArrayStream, ArrayStore]):
+class ArrayStoreDataset(LocalVersionedDataset[ArrayStream, ArrayStore]):
     """A folder with ``rows.parquet``, ``values.npy`` and ``facts.json``.
 
     Saving takes an `ArrayStream` and writes it as its chunks come, so that memory stays flat;
@@ -66,15 +67,7 @@ class ArrayStoreDataset(AbstractVersionedDataset[ArrayStream, ArrayStore]):
         metadata: For Kedro-Viz and other plugins.
     """
 
-    def __init__(
-        self,
-        *,
-        filepath: str,
-        version: Version | None = None,
-        metadata: dict[str, Any] | None = None,
-    ) -> None:
-        self.metadata = metadata
-        super().__init__(PurePosixPath(filepath), version)
+    recognized_by = "facts.json"
 
     def load(self) -> ArrayStore:
         """Open the array without reading it."""
@@ -95,15 +88,6 @@ class ArrayStoreDataset(AbstractVersionedDataset[ArrayStream, ArrayStore]):
         rows = self.load().rows.head(nrows)
         preview: TablePreview = rows.to_dict(orient="split")
         return preview
-
-    def _exists(self) -> bool:
-        return (
-            bool(self._version and self._get_versions())
-            or (Path(self._filepath) / "facts.json").is_file()
-        )
-
-    def _describe(self) -> dict[str, Any]:
-        return {"filepath": self._filepath, "version": self._version}
 
 
 def read_rows(values: npt.NDArray[Any], rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:

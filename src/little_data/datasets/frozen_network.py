@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Literal
 
-from kedro.io import AbstractVersionedDataset, Version
-
 from little_data.datasets.keras_model import load_keras_model
+from little_data.datasets.local_versioned import LocalVersionedDataset
 from little_data.datasets.whole_files import write_whole
 from little_data.openvino_startup import import_openvino
 
@@ -33,7 +32,7 @@ class FrozenNetwork:
     content_hash: str
 
 
-class FrozenNetworkDataset(AbstractVersionedDataset[FrozenNetwork, FrozenNetwork]):
+class FrozenNetworkDataset(LocalVersionedDataset[FrozenNetwork, FrozenNetwork]):
     """A folder with ``facts.json``, and the network as OpenVINO IR or as a ``.keras`` file.
 
     What OpenVINO runs is loaded without TensorFlow, which would take seconds to import.
@@ -44,15 +43,7 @@ class FrozenNetworkDataset(AbstractVersionedDataset[FrozenNetwork, FrozenNetwork
         metadata: For Kedro-Viz and other plugins.
     """
 
-    def __init__(
-        self,
-        *,
-        filepath: str,
-        version: Version | None = None,
-        metadata: dict[str, Any] | None = None,
-    ) -> None:
-        self.metadata = metadata
-        super().__init__(PurePosixPath(filepath), version)
+    recognized_by = "facts.json"
 
     def load(self) -> FrozenNetwork:
         """Load the network; OpenVINO reads its weights when it needs them.
@@ -80,12 +71,3 @@ class FrozenNetworkDataset(AbstractVersionedDataset[FrozenNetwork, FrozenNetwork
                 openvino.save_model(data.model, folder / "network.xml", compress_to_fp16=False)
             else:
                 data.model.save(folder / "network.keras")
-
-    def _exists(self) -> bool:
-        return (
-            bool(self._version and self._get_versions())
-            or (Path(self._filepath) / "facts.json").is_file()
-        )
-
-    def _describe(self) -> dict[str, Any]:
-        return {"filepath": self._filepath, "version": self._version}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from kedro.io import AbstractVersionedDataset, DatasetError, Version
+from kedro.io import DatasetError, Version
 
+from little_data.datasets.local_versioned import LocalVersionedDataset
 from little_data.datasets.whole_files import write_whole
 
 
-class KerasModelDataset(AbstractVersionedDataset[Any, Any]):
+class KerasModelDataset(LocalVersionedDataset[Any, Any]):
     """A Keras model in one ``.keras`` file, saved and loaded as Keras does in its safe mode.
 
     Args:
@@ -30,8 +31,7 @@ class KerasModelDataset(AbstractVersionedDataset[Any, Any]):
             raise DatasetError(
                 f"filepath must end with .keras, as Keras 3 saves models: {filepath}"
             )
-        self.metadata = metadata
-        super().__init__(PurePosixPath(filepath), version)
+        super().__init__(filepath=filepath, version=version, metadata=metadata)
 
     def load(self) -> Any:
         """Load the model, ready to predict or to be compiled anew."""
@@ -41,12 +41,6 @@ class KerasModelDataset(AbstractVersionedDataset[Any, Any]):
         """Save the model beside its place and move it there when it is whole."""
         with write_whole(Path(self._get_save_path())) as path:
             data.save(path)
-
-    def _exists(self) -> bool:
-        return bool(self._version and self._get_versions()) or Path(self._filepath).is_file()
-
-    def _describe(self) -> dict[str, Any]:
-        return {"filepath": self._filepath, "version": self._version}
 
 
 def load_keras_model(path: Path) -> Any:

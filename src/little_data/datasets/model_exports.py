@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from kedro.io import AbstractVersionedDataset, Version
-
+from little_data.datasets.local_versioned import LocalVersionedDataset
 from little_data.datasets.os_errors import explain_os_errors
 from little_data.datasets.whole_files import write_whole
 
@@ -28,7 +27,7 @@ class ModelExport:
     metadata: dict[str, Any]
 
 
-class ModelExportsDataset(AbstractVersionedDataset[dict[str, ModelExport], dict[str, Path]]):
+class ModelExportsDataset(LocalVersionedDataset[dict[str, ModelExport], dict[str, Path]]):
     """A folder with one subfolder for each format: the model's files and ``metadata.json``.
 
     Saving takes a `ModelExport` by the name of its format; loading gives the subfolder by that
@@ -39,16 +38,6 @@ class ModelExportsDataset(AbstractVersionedDataset[dict[str, ModelExport], dict[
         version: Kedro's version of the dataset.
         metadata: For Kedro-Viz and other plugins.
     """
-
-    def __init__(
-        self,
-        *,
-        filepath: str,
-        version: Version | None = None,
-        metadata: dict[str, Any] | None = None,
-    ) -> None:
-        self.metadata = metadata
-        super().__init__(PurePosixPath(filepath), version)
 
     def load(self) -> dict[str, Path]:
         """Find the subfolder of each format."""
@@ -69,9 +58,6 @@ class ModelExportsDataset(AbstractVersionedDataset[dict[str, ModelExport], dict[
 
     def _exists(self) -> bool:
         return bool(self._version and self._get_versions()) or Path(self._filepath).is_dir()
-
-    def _describe(self) -> dict[str, Any]:
-        return {"filepath": self._filepath, "version": self._version}
 
 
 def _write_export(folder: Path, export: ModelExport) -> None:

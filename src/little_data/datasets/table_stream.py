@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from kedro.io import AbstractVersionedDataset, Version
+from kedro.io import Version
 from kedro_datasets._typing import TablePreview
 
+from little_data.datasets.local_versioned import LocalVersionedDataset
 from little_data.datasets.whole_files import write_whole
 from little_data.lazy_imports import pd
 
@@ -30,7 +31,7 @@ class TableStream:
     chunks: Iterable[pd.DataFrame]
 
 
-class TableStreamDataset(AbstractVersionedDataset[TableStream, "pd.DataFrame"]):
+class TableStreamDataset(LocalVersionedDataset[TableStream, "pd.DataFrame"]):
     """A CSV file in UTF-8 that exists only when it is whole.
 
     Saving takes a `TableStream` and writes its rows as they come, so that memory stays flat;
@@ -55,8 +56,7 @@ class TableStreamDataset(AbstractVersionedDataset[TableStream, "pd.DataFrame"]):
     ) -> None:
         self._text_columns = text_columns
         self._save_args = {"index": False, **(save_args or {})}
-        self.metadata = metadata
-        super().__init__(PurePosixPath(filepath), version)
+        super().__init__(filepath=filepath, version=version, metadata=metadata)
 
     def load(self) -> pd.DataFrame:
         """Read the table."""
@@ -89,9 +89,3 @@ class TableStreamDataset(AbstractVersionedDataset[TableStream, "pd.DataFrame"]):
             **options,
         )
         return table
-
-    def _exists(self) -> bool:
-        return bool(self._version and self._get_versions()) or Path(self._filepath).is_file()
-
-    def _describe(self) -> dict[str, Any]:
-        return {"filepath": self._filepath, "version": self._version}

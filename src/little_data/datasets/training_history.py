@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 import time
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path
 
 import pandas as pd
-from kedro.io import AbstractVersionedDataset, DatasetError, Version
+from kedro.io import DatasetError
 from kedro_datasets._typing import PlotlyPreview
 
+from little_data.datasets.local_versioned import LocalVersionedDataset
 from little_data.datasets.whole_files import write_whole
 from little_data.tensorflow_startup import import_tensorflow
 
 VALIDATION_PREFIX = "val_"
 
 
-class TrainingHistoryDataset(AbstractVersionedDataset[pd.DataFrame, pd.DataFrame]):
+class TrainingHistoryDataset(LocalVersionedDataset[pd.DataFrame, pd.DataFrame]):
     """A folder with ``history.csv`` and event files in which TensorBoard finds the same numbers.
 
     The table has one row an epoch: ``epoch`` (from 1), ``seconds`` since training started, and
@@ -32,15 +32,7 @@ class TrainingHistoryDataset(AbstractVersionedDataset[pd.DataFrame, pd.DataFrame
         metadata: For Kedro-Viz and other plugins.
     """
 
-    def __init__(
-        self,
-        *,
-        filepath: str,
-        version: Version | None = None,
-        metadata: dict[str, Any] | None = None,
-    ) -> None:
-        self.metadata = metadata
-        super().__init__(PurePosixPath(filepath), version)
+    recognized_by = "history.csv"
 
     def load(self) -> pd.DataFrame:
         """Read the table."""
@@ -68,15 +60,6 @@ class TrainingHistoryDataset(AbstractVersionedDataset[pd.DataFrame, pd.DataFrame
 
         figure = plot_training_curves({self._filepath.name: self.load()}, "loss")
         return PlotlyPreview(json.loads(figure.to_json()))
-
-    def _exists(self) -> bool:
-        return (
-            bool(self._version and self._get_versions())
-            or (Path(self._filepath) / "history.csv").is_file()
-        )
-
-    def _describe(self) -> dict[str, Any]:
-        return {"filepath": self._filepath, "version": self._version}
 
 
 def _write_events(folder: Path, history: pd.DataFrame, ended: float) -> None:
