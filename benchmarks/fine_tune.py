@@ -21,8 +21,8 @@ import numpy as np
 import pandas as pd
 from projects import copy_project, run_here
 
+from little_data.evaluation.metrics import accuracy_interval
 from little_data.labels import list_classes, number_labels
-from little_data.metrics import accuracy_interval
 from little_data.parameters import AugmentationRanges, FineTuneParameters
 
 LITE0 = {"name": "EfficientNetLite0", "weights": "packaged", "image_size": 224}

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from little_data.datasets.image_listing import UnlabelledImages
 from little_data.datasets.table_stream import TableStream
+from little_data.evaluation.metrics import PREFIX, tabulate_probabilities
 from little_data.lazy_imports import np, pd
-from little_data.metrics import PREFIX, tabulate_probabilities
 from little_data.parameters import BottleneckParameters
 from little_data.photos.decoding import (
     Pixels,

@@ -9,11 +9,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from little_data.datasets.array_store import ArrayStore, read_rows
+from little_data.datasets.array_store import ArrayStore
 from little_data.datasets.feature_store import FeatureRequest
 from little_data.datasets.frozen_network import FrozenNetwork
 from little_data.engines import start_engine
 from little_data.lazy_imports import np, npt, pd
+from little_data.memory_maps import read_rows
 from little_data.parameters import BottleneckParameters
 from little_data.photos.decoding import load_usable_photo, map_in_threads
 from little_data.photos.views import (

@@ -1,15 +1,11 @@
 """Arrays are written as they come, read without being read, and never half there."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 from kedro.io import DatasetError, Version
 
 from little_data.datasets import ArrayStoreDataset, ArrayStream
-from little_data.datasets.array_store import read_rows
 
 
 def stream(count=10, chunk=4, dtype="float16", announced=None):
@@ -33,31 +29,6 @@ def test_what_was_saved_is_loaded(tmp_path):
     assert store.rows["path"].tolist() == [f"{n}.jpg" for n in range(10)]
     assert store.find_rows("train").tolist() == [1, 3, 5, 7, 9]
     assert store.seconds >= 0
-
-
-def test_rows_are_read_from_a_map_from_a_part_of_it_and_from_an_array(tmp_path):
-    dataset(tmp_path).save(stream())
-    values = dataset(tmp_path).load().values
-    rows = np.array([7, 2, 2])
-    for array, first in ((values, 0), (values[2:], 2), (np.asarray(values), 0)):
-        read = read_rows(array, rows)
-        assert read.dtype == np.float32
-        np.testing.assert_array_equal(read, np.arange(60).reshape(10, 2, 3)[rows + first])
-
-
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads Linux's statistics")
-def test_what_was_read_does_not_stay_in_memory(tmp_path):
-    """20 megabytes are read, of which less than 2 stay."""
-
-    def count_shared_pages():
-        return int(Path("/proc/self/statm").read_text().split()[2])
-
-    np.save(tmp_path / "values.npy", np.zeros((5000, 1000), np.float32))
-    values = np.load(tmp_path / "values.npy", mmap_mode="r")
-    before = count_shared_pages()
-    for start in range(0, 5000, 50):
-        read_rows(values, np.arange(start, start + 50))
-    assert (count_shared_pages() - before) * os.sysconf("SC_PAGE_SIZE") < 2e6
 
 
 def test_no_rows_at_all(tmp_path):

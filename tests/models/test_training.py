@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from little_data.metrics import label_log_loss
+from little_data.evaluation.metrics import label_log_loss
 from little_data.models.batches import AugmentedBatches, RowBatches
 from little_data.models.heads import build_convnet, build_head
 from little_data.models.training import (

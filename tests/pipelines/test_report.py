@@ -12,9 +12,9 @@ from project_runs import load
 from little_data.datasets.array_store import ArrayStore
 from little_data.datasets.drawing import SPECIES, draw_photo
 from little_data.datasets.image_listing import ImageListing
+from little_data.evaluation.metrics import tabulate_predictions
 from little_data.features import predict_rows
 from little_data.figures.style import CLEAR, GREY
-from little_data.metrics import tabulate_predictions
 from little_data.models.backbones import build_trunk_and_tail
 from little_data.parameters import BackboneParameters, ReportParameters, Seed
 from little_data.photos.decoding import load_photo

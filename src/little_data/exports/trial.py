@@ -10,10 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from little_data.evaluation.metrics import accuracy_interval, label_log_loss
 from little_data.exports.formats import ExportFormat
 from little_data.exports.interface import ExportSource, Numbers
 from little_data.lazy_imports import np, npt
-from little_data.metrics import accuracy_interval, label_log_loss
 from little_data.parameters import ExportTolerance
 from little_data.photos.decoding import Pixels
 from little_data.tensorflow_startup import silence_native_stderr

@@ -9,8 +9,8 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from little_data.datasets.array_store import read_rows
 from little_data.images import add_noise, scale_pixels
+from little_data.memory_maps import read_rows
 from little_data.parameters import AugmentationRanges
 from little_data.photos.views import draw_views, warp_photos
 

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from little_data.datasets.array_store import ArrayStore
+from little_data.evaluation.linear_probe import measure_linear_probe
 from little_data.images import (
     Images,
     measure_psnr,
@@ -15,7 +16,6 @@ from little_data.images import (
     scale_pixels,
 )
 from little_data.lazy_imports import np, npt, pd
-from little_data.linear_probe import measure_linear_probe
 from little_data.parameters import (
     AnomalyParameters,
     AutoencoderTrainingParameters,

@@ -6,10 +6,10 @@ import logging
 from typing import Any
 
 from little_data.datasets.array_store import ArrayStore
+from little_data.evaluation.metrics import label_log_loss, measure_predictions, tabulate_predictions
 from little_data.features import predict_rows
 from little_data.labels import list_classes, number_labels
 from little_data.lazy_imports import np, npt, pd
-from little_data.metrics import label_log_loss, measure_predictions, tabulate_predictions
 from little_data.parameters import FineTuneParameters, Seed
 from little_data.typing import KerasModel
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 
 from little_data.datasets.image_listing import UnlabelledImages
+from little_data.evaluation.metrics import PREFIX
 from little_data.figures.photo_figures import draw_captioned_pictures, draw_message
 from little_data.lazy_imports import Image, np, pd
-from little_data.metrics import PREFIX
 from little_data.photos.decoding import (
     UnusablePhotoError,
     load_photo_or_reason,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from little_data.datasets.image_listing import ImageListing
+from little_data.evaluation.metrics import SPLITS
 from little_data.figures.image_figures import draw_image_rows
 from little_data.figures.style import make_readable
 from little_data.images import Images, scale_pixels
 from little_data.lazy_imports import Image, go, np, pd, subplots
-from little_data.metrics import SPLITS
 from little_data.photos.decoding import load_photos
 
 SHEET_PHOTOS = 48

@@ -6,15 +6,15 @@ import logging
 
 from little_data.datasets.array_store import ArrayStore
 from little_data.datasets.image_listing import ImageListing
+from little_data.evaluation.label_issues import predict_out_of_sample, rank_label_issues
+from little_data.evaluation.near_duplicates import find_similar_pairs
 from little_data.figures.photo_figures import (
     draw_captioned_pictures,
     draw_message,
     join_side_by_side,
 )
-from little_data.label_issues import predict_out_of_sample, rank_label_issues
 from little_data.labels import list_classes, number_labels
 from little_data.lazy_imports import Image, np, pd
-from little_data.near_duplicates import find_similar_pairs
 from little_data.parameters import ReportParameters, Seed
 from little_data.photos.decoding import load_photos
 from little_data.pipelines.report.photo_features import gather_photos

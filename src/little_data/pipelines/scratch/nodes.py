@@ -7,9 +7,9 @@ from typing import Any
 
 from little_data.datasets.array_store import ArrayStore, ArrayStream
 from little_data.datasets.image_listing import ImageListing
+from little_data.evaluation.metrics import measure_predictions, tabulate_predictions
 from little_data.labels import list_classes, number_labels
 from little_data.lazy_imports import np, pd
-from little_data.metrics import measure_predictions, tabulate_predictions
 from little_data.parameters import AugmentationParameters, ScratchParameters, Seed
 from little_data.photos.decoding import Pixels, load_photos, stack_in_batches
 from little_data.progress import show_progress

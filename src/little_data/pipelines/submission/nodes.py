@@ -6,8 +6,8 @@ import logging
 from typing import TYPE_CHECKING
 
 from little_data.errors import LittleDataError
+from little_data.evaluation.metrics import PREFIX
 from little_data.lazy_imports import np, pd
-from little_data.metrics import PREFIX
 from little_data.parameters import SubmissionParameters
 
 # Kedro does without the hints of data, and only this one leads to archives and their formats.

@@ -8,10 +8,10 @@ from little_data.datasets.array_store import ArrayStore
 from little_data.datasets.feature_store import FeatureRequest
 from little_data.datasets.frozen_network import FrozenNetwork
 from little_data.datasets.image_listing import ImageListing
+from little_data.evaluation.metrics import measure_predictions, tabulate_predictions
 from little_data.features import list_test_views, predict_rows, request_features
 from little_data.labels import list_classes, number_labels
 from little_data.lazy_imports import np, pd
-from little_data.metrics import measure_predictions, tabulate_predictions
 from little_data.parameters import BottleneckParameters, Seed, TopModelParameters
 from little_data.typing import KerasModel
 

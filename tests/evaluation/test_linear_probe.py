@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from little_data.evaluation.linear_probe import LinearProbeError, measure_linear_probe
 from little_data.labels import take_turns
-from little_data.linear_probe import LinearProbeError, measure_linear_probe
 from little_data.parameters import LinearProbeParameters
 
 

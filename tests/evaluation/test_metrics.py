@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from little_data.metrics import (
+from little_data.evaluation.metrics import (
     accuracy_interval,
     label_log_loss,
     measure_predictions,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from little_data.label_issues import predict_out_of_sample, rank_label_issues
+from little_data.evaluation.label_issues import predict_out_of_sample, rank_label_issues
 
 WRONG = [3, 40, 77]
 

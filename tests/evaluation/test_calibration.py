@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from little_data.calibration import BINS, expected_calibration_error, measure_calibration
+from little_data.evaluation.calibration import BINS, expected_calibration_error, measure_calibration
 
 
 def answers(confidences):

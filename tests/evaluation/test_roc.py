@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from little_data.roc import measure_roc
+from little_data.evaluation.roc import measure_roc
 
 
 def of_second(scores):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from little_data.near_duplicates import find_similar_pairs
+from little_data.evaluation.near_duplicates import find_similar_pairs
 
 
 def directions(*degrees):
