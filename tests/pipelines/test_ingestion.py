@@ -1,5 +1,6 @@
 """Every file is accounted for, and every photo is dealt fairly."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -114,6 +115,22 @@ def test_of_copies_under_one_label_the_first_is_used(folder):
     assert rejected["path"].tolist() == ["cat/a_copy.png", "cat/another.bmp"]
     assert rejected["reason"].str.contains("a copy of cat/1.png").all()
     assert "cat/1.png" in set(manifest["path"])
+
+
+def test_the_reason_told_is_that_of_the_class_that_is_lost(folder):
+    for number in range(10):
+        (folder / f"cat/empty_{number}.png").touch()
+    for path in (folder / "dog").iterdir():
+        noise(0, size=(3, 3)).save(path)
+    with pytest.raises(LittleDataError, match=r"left of: dog\..*too small.*as dog/") as told:
+        ingest(folder)
+    assert "empty" not in str(told.value)
+
+
+def test_photos_of_one_class_alone_are_refused(folder):
+    shutil.rmtree(folder / "dog")
+    with pytest.raises(LittleDataError, match="only of one class, 'cat'"):
+        ingest(folder)
 
 
 def test_a_class_without_usable_photos_ends_the_run(folder):

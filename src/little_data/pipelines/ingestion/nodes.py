@@ -110,7 +110,7 @@ def sort_images(
         ``label``, ``reason``.
 
     Raises:
-        LittleDataError: Fewer than two classes are left.
+        LittleDataError: There is only one class, or a class has no usable photo.
     """
     images = reject_repeated_pixels(reject_small(image_facts, parameters.smallest_side))
     usable = images["reason"].isna()
@@ -235,11 +235,15 @@ def _check_classes(manifest: pd.DataFrame, rejected: pd.DataFrame) -> None:
         logger.warning("%d files are not used; rejected_images says why", len(rejected))
     left = sorted(set(manifest["label"]))
     lost = sorted(set(rejected["label"]) - set(left))
-    if lost or len(left) < 2:
-        reason = rejected["reason"].value_counts().index[0]
-        example = rejected.loc[rejected["reason"] == reason, "path"].iloc[0]
+    if lost:
+        files = rejected[rejected["label"].isin(lost)]
+        reason = files["reason"].value_counts().index[0]
+        example = files.loc[files["reason"] == reason, "path"].iloc[0]
         raise LittleDataError(
-            f"no usable photo is left of: {', '.join(lost) or 'a second class'}. "
-            f"{len(rejected)} files were rejected, most of them because: {reason} (as {example}; "
-            "the reasons of all are in image_facts)"
+            f"no usable photo is left of: {', '.join(lost)}. {len(files)} files of theirs were "
+            f"rejected, most of them because: {reason} (as {example})"
+        )
+    if len(left) < 2:
+        raise LittleDataError(
+            f"there are photos only of one class, {left[0]!r}: a classifier needs at least two"
         )
