@@ -245,5 +245,6 @@ def _check_classes(manifest: pd.DataFrame, rejected: pd.DataFrame) -> None:
         )
     if len(left) < 2:
         raise LittleDataError(
-            f"there are photos only of one class, {left[0]!r}: a classifier needs at least two"
+            "a classifier needs photos of at least two classes; there are only those of: "
+            f"{', '.join(left) or 'none'}"
         )
