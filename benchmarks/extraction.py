@@ -28,10 +28,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from little_data.datasets.feature_store import FeatureStoreDataset
-from little_data.engines import freeze_network, start_engine
-from little_data.features import VIEW_DTYPE, load_views, request_features
-from little_data.parameters import AugmentationRanges, BackboneParameters, BottleneckParameters
+from little_data.datasets.stores.feature_store import FeatureStoreDataset
+from little_data.inference.engines import freeze_network, start_engine
+from little_data.inference.features import VIEW_DTYPE, load_views, request_features
+from little_data.parameters.augmentation import AugmentationRanges
+from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
 from little_data.photos.views import plan_views
 
 BACKBONES = {"VGG16": 150, "EfficientNetLite0": 224, "MobileNetV2": 160}

@@ -22,8 +22,9 @@ import pandas as pd
 from projects import copy_project, run_here
 
 from little_data.evaluation.metrics import accuracy_interval
-from little_data.labels import list_classes, number_labels
-from little_data.parameters import AugmentationRanges, FineTuneParameters
+from little_data.parameters.augmentation import AugmentationRanges
+from little_data.parameters.fine_tune import FineTuneParameters
+from little_data.photos.labels import list_classes, number_labels
 
 LITE0 = {"name": "EfficientNetLite0", "weights": "packaged", "image_size": 224}
 VGG16 = {"name": "VGG16", "image_size": 150}

@@ -15,7 +15,7 @@ from typing import Any
 
 from projects import copy_project, run_here
 
-from little_data import features
+from little_data.inference import features
 from little_data.pipelines.bottleneck import nodes
 
 STRATEGIES = {"top model": "top_model_metrics", "fine-tuned": "fine_tuned_metrics"}

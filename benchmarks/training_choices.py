@@ -106,7 +106,7 @@ def build_tail() -> Any:
     import keras
 
     from little_data.models.backbones import build_trunk_and_tail
-    from little_data.parameters import BackboneParameters
+    from little_data.parameters.bottleneck import BackboneParameters
 
     if keras.config.image_data_format() == "channels_first":
         raise SystemExit("the pretrained networks are stored with their channels last")

@@ -17,6 +17,8 @@ sys.modules["mlflow"] = None
 
 PROJECT = Path(__file__).parents[1]
 
+pytest_plugins = ["small_exports"]
+
 TINY_PARAMETERS = {
     "ingestion": {"split": {"train": 10, "validation": 5, "test": 5}},
     "augmentation": {"views": 2},

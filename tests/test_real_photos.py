@@ -7,18 +7,15 @@ import numpy as np
 import pytest
 
 from little_data.datasets import ImageArchiveDataset
-from little_data.datasets.array_store import ArrayStore
 from little_data.models.backbones import build_trunk_and_tail
-from little_data.parameters import (
-    BackboneParameters,
-    IngestionParameters,
-    ReportParameters,
-    Seed,
-    SplitShares,
-)
+from little_data.parameters.base import Seed
+from little_data.parameters.bottleneck import BackboneParameters
+from little_data.parameters.ingestion import IngestionParameters, SplitShares
+from little_data.parameters.report import ReportParameters
 from little_data.photos.decoding import load_photos
 from little_data.pipelines.ingestion.nodes import inspect_images, sort_images
 from little_data.pipelines.report.suspects import find_label_issues, find_near_duplicates
+from little_data.types.arrays import ArrayStore
 
 REAL_DATA = Path(__file__).parents[2] / "shared/data"
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from kedro.pipeline import Pipeline
 
-from little_data.node_hints import keep_hints_of_parameters
 from little_data.pipelines import (
     augmentation,
     autoencoders,
@@ -22,6 +21,7 @@ from little_data.pipelines import (
     submission,
     top_model,
 )
+from little_data.startup.node_hints import keep_hints_of_parameters
 
 PARTS = {
     "ingestion": ingestion,

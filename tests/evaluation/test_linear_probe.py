@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from little_data.evaluation.linear_probe import LinearProbeError, measure_linear_probe
-from little_data.labels import take_turns
-from little_data.parameters import LinearProbeParameters
+from little_data.parameters.autoencoders import LinearProbeParameters
+from little_data.photos.labels import take_turns
 
 
 def make_rows(count=300):

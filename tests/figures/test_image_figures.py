@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from little_data.figures.contact_sheet import GAP
 from little_data.figures.image_figures import (
     BLUE,
     RED,
@@ -13,7 +14,6 @@ from little_data.figures.image_figures import (
     draw_image_grid,
     draw_image_rows,
 )
-from little_data.photos.contact_sheet import GAP
 
 SIDE = 64  # not enlarged
 PITCH = SIDE + GAP

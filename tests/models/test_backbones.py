@@ -4,10 +4,10 @@ import keras
 import numpy as np
 import pytest
 
-from little_data.known_backbones import BACKBONES
 from little_data.models.backbones import BackboneError, build_trunk_and_tail
 from little_data.models.heads import attach_head
-from little_data.parameters import BackboneParameters
+from little_data.parameters.backbones import BACKBONES
+from little_data.parameters.bottleneck import BackboneParameters
 
 # One network of each family: its siblings differ in depth and width only.
 FAMILIES = [

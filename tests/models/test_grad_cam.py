@@ -9,7 +9,9 @@ from little_data.models.backbones import build_trunk_and_tail
 from little_data.models.classifier import ImageClassifier, join_classifier
 from little_data.models.grad_cam import GradCamError, compute_grad_cam
 from little_data.models.heads import attach_head, build_convnet, build_head
-from little_data.parameters import BackboneParameters, ScratchParameters, TopModelParameters
+from little_data.parameters.bottleneck import BackboneParameters
+from little_data.parameters.scratch import ScratchParameters
+from little_data.parameters.top_model import TopModelParameters
 
 SIDE = 8
 TOP_LEFT = (slice(0, 4), slice(0, 4))

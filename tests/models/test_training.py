@@ -13,7 +13,9 @@ from little_data.models.training import (
     seed_everything,
     train_classifier,
 )
-from little_data.parameters import AugmentationRanges, ScratchParameters, TopModelParameters
+from little_data.parameters.augmentation import AugmentationRanges
+from little_data.parameters.scratch import ScratchParameters
+from little_data.parameters.top_model import TopModelParameters
 
 VALUES = {
     "hidden_units": 0,

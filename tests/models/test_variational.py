@@ -14,7 +14,7 @@ from little_data.models.variational import (
     kl_divergence,
     sum_over_pixels,
 )
-from little_data.parameters import VariationalAutoencoderParameters
+from little_data.parameters.autoencoders import VariationalAutoencoderParameters
 
 
 def build(beta=1.0) -> VariationalAutoencoder:

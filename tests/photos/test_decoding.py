@@ -7,14 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, features
 
-from little_data.photos.decoding import (
-    UnusablePhotoError,
-    load_photo,
-    load_photos,
-    map_in_threads,
-    read_rgb,
-    work_ahead,
-)
+from little_data.photos.decoding import UnusablePhotoError, load_photo, load_photos, read_rgb
+from little_data.streams.threads import map_in_threads, work_ahead
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.ndimage import affine_transform
 
-from little_data.parameters import AugmentationRanges
+from little_data.parameters.augmentation import AugmentationRanges
 from little_data.photos.views import (
     VIEW_COLUMNS,
     affine_transforms,

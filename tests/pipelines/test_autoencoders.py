@@ -8,9 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from little_data.datasets import ArrayStore
-from little_data.datasets.labelled_images import LabelledImages
-from little_data.parameters import (
+from little_data.parameters.autoencoders import (
     AnomalyParameters,
     AutoencoderTrainingParameters,
     DenseAutoencoderParameters,
@@ -18,13 +16,10 @@ from little_data.parameters import (
     LatentDrawingParameters,
     LinearProbeParameters,
     PrincipalComponentsParameters,
-    Seed,
     VariationalAutoencoderParameters,
 )
-from little_data.pipelines.autoencoders.evaluation_images import (
-    AutoencoderError,
-    load_test_images,
-)
+from little_data.parameters.base import Seed
+from little_data.pipelines.autoencoders.evaluation_images import AutoencoderError, load_test_images
 from little_data.pipelines.autoencoders.figures import (
     FigureError,
     draw_interpolation,
@@ -44,6 +39,8 @@ from little_data.pipelines.autoencoders.nodes import (
     split_digits,
     train_autoencoder,
 )
+from little_data.types.arrays import ArrayStore
+from little_data.types.labelled_images import LabelledImages
 
 SEED = Seed(seed=3)
 SPLIT = ImageSplitParameters(validation=0.2, test=0.25)

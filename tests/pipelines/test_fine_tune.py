@@ -5,9 +5,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from little_data.datasets import ArrayStore
-from little_data.parameters import FineTuneParameters, Seed
+from little_data.parameters.base import Seed
+from little_data.parameters.fine_tune import FineTuneParameters
 from little_data.pipelines.fine_tune.nodes import choose_better, fine_tune_tail
+from little_data.types.arrays import ArrayStore
 
 
 def figures(accuracy, log_loss):

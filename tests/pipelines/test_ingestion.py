@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from little_data.datasets import UpdatedTableDataset
-from little_data.datasets.image_listing import ImageListing
-from little_data.errors import LittleDataError
-from little_data.parameters import IngestionParameters, Seed, SplitShares
+from little_data.messages.errors import LittleDataError
+from little_data.parameters.base import Seed
+from little_data.parameters.ingestion import IngestionParameters, SplitShares
 from little_data.photos.decoding import read_rgb
 from little_data.pipelines.ingestion import nodes
 from little_data.pipelines.ingestion.nodes import (
@@ -21,6 +21,7 @@ from little_data.pipelines.ingestion.nodes import (
     sort_images,
     split_images,
 )
+from little_data.types.listing import ImageListing
 
 FRACTIONS = {"train": 0.6, "validation": 0.2, "test": 0.2}
 

@@ -11,9 +11,9 @@ from kedro.framework.startup import bootstrap_project
 from PIL import Image
 from project_runs import run
 
-from little_data.datasets import UnlabelledImages
-from little_data.errors import LittleDataError
+from little_data.messages.errors import LittleDataError
 from little_data.pipelines.predict.nodes import SHEET_COLUMNS, THUMBNAIL, draw_least_sure_photos
+from little_data.types.listing import UnlabelledImages
 
 BROKEN = {"broken/empty.jpg": b"", "broken/half.png": b"\x89PNG\r\n\x1a\n half", "notes.txt": b"hi"}
 

@@ -9,14 +9,13 @@ import pytest
 from PIL import Image
 from project_runs import load
 
-from little_data.datasets.array_store import ArrayStore
-from little_data.datasets.drawing import SPECIES, draw_photo
-from little_data.datasets.image_listing import ImageListing
 from little_data.evaluation.metrics import tabulate_predictions
-from little_data.features import predict_rows
 from little_data.figures.style import CLEAR, GREY
+from little_data.inference.features import predict_rows
 from little_data.models.backbones import build_trunk_and_tail
-from little_data.parameters import BackboneParameters, ReportParameters, Seed
+from little_data.parameters.base import Seed
+from little_data.parameters.bottleneck import BackboneParameters
+from little_data.parameters.report import ReportParameters
 from little_data.photos.decoding import load_photo
 from little_data.pipelines.report.mistakes import list_least_sure, list_most_wrong
 from little_data.pipelines.report.photo_features import plot_bottleneck_features
@@ -36,6 +35,9 @@ from little_data.pipelines.report.suspects import (
     find_label_issues,
     find_near_duplicates,
 )
+from little_data.samples import SPECIES, draw_photo
+from little_data.types.arrays import ArrayStore
+from little_data.types.listing import ImageListing
 
 PARAMETERS = ReportParameters(photos_shown=3, near_duplicate_similarity=0.95)
 

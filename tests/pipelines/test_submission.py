@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from kedro.framework.startup import bootstrap_project
 
-from little_data.datasets import CompetitionTest
-from little_data.errors import LittleDataError
-from little_data.parameters import SubmissionParameters
+from little_data.messages.errors import LittleDataError
+from little_data.parameters.submission import SubmissionParameters
 from little_data.pipelines.submission.nodes import tabulate_submission
 from little_data.skipping import SkippingSession
+from little_data.types.listing import CompetitionTest
 
 PREDICTIONS = pd.DataFrame(
     {

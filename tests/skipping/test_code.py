@@ -164,7 +164,7 @@ from little_data.pipelines.top_model.nodes import train_top_model
 from little_data.skipping.code import CodeReader
 found = CodeReader(Path(r"{tmp_path / "memory.json"}")).hash_code(train_top_model)
 assert "little_data.models.heads" in found, found
-assert "little_data.datasets.kaggle_competition" not in found, found
+assert "little_data.datasets.sources.kaggle_competition" not in found, found
 assert not {{"tensorflow", "keras"}} & set(sys.modules)
 """
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -1,34 +1,77 @@
 """Kedro datasets of this project: all reading and writing of files, archives and downloads.
 
-Each is imported when it is asked for: no command waits for what only another dataset needs.
+`sources` are only read, `stores` are written by nodes, `files` is what both do with files. Each
+dataset is imported when it is asked for: no command waits for what only another dataset needs.
 """
 
+from typing import TYPE_CHECKING
+
 import lazy_loader
+
+# What a catalog may name, for whoever reads the code without running it: type checkers, and the
+# runner that looks for changes in the code of datasets.
+if TYPE_CHECKING:
+    from little_data.datasets.sources.competition_test import (
+        CompetitionTestDataset as CompetitionTestDataset,
+    )
+    from little_data.datasets.sources.embedded_digits import (
+        EmbeddedDigitsDataset as EmbeddedDigitsDataset,
+    )
+    from little_data.datasets.sources.image_archive import (
+        ImageArchiveDataset as ImageArchiveDataset,
+    )
+    from little_data.datasets.sources.image_arrays import ImageArraysDataset as ImageArraysDataset
+    from little_data.datasets.sources.image_folder import ImageFolderDataset as ImageFolderDataset
+    from little_data.datasets.sources.installed_packages import (
+        InstalledPackagesDataset as InstalledPackagesDataset,
+    )
+    from little_data.datasets.sources.kaggle_competition import (
+        KaggleCompetitionDataset as KaggleCompetitionDataset,
+    )
+    from little_data.datasets.sources.pixel_table import PixelTableDataset as PixelTableDataset
+    from little_data.datasets.sources.sample_images import (
+        SampleImagesDataset as SampleImagesDataset,
+    )
+    from little_data.datasets.sources.unlabelled_images import (
+        UnlabelledImagesDataset as UnlabelledImagesDataset,
+    )
+    from little_data.datasets.stores.array_store import ArrayStoreDataset as ArrayStoreDataset
+    from little_data.datasets.stores.contact_sheet import ContactSheetDataset as ContactSheetDataset
+    from little_data.datasets.stores.feature_store import FeatureStoreDataset as FeatureStoreDataset
+    from little_data.datasets.stores.frozen_network import (
+        FrozenNetworkDataset as FrozenNetworkDataset,
+    )
+    from little_data.datasets.stores.html_file import HTMLDataset as HTMLDataset
+    from little_data.datasets.stores.keras_model import KerasModelDataset as KerasModelDataset
+    from little_data.datasets.stores.model_exports import ModelExportsDataset as ModelExportsDataset
+    from little_data.datasets.stores.table_stream import TableStreamDataset as TableStreamDataset
+    from little_data.datasets.stores.training_history import (
+        TrainingHistoryDataset as TrainingHistoryDataset,
+    )
+    from little_data.datasets.stores.updated_table import UpdatedTableDataset as UpdatedTableDataset
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "array_store": ["ArrayStore", "ArrayStoreDataset", "ArrayStream"],
-        "competition_test": ["CompetitionTest", "CompetitionTestDataset"],
-        "contact_sheet": ["ContactSheetDataset"],
-        "embedded_digits": ["EmbeddedDigitsDataset"],
-        "feature_store": ["FeatureRequest", "FeatureStoreDataset"],
-        "frozen_network": ["FrozenNetwork", "FrozenNetworkDataset"],
-        "html_file": ["HTMLDataset"],
-        "image_archive": ["ImageArchiveDataset"],
-        "image_arrays": ["ImageArraysDataset"],
-        "image_folder": ["ImageFolderDataset"],
-        "image_listing": ["ImageListing", "UnlabelledImages"],
-        "installed_packages": ["InstalledPackagesDataset"],
-        "kaggle_competition": ["KaggleCompetitionDataset"],
-        "keras_model": ["KerasModelDataset"],
-        "labelled_images": ["LabelledImages"],
-        "model_exports": ["ModelExport", "ModelExportsDataset"],
-        "pixel_table": ["PixelTableDataset"],
-        "sample_images": ["SampleImagesDataset"],
-        "table_stream": ["TableStream", "TableStreamDataset"],
-        "training_history": ["TrainingHistoryDataset"],
-        "unlabelled_images": ["UnlabelledImagesDataset"],
-        "updated_table": ["TableUpdate", "UpdatedTableDataset"],
+        "sources.competition_test": ["CompetitionTestDataset"],
+        "sources.embedded_digits": ["EmbeddedDigitsDataset"],
+        "sources.image_archive": ["ImageArchiveDataset"],
+        "sources.image_arrays": ["ImageArraysDataset"],
+        "sources.image_folder": ["ImageFolderDataset"],
+        "sources.installed_packages": ["InstalledPackagesDataset"],
+        "sources.kaggle_competition": ["KaggleCompetitionDataset"],
+        "sources.pixel_table": ["PixelTableDataset"],
+        "sources.sample_images": ["SampleImagesDataset"],
+        "sources.unlabelled_images": ["UnlabelledImagesDataset"],
+        "stores.array_store": ["ArrayStoreDataset"],
+        "stores.contact_sheet": ["ContactSheetDataset"],
+        "stores.feature_store": ["FeatureStoreDataset"],
+        "stores.frozen_network": ["FrozenNetworkDataset"],
+        "stores.html_file": ["HTMLDataset"],
+        "stores.keras_model": ["KerasModelDataset"],
+        "stores.model_exports": ["ModelExportsDataset"],
+        "stores.table_stream": ["TableStreamDataset"],
+        "stores.training_history": ["TrainingHistoryDataset"],
+        "stores.updated_table": ["UpdatedTableDataset"],
     },
 )

@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 from little_data.figures.heatmaps import overlay_heatmap
 from little_data.figures.image_figures import draw_image_grid
 from little_data.photos.decoding import Pixels, load_photo, read_rgb
-from little_data.typing import KerasModel
+from little_data.types.networks import KerasModel
 
 SHOWN_SIDE = 640  # pixels; the longer side of a photo in the page
 PLANE_EXTENT = 3.0  # standard deviations from the middle of the latent plane to its edges

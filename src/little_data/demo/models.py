@@ -9,8 +9,8 @@ from kedro.framework.session import KedroSession
 from kedro.framework.startup import bootstrap_project
 from kedro.utils import find_kedro_project
 
-from little_data.errors import LittleDataError
-from little_data.typing import KerasModel
+from little_data.messages.errors import LittleDataError
+from little_data.types.networks import KerasModel
 
 
 class NothingToTryError(LittleDataError):

@@ -12,8 +12,8 @@ from PIL import Image
 
 from little_data.demo.answers import PLANE_EXTENT, answer_photo, draw_digit, draw_plane
 from little_data.demo.models import CLASSIFIER, DECODER, DemoModels
-from little_data.errors import LittleDataError
-from little_data.typing import KerasModel
+from little_data.messages.errors import LittleDataError
+from little_data.types.networks import KerasModel
 
 SHOWN_CLASSES = 10
 KEPT_SECONDS = 3600  # uploaded photos are removed after this, and when the demo ends

@@ -10,7 +10,7 @@ import socket
 import tempfile
 
 from little_data.demo.models import DemoModels
-from little_data.errors import LittleDataError
+from little_data.messages.errors import LittleDataError
 
 LARGEST_UPLOAD = "50mb"
 PORTS_TRIED = 100

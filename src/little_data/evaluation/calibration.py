@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from little_data.lazy_imports import np, npt, pd
+from little_data.startup.lazy_imports import np, npt, pd
 
 BINS = 15  # as many as in the experiments of Guo et al. 2017
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from little_data.lazy_imports import np, npt
+from little_data.startup.lazy_imports import np, npt
 
 FOLDS = 5
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from little_data.errors import LittleDataError
-from little_data.labels import take_turns
-from little_data.lazy_imports import np, npt, pd
-from little_data.parameters import LinearProbeParameters
+from little_data.messages.errors import LittleDataError
+from little_data.parameters.autoencoders import LinearProbeParameters
+from little_data.photos.labels import take_turns
+from little_data.startup.lazy_imports import np, npt, pd
 
 
 class LinearProbeError(LittleDataError):

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from little_data.labels import number_labels
-from little_data.lazy_imports import np, npt, pd
-
-SPLITS = ("train", "validation", "test")
-PREFIX = "probability_"
+from little_data.photos.labels import number_labels
+from little_data.startup.lazy_imports import np, npt, pd
+from little_data.types.predictions import PREFIX, SPLITS
 
 
 def tabulate_predictions(

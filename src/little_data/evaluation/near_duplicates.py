@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from little_data.lazy_imports import np, npt, pd
+from little_data.startup.lazy_imports import np, npt, pd
 
 _ROWS_AT_ONCE = 512  # each is compared with all the others at once
 

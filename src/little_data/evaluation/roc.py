@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from little_data.lazy_imports import np, npt
+from little_data.startup.lazy_imports import np, npt
 
 _AVERAGED_RATES = 201  # false positive rates at which curves are averaged, evenly from 0 to 1
 

@@ -11,7 +11,7 @@ from little_data.exports.litert import load_litert, write_float16, write_int8
 from little_data.exports.onnx_file import load_onnx, write_onnx
 from little_data.exports.openvino_ir import SETTINGS, load_openvino, write_openvino
 from little_data.exports.saved_model import load_saved_model, write_saved_model
-from little_data.parameters import ExportFormatName
+from little_data.parameters.export import ExportFormatName
 
 
 @dataclass(frozen=True)

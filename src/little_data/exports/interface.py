@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from little_data.lazy_imports import np, npt
 from little_data.photos.decoding import Pixels
-from little_data.tensorflow_startup import import_tensorflow
-from little_data.typing import KerasModel
+from little_data.startup.lazy_imports import np, npt
+from little_data.startup.quiet_tensorflow import import_tensorflow
+from little_data.types.networks import KerasModel
 
 PIXELS = "pixels"
 PROBABILITIES = "probabilities"

@@ -11,8 +11,8 @@ from typing import Any
 
 from little_data.exports.interface import PIXELS, PROBABILITIES, Classify, ExportSource, Numbers
 from little_data.exports.saved_model import save_network
-from little_data.lazy_imports import np
-from little_data.tensorflow_startup import import_tensorflow
+from little_data.startup.lazy_imports import np
+from little_data.startup.quiet_tensorflow import import_tensorflow
 
 FILE = "model.tflite"
 

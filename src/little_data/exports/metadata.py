@@ -6,7 +6,7 @@ from typing import Any
 
 from little_data.exports.formats import ExportFormat
 from little_data.exports.interface import PIXELS, PROBABILITIES
-from little_data.typing import KerasModel
+from little_data.types.networks import KerasModel
 
 
 def describe_export(

@@ -12,8 +12,8 @@ from little_data.exports.interface import (
     ExportSource,
     make_function,
 )
-from little_data.tensorflow_startup import import_tensorflow
-from little_data.typing import KerasModel
+from little_data.startup.quiet_tensorflow import import_tensorflow
+from little_data.types.networks import KerasModel
 
 FILE = "model.onnx"
 

@@ -12,7 +12,7 @@ from little_data.exports.interface import (
     Numbers,
     make_function,
 )
-from little_data.openvino_startup import import_openvino
+from little_data.startup.quiet_openvino import import_openvino
 
 FILE = "model.xml"
 

@@ -13,11 +13,11 @@ from typing import Any
 from little_data.evaluation.metrics import accuracy_interval, label_log_loss
 from little_data.exports.formats import ExportFormat
 from little_data.exports.interface import ExportSource, Numbers
-from little_data.lazy_imports import np, npt
-from little_data.parameters import ExportTolerance
+from little_data.parameters.export import ExportTolerance
 from little_data.photos.decoding import Pixels
-from little_data.tensorflow_startup import silence_native_stderr
-from little_data.typing import KerasModel
+from little_data.startup.lazy_imports import np, npt
+from little_data.startup.quiet_tensorflow import silence_native_stderr
+from little_data.types.networks import KerasModel
 
 # The converters' messages are pages long.
 _LONGEST_REASON = 400

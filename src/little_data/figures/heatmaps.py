@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from little_data.lazy_imports import np, npt
 from little_data.photos.decoding import Pixels
+from little_data.startup.lazy_imports import np, npt
 
 # From cool to hot: they differ in brightness too, so that no one has to tell red from green.
 COLOURS = ((60, 15, 110), (187, 55, 84), (249, 110, 9), (255, 220, 60))

@@ -11,9 +11,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from little_data.lazy_imports import Image, ImageDraw, ImageFont, np, npt
-from little_data.photos.contact_sheet import GAP, draw_contact_sheet
+from little_data.figures.contact_sheet import GAP, draw_contact_sheet
 from little_data.photos.decoding import Pixels
+from little_data.startup.lazy_imports import Image, ImageDraw, ImageFont, np, npt
 
 SMALLEST_SIDE = 56  # pixels; smaller images are enlarged
 FONT_SIZE = 16  # pixels

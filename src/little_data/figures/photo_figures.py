@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from little_data.figures.image_figures import GREY, WHITE
-from little_data.lazy_imports import Image, ImageDraw, ImageFont, np
 from little_data.photos.decoding import Pixels
+from little_data.startup.lazy_imports import Image, ImageDraw, ImageFont, np
 
 FONT_SIZE = 18  # pixels; still readable where a telephone shows the sheet at half its size
 LINE_HEIGHT = 24  # pixels

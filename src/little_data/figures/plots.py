@@ -8,7 +8,7 @@ from itertools import cycle
 from typing import Any
 
 from little_data.figures.style import COLOURS, GREY
-from little_data.lazy_imports import go, np, npt, pd, subplots
+from little_data.startup.lazy_imports import go, np, npt, pd, subplots
 
 LARGEST_SCATTER = 3000  # points; more make a browser slow and hide each other
 PANELS_A_ROW = 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from little_data.lazy_imports import go
+from little_data.startup.lazy_imports import go
 
 # As far from white as from black; for texts and lines on a background that nobody knows.
 GREY = "#808080"

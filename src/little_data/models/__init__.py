@@ -4,7 +4,7 @@ Importing this package makes Keras know the project's own classes, so that
 ``keras.models.load_model`` can load the models that the pipelines have saved.
 """
 
-from little_data.tensorflow_startup import import_tensorflow
+from little_data.startup.quiet_tensorflow import import_tensorflow
 
 import_tensorflow()
 

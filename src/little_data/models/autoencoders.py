@@ -14,9 +14,9 @@ from typing import Any
 import keras
 from keras import layers
 
-from little_data.errors import LittleDataError
+from little_data.messages.errors import LittleDataError
 from little_data.models.variational import Sampling, VariationalAutoencoder
-from little_data.parameters import (
+from little_data.parameters.autoencoders import (
     ConvolutionalAutoencoderParameters,
     DenseAutoencoderParameters,
     SequenceAutoencoderParameters,

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from little_data.errors import LittleDataError
-from little_data.known_backbones import BACKBONES, PACKAGED, Preprocessing
-from little_data.parameters import BackboneParameters
+from little_data.messages.errors import LittleDataError
+from little_data.parameters.backbones import BACKBONES, PACKAGED, Preprocessing
+from little_data.parameters.bottleneck import BackboneParameters
 
 if TYPE_CHECKING:
     import keras

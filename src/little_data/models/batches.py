@@ -9,10 +9,10 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from little_data.images import add_noise, scale_pixels
-from little_data.memory_maps import read_rows
-from little_data.parameters import AugmentationRanges
+from little_data.parameters.augmentation import AugmentationRanges
+from little_data.photos.pixels import add_noise, scale_pixels
 from little_data.photos.views import draw_views, warp_photos
+from little_data.streams.rows import read_rows
 
 
 class ShuffledBatches(keras.utils.PyDataset):

@@ -10,9 +10,9 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from little_data.errors import LittleDataError
+from little_data.messages.errors import LittleDataError
 from little_data.models.classifier import ImageClassifier
-from little_data.tensorflow_startup import import_tensorflow
+from little_data.startup.quiet_tensorflow import import_tensorflow
 
 # The feature maps of so many photos are in memory at once.
 _PHOTOS_AT_ONCE = 8

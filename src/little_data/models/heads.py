@@ -5,7 +5,8 @@ from __future__ import annotations
 import keras
 from keras import layers
 
-from little_data.parameters import ScratchParameters, TopModelParameters
+from little_data.parameters.scratch import ScratchParameters
+from little_data.parameters.top_model import TopModelParameters
 
 
 def build_head(features: int, classes: int, parameters: TopModelParameters) -> keras.Model:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from little_data.errors import LittleDataError
+from little_data.messages.errors import LittleDataError
 
 # From `torch/serialization.py`, `_legacy_save`.
 MAGIC_NUMBER = 0x1950A86A20F9469CFC6C

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from little_data.errors import LittleDataError
-from little_data.parameters import AutoencoderTrainingParameters, TrainingParameters
-from little_data.progress import is_terminal, name_node_at_work
-from little_data.tensorflow_startup import import_tensorflow
+from little_data.messages.errors import LittleDataError
+from little_data.messages.progress import is_terminal, name_node_at_work
+from little_data.parameters.autoencoders import AutoencoderTrainingParameters
+from little_data.parameters.training import TrainingParameters
+from little_data.startup.quiet_tensorflow import import_tensorflow
 
 # What the progress shows of an epoch.
 FIGURE_FORMATS = {"loss": ".4f", "accuracy": ".3f"}

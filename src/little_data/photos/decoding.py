@@ -7,27 +7,18 @@ functions of this module, so that a photo has the same pixels everywhere.
 from __future__ import annotations
 
 import contextlib
-import os
 import warnings
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias
 
 from PIL import UnidentifiedImageError
 
-from little_data.errors import LittleDataError
-from little_data.lazy_imports import ExifTags, Image, ImageOps, np, npt
+from little_data.messages.errors import LittleDataError
+from little_data.startup.lazy_imports import ExifTags, Image, ImageOps, np, npt
+from little_data.streams.threads import map_in_threads
 
 Pixels: TypeAlias = "npt.NDArray[np.uint8]"
-Item = TypeVar("Item")
-Result = TypeVar("Result")
-Number = TypeVar("Number", bound="np.generic")
-
-# A few photos a core keep every core busy while the consumer works on what has arrived.
-_LOOKAHEAD_PER_WORKER = 4
 
 
 class UnusablePhotoError(LittleDataError):
@@ -130,74 +121,6 @@ def load_usable_photo(path: Path, image_size: int) -> Pixels:
 def load_photos(paths: Iterable[Path], image_size: int) -> Iterator[Pixels]:
     """Read photos on all cores as `load_usable_photo` does, in the order of their paths."""
     return map_in_threads(lambda path: load_usable_photo(path, image_size), paths)
-
-
-def stack_in_batches(
-    arrays: Iterable[npt.NDArray[Number]], batch_size: int
-) -> Iterator[npt.NDArray[Number]]:
-    """Stack arrays of the same shape to arrays of shape (batch_size, *shape).
-
-    The last one may be smaller.
-    """
-    return map(np.stack, take_in_batches(arrays, batch_size))
-
-
-def take_in_batches(items: Iterable[Item], batch_size: int) -> Iterator[list[Item]]:
-    """Take items, `batch_size` at once; the last batch may be smaller."""
-    iterator = iter(items)
-    while batch := list(islice(iterator, batch_size)):
-        yield batch
-
-
-def map_in_threads(
-    function: Callable[[Item], Result], items: Iterable[Item], workers: int | None = None
-) -> Iterator[Result]:
-    """Map a function over items in threads, in order, holding only a few results at a time.
-
-    Args:
-        function: What is done with each item.
-        items: They are taken in the caller's thread, a few before they are needed.
-        workers: Number of threads; None for one a core.
-
-    Yields:
-        The results, in the order of the items. What the function or the items raise is raised.
-    """
-    workers = workers or os.cpu_count() or 1
-    with ThreadPoolExecutor(workers) as pool:
-        pending: deque[Future[Result]] = deque()
-        try:
-            for item in items:
-                pending.append(pool.submit(function, item))
-                if len(pending) >= workers * _LOOKAHEAD_PER_WORKER:
-                    yield pending.popleft().result()
-            while pending:
-                yield pending.popleft().result()
-        finally:
-            for future in pending:
-                future.cancel()
-
-
-def work_ahead(items: Iterable[Item], ahead: int) -> Iterator[Item]:
-    """Make items in a thread of their own, a few before they are taken.
-
-    Args:
-        items: They are made one after the other.
-        ahead: Items that are made before they are asked for.
-
-    Yields:
-        The items, in order. What making them raises is raised.
-    """
-    iterator = iter(items)
-    end: Any = object()
-    with ThreadPoolExecutor(1) as maker:
-        pending = deque(maker.submit(next, iterator, end) for _ in range(ahead))
-        try:
-            while (item := pending.popleft().result()) is not end:
-                pending.append(maker.submit(next, iterator, end))
-                yield item
-        finally:
-            for future in pending:
-                future.cancel()
 
 
 def _check_pixels(image: Image.Image, largest_pixels: int | None) -> None:

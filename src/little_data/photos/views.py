@@ -6,8 +6,8 @@ image classification models using very little data" uses.
 
 from __future__ import annotations
 
-from little_data.lazy_imports import cv2, np, npt, pd
-from little_data.parameters import AugmentationRanges
+from little_data.parameters.augmentation import AugmentationRanges
+from little_data.startup.lazy_imports import cv2, np, npt, pd
 
 VIEW_COLUMNS = ["rotation", "shear", "zoom_x", "zoom_y", "shift_x", "shift_y", "flip"]
 

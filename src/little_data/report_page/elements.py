@@ -7,8 +7,8 @@ import io
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from little_data.lazy_imports import Image, go, pd
 from little_data.report_page.panels import split_panels
+from little_data.startup.lazy_imports import Image, go, pd
 
 if TYPE_CHECKING:
     from markupsafe import Markup

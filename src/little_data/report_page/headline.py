@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from little_data.lazy_imports import pd
+from little_data.startup.lazy_imports import pd
 
 MOST_CLASSES = 4  # that are named
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from little_data.lazy_imports import go
+from little_data.startup.lazy_imports import go
 
 
 def split_panels(figure: go.Figure) -> list[go.Figure]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from little_data.datasets.image_listing import ImageListing
-from little_data.lazy_imports import Image, np, pd
-from little_data.parameters import AugmentationParameters, Seed
-from little_data.photos.contact_sheet import draw_contact_sheet
+from little_data.figures.contact_sheet import draw_contact_sheet
+from little_data.parameters.augmentation import AugmentationParameters
+from little_data.parameters.base import Seed
 from little_data.photos.decoding import load_photos
 from little_data.photos.views import plan_views, warp_photos
+from little_data.startup.lazy_imports import Image, np, pd
+from little_data.types.listing import ImageListing
 
 SHEET_PHOTOS = 8
 SHEET_VIEWS = 6

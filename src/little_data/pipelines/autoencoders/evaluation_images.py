@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from little_data.datasets.array_store import ArrayStore
-from little_data.errors import LittleDataError
-from little_data.images import Images, add_noise, scale_pixels
-from little_data.lazy_imports import np, npt, pd
-from little_data.parameters import AnomalyParameters, Seed
+from little_data.messages.errors import LittleDataError
+from little_data.parameters.autoencoders import AnomalyParameters
+from little_data.parameters.base import Seed
+from little_data.photos.pixels import Images, add_noise, scale_pixels
+from little_data.startup.lazy_imports import np, npt, pd
+from little_data.types.arrays import ArrayStore
 
 BATCH_SIZE = 500  # images that are coded at once; no figure depends on it
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from little_data.datasets.array_store import ArrayStore
-from little_data.errors import LittleDataError
 from little_data.figures.image_figures import draw_codes, draw_image_grid, draw_image_rows
 from little_data.figures.plots import plot_latent_plane, plot_training_curves
-from little_data.images import add_noise, scale_pixels
-from little_data.labels import take_turns
-from little_data.lazy_imports import Image, go, np, npt, pd
-from little_data.parameters import AutoencoderTrainingParameters, LatentDrawingParameters, Seed
-from little_data.typing import KerasModel
+from little_data.messages.errors import LittleDataError
+from little_data.parameters.autoencoders import (
+    AutoencoderTrainingParameters,
+    LatentDrawingParameters,
+)
+from little_data.parameters.base import Seed
+from little_data.photos.labels import take_turns
+from little_data.photos.pixels import add_noise, scale_pixels
+from little_data.startup.lazy_imports import Image, go, np, npt, pd
+from little_data.types.arrays import ArrayStore
+from little_data.types.networks import KerasModel
 
 SHOWN = 10  # images in a figure, as in the post
 

@@ -5,24 +5,21 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from little_data.datasets.array_store import ArrayStore
 from little_data.evaluation.linear_probe import measure_linear_probe
-from little_data.images import (
-    Images,
+from little_data.evaluation.reconstructions import (
     measure_psnr,
     measure_reconstructions,
     measure_squared_errors,
     measure_ssim,
-    scale_pixels,
 )
-from little_data.lazy_imports import np, npt, pd
-from little_data.parameters import (
+from little_data.parameters.autoencoders import (
     AnomalyParameters,
     AutoencoderTrainingParameters,
     LinearProbeParameters,
     PrincipalComponentsParameters,
-    Seed,
 )
+from little_data.parameters.base import Seed
+from little_data.photos.pixels import Images, scale_pixels
 from little_data.pipelines.autoencoders.evaluation_images import (
     AutoencoderError,
     choose_left_out,
@@ -30,7 +27,9 @@ from little_data.pipelines.autoencoders.evaluation_images import (
     load_test_images,
     tabulate_errors,
 )
-from little_data.typing import KerasModel
+from little_data.startup.lazy_imports import np, npt, pd
+from little_data.types.arrays import ArrayStore
+from little_data.types.networks import KerasModel
 
 
 def measure_autoencoder(

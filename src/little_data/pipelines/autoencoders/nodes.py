@@ -5,27 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from little_data.datasets.array_store import ArrayStore, ArrayStream
-from little_data.datasets.labelled_images import LabelledImages
-from little_data.images import Images, measure_squared_errors, scale_pixels
-from little_data.lazy_imports import np, npt, pd
-from little_data.parameters import (
+from little_data.evaluation.reconstructions import measure_squared_errors
+from little_data.parameters.autoencoders import (
     AnomalyParameters,
     AutoencoderTrainingParameters,
     ConvolutionalAutoencoderParameters,
     DenseAutoencoderParameters,
     ImageSplitParameters,
-    Seed,
     SequenceAutoencoderParameters,
     VariationalAutoencoderParameters,
 )
+from little_data.parameters.base import Seed
+from little_data.photos.pixels import Images, scale_pixels
 from little_data.pipelines.autoencoders.evaluation_images import (
     choose_left_out,
     cut_into_batches,
     load_test_images,
     tabulate_errors,
 )
-from little_data.typing import KerasModel
+from little_data.startup.lazy_imports import np, npt, pd
+from little_data.types.arrays import ArrayStore, ArrayStream
+from little_data.types.labelled_images import LabelledImages
+from little_data.types.networks import KerasModel
 
 
 def split_digits(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from little_data.lazy_imports import Image, go, pd
 from little_data.report_page.rendering import render_page, render_section
+from little_data.startup.lazy_imports import Image, go, pd
 
 
 def describe_autoencoders(**contents: go.Figure | Image.Image | pd.DataFrame) -> str:

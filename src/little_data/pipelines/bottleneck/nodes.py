@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from little_data.datasets.array_store import ArrayStore
-from little_data.datasets.feature_store import FeatureRequest
-from little_data.datasets.frozen_network import FrozenNetwork
-from little_data.datasets.image_listing import ImageListing
-from little_data.engines import freeze_network
-from little_data.features import (
+from little_data.inference.engines import freeze_network
+from little_data.inference.features import (
     VIEW_DTYPE,
     list_learning_views,
     request_bottleneck_features,
     request_features,
 )
-from little_data.lazy_imports import pd
-from little_data.parameters import BackboneParameters, BottleneckParameters
-from little_data.typing import KerasModel
+from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
+from little_data.startup.lazy_imports import pd
+from little_data.types.arrays import ArrayStore, FeatureRequest
+from little_data.types.listing import ImageListing
+from little_data.types.networks import FrozenNetwork, KerasModel
 
 
 def split_backbone(parameters: BackboneParameters) -> tuple[KerasModel, KerasModel]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import logging
 
-from little_data.datasets.image_listing import ImageListing
-from little_data.datasets.model_exports import ModelExport
-from little_data.errors import LittleDataError
 from little_data.exports.formats import FORMATS
 from little_data.exports.interface import ExportSource
 from little_data.exports.metadata import describe_export
 from little_data.exports.trial import Attempt, Trial, answer_with_keras
-from little_data.labels import number_labels
-from little_data.lazy_imports import np, pd
-from little_data.parameters import ExportFormatName, ExportParameters, Seed
+from little_data.messages.errors import LittleDataError
+from little_data.parameters.base import Seed
+from little_data.parameters.export import ExportFormatName, ExportParameters
 from little_data.photos.decoding import Pixels, load_photos
-from little_data.typing import KerasModel
+from little_data.photos.labels import number_labels
+from little_data.startup.lazy_imports import np, pd
+from little_data.types.exports import ModelExport
+from little_data.types.listing import ImageListing
+from little_data.types.networks import KerasModel
 
 logger = logging.getLogger(__name__)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from little_data.datasets.array_store import ArrayStore
 from little_data.evaluation.metrics import label_log_loss, measure_predictions, tabulate_predictions
-from little_data.features import predict_rows
-from little_data.labels import list_classes, number_labels
-from little_data.lazy_imports import np, npt, pd
-from little_data.parameters import FineTuneParameters, Seed
-from little_data.typing import KerasModel
+from little_data.inference.features import predict_rows
+from little_data.parameters.base import Seed
+from little_data.parameters.fine_tune import FineTuneParameters
+from little_data.photos.labels import list_classes, number_labels
+from little_data.startup.lazy_imports import np, npt, pd
+from little_data.types.arrays import ArrayStore
+from little_data.types.networks import KerasModel
 
 logger = logging.getLogger(__name__)
 

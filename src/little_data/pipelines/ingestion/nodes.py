@@ -8,13 +8,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from little_data.datasets.image_listing import ImageListing
-from little_data.datasets.updated_table import TableUpdate
-from little_data.errors import LittleDataError
-from little_data.lazy_imports import Image, np, pd
-from little_data.parameters import IngestionParameters, Seed, SplitShares
-from little_data.photos.decoding import UnusablePhotoError, map_in_threads, read_rgb
-from little_data.progress import show_progress
+from little_data.messages.errors import LittleDataError
+from little_data.messages.progress import show_progress
+from little_data.parameters.base import Seed
+from little_data.parameters.ingestion import IngestionParameters, SplitShares
+from little_data.photos.decoding import UnusablePhotoError, read_rgb
+from little_data.startup.lazy_imports import Image, np, pd
+from little_data.streams.threads import map_in_threads
+from little_data.types.listing import ImageListing
+from little_data.types.tables import TableUpdate
 
 logger = logging.getLogger(__name__)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from little_data.datasets.array_store import ArrayStream
-from little_data.datasets.image_listing import ImageListing
-from little_data.lazy_imports import pd
-from little_data.parameters import PhotoImagesParameters
-from little_data.photos.decoding import load_photos, stack_in_batches
-from little_data.progress import show_progress
+from little_data.messages.progress import show_progress
+from little_data.parameters.photo_autoencoders import PhotoImagesParameters
+from little_data.photos.decoding import load_photos
+from little_data.startup.lazy_imports import pd
+from little_data.streams.batches import stack_in_batches
+from little_data.types.arrays import ArrayStream
+from little_data.types.listing import ImageListing
 
 BATCH_SIZE = 32  # photos that are in memory at once
 

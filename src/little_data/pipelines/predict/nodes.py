@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import logging
 
-from little_data.datasets.image_listing import UnlabelledImages
-from little_data.evaluation.metrics import PREFIX
 from little_data.figures.photo_figures import draw_captioned_pictures, draw_message
-from little_data.lazy_imports import Image, np, pd
-from little_data.photos.decoding import (
-    UnusablePhotoError,
-    load_photo_or_reason,
-    map_in_threads,
-    read_rgb,
-)
+from little_data.photos.decoding import UnusablePhotoError, load_photo_or_reason, read_rgb
+from little_data.startup.lazy_imports import Image, np, pd
+from little_data.streams.threads import map_in_threads
+from little_data.types.listing import UnlabelledImages
+from little_data.types.predictions import PREFIX
 
 logger = logging.getLogger(__name__)
 

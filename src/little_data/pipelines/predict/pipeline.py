@@ -2,7 +2,7 @@
 
 from kedro.pipeline import Pipeline, node, pipeline
 
-from little_data.classification import classify_photos
+from little_data.inference.classification import classify_photos
 from little_data.pipelines.predict.nodes import draw_least_sure_photos, list_unreadable_images
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from little_data.datasets.image_listing import ImageListing
-from little_data.evaluation.metrics import PREFIX
 from little_data.figures.heatmaps import overlay_heatmap
 from little_data.figures.photo_figures import draw_captioned_pictures, join_side_by_side
-from little_data.labels import number_labels
-from little_data.lazy_imports import Image, np, pd
-from little_data.parameters import ReportParameters
+from little_data.parameters.report import ReportParameters
 from little_data.photos.decoding import Pixels, load_photos
-from little_data.typing import KerasModel
+from little_data.photos.labels import number_labels
+from little_data.startup.lazy_imports import Image, np, pd
+from little_data.types.listing import ImageListing
+from little_data.types.networks import KerasModel
+from little_data.types.predictions import PREFIX
 
 THUMBNAIL = 192  # pixels
 COLUMNS = 2

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from little_data.lazy_imports import Image, go, pd
 from little_data.pipelines.report.strategies import POST_ACCURACY, POST_SPLIT
 from little_data.report_page.headline import describe_classes, make_headline
 from little_data.report_page.rendering import render_page, render_section
+from little_data.startup.lazy_imports import Image, go, pd
 
 
 def describe_data(**contents: go.Figure | Image.Image | pd.DataFrame) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from little_data.datasets.array_store import ArrayStore
-from little_data.features import predict_rows
 from little_data.figures.plots import plot_points
 from little_data.figures.style import make_readable
-from little_data.lazy_imports import go, np, npt, pd
-from little_data.parameters import Seed
-from little_data.typing import KerasModel
+from little_data.inference.features import predict_rows
+from little_data.parameters.base import Seed
+from little_data.startup.lazy_imports import go, np, npt, pd
+from little_data.types.arrays import ArrayStore
+from little_data.types.networks import KerasModel
 
 
 def plot_bottleneck_features(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from little_data.datasets.image_listing import ImageListing
-from little_data.evaluation.metrics import SPLITS
 from little_data.figures.image_figures import draw_image_rows
 from little_data.figures.style import make_readable
-from little_data.images import Images, scale_pixels
-from little_data.lazy_imports import Image, go, np, pd, subplots
 from little_data.photos.decoding import load_photos
+from little_data.photos.pixels import Images, scale_pixels
+from little_data.startup.lazy_imports import Image, go, np, pd, subplots
+from little_data.types.listing import ImageListing
+from little_data.types.predictions import SPLITS
 
 SHEET_PHOTOS = 48
 MOST_OF_A_CLASS = 6

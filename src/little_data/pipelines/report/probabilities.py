@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from little_data.evaluation.calibration import BINS, expected_calibration_error, measure_calibration
-from little_data.evaluation.metrics import PREFIX, SPLITS
 from little_data.evaluation.roc import measure_roc
 from little_data.figures.style import COLOURS, GREY, make_readable
-from little_data.labels import number_labels
-from little_data.lazy_imports import go, np, npt, pd, subplots
+from little_data.photos.labels import number_labels
+from little_data.startup.lazy_imports import go, np, npt, pd, subplots
+from little_data.types.predictions import PREFIX, SPLITS
 
 STRATEGIES = ("scratch", "top model", "fine-tuned")
 

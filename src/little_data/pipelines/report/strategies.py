@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from little_data.evaluation.metrics import SPLITS
 from little_data.figures import plots
 from little_data.figures.style import GREY
-from little_data.lazy_imports import go, np, pd, subplots
+from little_data.startup.lazy_imports import go, np, pd, subplots
+from little_data.types.predictions import SPLITS
 
 # The ranges of accuracy that the post "Building powerful image classification models using very
 # little data" gives, on the validation photos of Kaggle's dogs and cats.

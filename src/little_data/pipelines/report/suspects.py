@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from little_data.datasets.array_store import ArrayStore
-from little_data.datasets.image_listing import ImageListing
 from little_data.evaluation.label_issues import predict_out_of_sample, rank_label_issues
 from little_data.evaluation.near_duplicates import find_similar_pairs
 from little_data.figures.photo_figures import (
@@ -13,12 +11,15 @@ from little_data.figures.photo_figures import (
     draw_message,
     join_side_by_side,
 )
-from little_data.labels import list_classes, number_labels
-from little_data.lazy_imports import Image, np, pd
-from little_data.parameters import ReportParameters, Seed
+from little_data.parameters.base import Seed
+from little_data.parameters.report import ReportParameters
 from little_data.photos.decoding import load_photos
+from little_data.photos.labels import list_classes, number_labels
 from little_data.pipelines.report.photo_features import gather_photos
-from little_data.typing import KerasModel
+from little_data.startup.lazy_imports import Image, np, pd
+from little_data.types.arrays import ArrayStore
+from little_data.types.listing import ImageListing
+from little_data.types.networks import KerasModel
 
 logger = logging.getLogger(__name__)
 

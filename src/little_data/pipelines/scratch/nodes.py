@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from little_data.datasets.array_store import ArrayStore, ArrayStream
-from little_data.datasets.image_listing import ImageListing
 from little_data.evaluation.metrics import measure_predictions, tabulate_predictions
-from little_data.labels import list_classes, number_labels
-from little_data.lazy_imports import np, pd
-from little_data.parameters import AugmentationParameters, ScratchParameters, Seed
-from little_data.photos.decoding import Pixels, load_photos, stack_in_batches
-from little_data.progress import show_progress
-from little_data.typing import KerasModel
+from little_data.messages.progress import show_progress
+from little_data.parameters.augmentation import AugmentationParameters
+from little_data.parameters.base import Seed
+from little_data.parameters.scratch import ScratchParameters
+from little_data.photos.decoding import Pixels, load_photos
+from little_data.photos.labels import list_classes, number_labels
+from little_data.startup.lazy_imports import np, pd
+from little_data.streams.batches import stack_in_batches
+from little_data.types.arrays import ArrayStore, ArrayStream
+from little_data.types.listing import ImageListing
+from little_data.types.networks import KerasModel
 
 
 def decode_photos(

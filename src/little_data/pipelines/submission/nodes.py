@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from little_data.errors import LittleDataError
-from little_data.evaluation.metrics import PREFIX
-from little_data.lazy_imports import np, pd
-from little_data.parameters import SubmissionParameters
+from little_data.messages.errors import LittleDataError
+from little_data.parameters.submission import SubmissionParameters
+from little_data.startup.lazy_imports import np, pd
+from little_data.types.predictions import PREFIX
 
 # Kedro does without the hints of data, and only this one leads to archives and their formats.
 if TYPE_CHECKING:
-    from little_data.datasets.competition_test import CompetitionTest
+    from little_data.types.listing import CompetitionTest
 
 logger = logging.getLogger(__name__)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from little_data.datasets.array_store import ArrayStore
-from little_data.datasets.feature_store import FeatureRequest
-from little_data.datasets.frozen_network import FrozenNetwork
-from little_data.datasets.image_listing import ImageListing
 from little_data.evaluation.metrics import measure_predictions, tabulate_predictions
-from little_data.features import list_test_views, predict_rows, request_features
-from little_data.labels import list_classes, number_labels
-from little_data.lazy_imports import np, pd
-from little_data.parameters import BottleneckParameters, Seed, TopModelParameters
-from little_data.typing import KerasModel
+from little_data.inference.features import list_test_views, predict_rows, request_features
+from little_data.parameters.base import Seed
+from little_data.parameters.bottleneck import BottleneckParameters
+from little_data.parameters.top_model import TopModelParameters
+from little_data.photos.labels import list_classes, number_labels
+from little_data.startup.lazy_imports import np, pd
+from little_data.types.arrays import ArrayStore, FeatureRequest
+from little_data.types.listing import ImageListing
+from little_data.types.networks import FrozenNetwork, KerasModel
 
 
 def train_top_model(

@@ -1,0 +1,25 @@
+"""The commands of this project: ``kedro run``, ``kedro features`` and ``kedro demo``.
+
+Every command of Kedro imports this room, so that what a command works with is imported in it.
+"""
+
+import click
+
+from little_data.cli.demo import demo
+from little_data.cli.features import features
+from little_data.cli.run import run
+
+
+@click.group()
+def cli() -> None:
+    """Hold the commands that Kedro adds to its own."""
+
+
+@click.group()
+def little_data() -> None:
+    """Use what the pipelines of a project have made."""
+
+
+for command in (run, features, demo):
+    cli.add_command(command)
+little_data.add_command(demo)

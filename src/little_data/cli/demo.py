@@ -1,0 +1,58 @@
+"""``kedro demo``: try the models of a project in the browser."""
+
+from __future__ import annotations
+
+import ipaddress
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+from kedro.framework.cli.utils import env_option
+
+from little_data.cli.errors import explain_errors
+
+# What the demo works with is imported in it, after it is known to be there.
+
+
+@click.command()
+@env_option
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to serve from; 0.0.0.0 lets everyone in who can reach this computer.",
+)
+@click.option(
+    "--port",
+    default=7860,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="Port to serve from; if it is taken, the next free one is.",
+)
+def demo(env: str | None, host: str, port: int) -> None:
+    """Try the models of the project in this folder in the browser."""
+    if find_spec("gradio") is None or int(version("gradio").split(".")[0]) < 6:
+        raise click.ClickException(
+            'the demo needs Gradio 6, which is not installed: run `pip install -e ".[demo]"` '
+            "in a checkout of little-data"
+        )
+    with explain_errors():
+        run_demo(env, host, port)
+
+
+def run_demo(env: str | None, host: str, port: int) -> None:
+    """Load the models, say where the page is, and serve it."""
+    from little_data.demo.models import load_demo_models
+    from little_data.demo.server import open_socket, serve
+
+    models = load_demo_models(Path.cwd(), env)
+    with open_socket(host, port) as opened:
+        address, taken = opened.getsockname()[:2]
+        if taken != port:
+            click.echo(f"Port {port} is taken: {taken} is used instead.")
+        if not ipaddress.ip_address(address).is_loopback:
+            click.echo("Everyone who can reach this computer can use the demo.")
+        name = f"[{host}]" if ":" in host else host
+        click.echo(f"Open http://{name}:{taken} in a browser. Ctrl+C ends the demo.")
+        serve(models, opened)

@@ -1,0 +1,46 @@
+"""Turn the errors that the user of a command can put right into messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from kedro.config import MissingConfigException
+from kedro.io import DatasetError
+from kedro.validation.exceptions import ParameterValidationError
+from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError
+
+from little_data.messages.errors import LittleDataError
+
+
+@contextmanager
+def explain_errors() -> Iterator[None]:
+    """Turn the errors that the user of a command can put right into messages."""
+    try:
+        yield
+    except ParameterValidationError as error:
+        raise click.ClickException(name_parameters_fully(str(error))) from error
+    except (LittleDataError, DatasetError) as error:
+        raise click.ClickException(str(error)) from error
+    except (MissingConfigException, OmegaConfBaseException, YAMLError) as error:
+        raise click.ClickException(f"the configuration cannot be read: {error}") from error
+
+
+def name_parameters_fully(message: str) -> str:
+    """Write the full name of each wrong parameter, where Kedro names its group once.
+
+    In a namespace Kedro says ``- Parameter 'autoencoders.simple.model': code_size: …``, and has
+    the group's further errors on lines of their own.
+    """
+    lines = []
+    group = ""
+    for line in message.splitlines():
+        told = re.match(r"- Parameter '(.+?)': (.*)", line)
+        group, error = told.groups() if told else (group, line)
+        if group and not error.startswith((f"{group}.", f"{group}:")):
+            error = f"{group}.{error}" if re.match(r"[\w.]+: ", error) else f"{group}: {error}"
+        lines.append(error)
+    return "\n".join(lines)

@@ -1,0 +1,53 @@
+"""``kedro run`` for this project: a mistake gets one clear message instead of a traceback."""
+
+from __future__ import annotations
+
+import gc
+import warnings
+from typing import Any
+
+import click
+from kedro import KedroDeprecationWarning
+from kedro.framework.cli.project import run as kedro_run
+from kedro.framework.project import pipelines
+
+from little_data.cli.errors import explain_errors
+
+# Kedro raises a plain ValueError when --nodes, --tags and their like name nothing that exists.
+NOTHING_TO_RUN = ("Pipeline does not contain", "Pipeline contains no nodes")
+
+
+def run_with_clear_errors(**options: Any) -> Any:
+    """Run ``kedro run`` and turn the errors that a user can put right into messages."""
+    check_pipeline_names([name for name in (options["pipeline"], *options["pipelines"]) if name])
+    # Both spellings of --pipelines are this project's interface.
+    warnings.filterwarnings("ignore", "Option '--pipeline'", KedroDeprecationWarning)
+    # Kedro's own default would run everything.
+    options["runner"] = options["runner"] or "little_data.skipping.SkippingRunner"
+    with explain_errors():
+        try:
+            assert kedro_run.callback is not None
+            return kedro_run.callback(**options)
+        except ValueError as error:
+            if not str(error).startswith(NOTHING_TO_RUN):
+                raise
+            raise click.ClickException(f"{error}. `kedro registry describe` lists them") from error
+        finally:
+            # The process ends, and its memory with it: it need not be searched for garbage first.
+            gc.freeze()
+
+
+def check_pipeline_names(names: list[str]) -> None:
+    """Refuse the name of a pipeline that is not registered."""
+    # Kedro asks for the same ones when it runs them: they are registered once.
+    pipelines.set_requested(names or None)
+    for name in names:
+        if name not in pipelines:
+            raise click.ClickException(
+                f"there is no pipeline '{name}'. There are: {', '.join(sorted(pipelines))}"
+            )
+
+
+run = click.Command(
+    name="run", params=kedro_run.params, callback=run_with_clear_errors, help=kedro_run.help
+)

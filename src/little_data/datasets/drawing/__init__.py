@@ -1,6 +1,0 @@
-"""Draws cats and dogs: pictures for whoever has no photos at hand."""
-
-from little_data.datasets.drawing.picture import draw_photo
-from little_data.datasets.drawing.species import SPECIES
-
-__all__ = ["SPECIES", "draw_photo"]

@@ -1,0 +1,1 @@
+"""Where data come from: folders, archives, downloads and packages. They are only read."""

@@ -1,0 +1,72 @@
+"""Photos in a zip or tar archive, on this computer or on the web."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NoReturn
+
+from kedro.io import AbstractDataset, DatasetError
+from kedro_datasets._typing import TablePreview
+
+from little_data.datasets.sources.image_listing import list_labelled_images
+from little_data.datasets.sources.previews import count_files
+from little_data.datasets.sources.unpacked_archive import UnpackedArchive
+from little_data.types.listing import ImageListing
+
+
+class ImageArchiveDataset(AbstractDataset[NoReturn, ImageListing]):
+    """The labelled photos of an archive, which is fetched and unpacked when that is needed.
+
+    Args:
+        filepath: Path, or http, https or file address, of a zip or tar archive (.gz, .bz2, .xz).
+        unpack_to: Folder for the photos; a relative path starts in the project.
+        sha256: What the archive's SHA-256 must be, in hexadecimal.
+        metadata: For Kedro-Viz and other plugins.
+
+    Raises:
+        DatasetError: `filepath` is an address of another kind, or `sha256` is none.
+    """
+
+    def __init__(
+        self,
+        *,
+        filepath: str,
+        unpack_to: str,
+        sha256: str | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        self._archive = UnpackedArchive(filepath=filepath, unpack_to=unpack_to, sha256=sha256)
+        self.metadata = metadata
+
+    def load(self) -> ImageListing:
+        """List the photos; fetch and unpack the archive first if that was not done yet.
+
+        Raises:
+            DatasetError: The archive cannot be fetched or unpacked, or is not the expected one;
+                or its photos are not in at least two classes.
+        """
+        photos = self._archive.unpack()
+        try:
+            return list_labelled_images(photos)
+        except DatasetError as error:
+            raise DatasetError(f"{self._archive.name}, unpacked to {error}") from error
+
+    def save(self, data: NoReturn) -> NoReturn:
+        """Refuse: photos are only read."""
+        raise DatasetError(f"{self._archive.name}: this dataset is read only")
+
+    def preview(self) -> TablePreview:
+        """Count the photos of each class in Kedro-Viz, once they are unpacked."""
+        if not self._archive.is_unpacked():
+            return count_files(ImageListing.from_labels(self._archive.folder, []))
+        return count_files(self.load())
+
+    def list_stored_paths(self) -> list[Path]:
+        """Name the files whose content the photos depend on: a runner looks there for changes."""
+        return self._archive.list_stored_paths()
+
+    def _exists(self) -> bool:
+        return self._archive.exists()
+
+    def _describe(self) -> dict[str, Any]:
+        return {"filepath": self._archive.name, "unpack_to": str(self._archive.folder)}

@@ -1,0 +1,82 @@
+"""Photos in a folder of the user's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NoReturn
+
+from kedro.io import AbstractDataset, DatasetError
+from kedro.io.core import get_protocol_and_path
+from kedro_datasets._typing import TablePreview
+
+from little_data.datasets.files.locations import expand_home
+from little_data.datasets.files.os_errors import explain_os_errors
+from little_data.datasets.sources.image_archive import ImageArchiveDataset
+from little_data.datasets.sources.image_listing import list_labelled_images
+from little_data.datasets.sources.previews import count_files
+from little_data.types.listing import ImageListing
+
+
+class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
+    """The labelled photos of a folder, or of an archive that is given in its place.
+
+    Args:
+        filepath: A folder, or anything that `ImageArchiveDataset` takes. None if the user has not
+            said yet where the photos are.
+        unpack_to: Folder for the photos of an archive; a relative path starts in the project.
+        metadata: For Kedro-Viz and other plugins.
+    """
+
+    def __init__(
+        self, *, filepath: str | None, unpack_to: str, metadata: dict[str, Any] | None = None
+    ) -> None:
+        self._filepath = filepath
+        self._unpack_to = unpack_to
+        self.metadata = metadata
+
+    def load(self) -> ImageListing:
+        """List the photos, of an archive after it was unpacked.
+
+        Raises:
+            DatasetError: There is no such folder or archive, or no two classes of photos in it.
+        """
+        archive = self._find_archive()
+        return archive.load() if archive else list_labelled_images(expand_home(self._given))
+
+    def save(self, data: NoReturn) -> NoReturn:
+        """Refuse: photos are only read."""
+        raise DatasetError(f"{self._filepath}: this dataset is read only")
+
+    def preview(self) -> TablePreview:
+        """Count the photos of each class in Kedro-Viz."""
+        archive = self._find_archive()
+        return archive.preview() if archive else count_files(self.load())
+
+    def list_stored_paths(self) -> list[Path]:
+        """Name the files whose content the photos depend on: a runner looks there for changes."""
+        archive = self._find_archive()
+        return archive.list_stored_paths() if archive else [expand_home(self._given)]
+
+    @property
+    def _given(self) -> str:
+        if not self._filepath:
+            raise DatasetError(
+                "say where your photos are: kedro run --env folder --params images=/path/to/photos"
+            )
+        return str(self._filepath)
+
+    def _find_archive(self) -> ImageArchiveDataset | None:
+        protocol, path = get_protocol_and_path(self._given)
+        with explain_os_errors(f"{path} cannot be read"):
+            if protocol == "file" and not expand_home(path).is_file():
+                return None
+        return ImageArchiveDataset(filepath=self._given, unpack_to=self._unpack_to)
+
+    def _exists(self) -> bool:
+        if not self._filepath:
+            return False
+        archive = self._find_archive()
+        return archive.exists() if archive else expand_home(self._given).is_dir()
+
+    def _describe(self) -> dict[str, Any]:
+        return {"filepath": self._filepath, "unpack_to": self._unpack_to}

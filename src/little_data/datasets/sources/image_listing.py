@@ -1,0 +1,218 @@
+"""Find the labelled image files of a folder, whichever common way it is laid out."""
+
+from __future__ import annotations
+
+import logging
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kedro.io import DatasetError
+
+from little_data.datasets.files.os_errors import explain_os_error, explain_os_errors
+from little_data.types.listing import ImageListing, UnlabelledImages
+
+logger = logging.getLogger(__name__)
+
+LAYOUTS = (
+    "Photos belong in one subfolder for each class (cats/…, dogs/…), or in one folder with names "
+    "like cat.0.jpg and dog.0.jpg (label.number.extension); at least two classes are needed"
+)
+
+# What operating systems leave in folders and archives; names are compared in lower case.
+_LITTER = {"__macosx", "thumbs.db", "desktop.ini"}
+
+_LABELLED_NAME = re.compile(r"(?P<label>.+)\.\d+\.[^.]+")
+
+# Google's cats_and_dogs_filtered has train/ and validation/, Kaggle's dogs-vs-cats train/ and
+# test1/, others training_set/ and test_set/.
+_SPLIT_NAME = re.compile(
+    r"(train|training|valid|validation|val|test|testing)([_ -]?set)?\d*", re.IGNORECASE
+)
+
+
+def list_labelled_images(folder: Path) -> ImageListing:
+    """List the files of a folder with the label that the layout gives to each of them.
+
+    Understood are one subfolder for each class, whatever is nested in it; Kaggle's flat layout
+    (``cat.0.jpg``, ``dog.12.jpg``); folders around either of them, as archives have them; and a
+    level of train, validation and test folders, which are taken together. Hidden files and what
+    operating systems leave behind are skipped. Links are followed.
+
+    Args:
+        folder: The folder that holds the photos.
+
+    Raises:
+        DatasetError: The folder cannot be read, or there are not at least two classes in it.
+    """
+    root = folder.absolute()
+    findings = _Findings()
+    try:
+        _check_folder(root)
+        _label_files(_read_folder(root, _refuse), findings)
+    except OSError as error:
+        raise DatasetError(f"{error.filename}: cannot be read ({error.strerror})") from error
+    _check_classes(root, findings)
+    _warn_of_leftovers(root, findings)
+    labels = ((path.relative_to(root).as_posix(), label) for path, label in findings.labelled)
+    return ImageListing.from_labels(root, labels)
+
+
+def list_images(folder: Path) -> UnlabelledImages:
+    """List the files of a folder, whatever is nested in it.
+
+    Hidden files and what operating systems leave behind are skipped. Links are followed.
+
+    Args:
+        folder: The folder that holds the photos.
+
+    Raises:
+        DatasetError: The folder cannot be read, or there is nothing in it.
+    """
+    root = folder.absolute()
+    unlisted: dict[str, str] = {}
+
+    def note(path: Path, error: OSError | DatasetError) -> None:
+        name = path.relative_to(root).as_posix().encode(errors="backslashreplace").decode()
+        unlisted[name] = explain_os_error(error) if isinstance(error, OSError) else str(error)
+
+    if not root.exists():
+        raise DatasetError(f"{root}: there is no such folder or file. Check the path")
+    with explain_os_errors(f"{root} cannot be read"):
+        files = _walk(_read_folder(root, note))
+    paths = sorted(path.relative_to(root).as_posix() for path in files)
+    if not paths and not unlisted:
+        raise DatasetError(f"{root}: there are no files in this folder. Check the path")
+    return UnlabelledImages(root, paths, unlisted)
+
+
+@dataclass(frozen=True)
+class _Folder:
+    path: Path
+    subfolders: list[_Folder] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Findings:
+    labelled: list[tuple[Path, str]] = field(default_factory=list)
+    unlabelled: list[Path] = field(default_factory=list)
+    empty_classes: list[Path] = field(default_factory=list)
+
+
+def _check_folder(folder: Path) -> None:
+    if folder.is_file():
+        raise DatasetError(f"{folder}: this is a file where a folder is expected. {LAYOUTS}")
+    if not folder.is_dir():
+        raise DatasetError(f"{folder}: there is no such folder. {LAYOUTS}")
+
+
+# What is done about an entry of a folder that cannot be listed.
+_Refusal = Callable[[Path, OSError | DatasetError], None]
+
+
+def _refuse(path: Path, error: OSError | DatasetError) -> None:
+    raise error
+
+
+def _read_folder(path: Path, refuse: _Refusal, parents: frozenset[Path] = frozenset()) -> _Folder:
+    parents = parents | {path.resolve()}
+    folder = _Folder(path)
+    for entry in sorted(path.iterdir()):
+        if entry.name.startswith(".") or entry.name.lower() in _LITTER:
+            continue
+        try:
+            _check_name(entry)
+            if entry.is_dir():
+                # A link to a folder that it lies in would be followed for ever.
+                if entry.resolve() not in parents:
+                    folder.subfolders.append(_read_folder(entry, refuse, parents))
+            elif entry.is_file() or entry.is_symlink():
+                folder.files.append(entry)
+        except (OSError, DatasetError) as error:
+            refuse(entry, error)
+    return folder
+
+
+def _check_name(path: Path) -> None:
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        raise DatasetError(
+            f"{path.parent}: the name {path.name!a} in this folder is not valid UTF-8; rename it"
+        ) from None
+
+
+def _label_files(folder: _Folder, findings: _Findings) -> None:
+    named = [(path, label) for path in folder.files if (label := _find_label(path.name))]
+    is_flat = len({label for _, label in named}) > 1
+    # A single folder, or train beside test, says nothing: the classes are further down.
+    if len(folder.subfolders) > 1 and not _are_splits(folder.subfolders):
+        _label_by_subfolder(folder, findings)
+    elif folder.subfolders and not (is_flat and len(folder.subfolders) == 1):
+        findings.unlabelled.extend(folder.files)
+        for subfolder in folder.subfolders:
+            _label_files(subfolder, findings)
+    else:
+        findings.labelled.extend(named)
+        findings.unlabelled.extend(set(_walk(folder)) - {path for path, _ in named})
+
+
+def _find_label(name: str) -> str | None:
+    match = _LABELLED_NAME.fullmatch(name)
+    return _normalise(match["label"]) if match else None
+
+
+def _normalise(label: str) -> str:
+    # macOS writes é as two characters, others as one: the class is the same.
+    return unicodedata.normalize("NFC", label)
+
+
+def _are_splits(folders: list[_Folder]) -> bool:
+    return all(_SPLIT_NAME.fullmatch(folder.path.name) for folder in folders)
+
+
+def _label_by_subfolder(folder: _Folder, findings: _Findings) -> None:
+    findings.unlabelled.extend(folder.files)
+    for subfolder in folder.subfolders:
+        files = list(_walk(subfolder))
+        findings.labelled.extend((path, _normalise(subfolder.path.name)) for path in files)
+        if not files:
+            findings.empty_classes.append(subfolder.path)
+
+
+def _walk(folder: _Folder) -> Iterator[Path]:
+    yield from folder.files
+    for subfolder in folder.subfolders:
+        yield from _walk(subfolder)
+
+
+def _check_classes(root: Path, findings: _Findings) -> None:
+    classes = {label for _, label in findings.labelled}
+    if len(classes) == 1:
+        raise DatasetError(
+            f"{root}: there are only files of one class, '{classes.pop()}'. {LAYOUTS}"
+        )
+    if not classes and findings.unlabelled:
+        first = min(findings.unlabelled).relative_to(root)
+        raise DatasetError(
+            f"{root}: nothing says the class of any file here ({len(findings.unlabelled)} in all, "
+            f"the first is {first}). {LAYOUTS}"
+        )
+    if not classes:
+        raise DatasetError(f"{root}: there are no files in this folder. {LAYOUTS}")
+
+
+def _warn_of_leftovers(root: Path, findings: _Findings) -> None:
+    if findings.unlabelled:
+        logger.warning(
+            "%s: files that are not used, since neither folder nor name says their class: %d, "
+            "the first is %s",
+            root,
+            len(findings.unlabelled),
+            min(findings.unlabelled).relative_to(root),
+        )
+    for folder in findings.empty_classes:
+        logger.warning("%s: this folder has no files, so there is no such class", folder)

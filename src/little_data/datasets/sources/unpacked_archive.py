@@ -1,0 +1,136 @@
+"""An archive of photos, on this computer or on the web, in a folder of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from kedro.io import DatasetError
+from kedro.io.core import get_protocol_and_path
+
+from little_data.datasets.files.locations import expand_home, find_in_project
+from little_data.datasets.files.os_errors import explain_os_errors
+from little_data.datasets.files.whole_files import write_whole
+from little_data.datasets.sources.archives import unpack_archive
+from little_data.datasets.sources.downloads import download_file, hide_secrets
+
+
+class UnpackedArchive:
+    """The photos of an archive, which is fetched and unpacked when that is needed.
+
+    The folder with the photos remembers its archive: another address, or a file that has changed
+    since, is unpacked anew. A downloaded archive is not kept beside its photos.
+
+    Args:
+        filepath: Path, or http, https or file address, of a zip or tar archive (.gz, .bz2, .xz).
+        unpack_to: Folder for the photos; a relative path starts in the project.
+        sha256: What the archive's SHA-256 must be, in hexadecimal.
+
+    Attributes:
+        name: What messages call the archive: without any secret of its address.
+        folder: Where the photos go, with what is remembered of the archive.
+
+    Raises:
+        DatasetError: `filepath` is an address of another kind, or `sha256` is none.
+    """
+
+    def __init__(self, *, filepath: str, unpack_to: str, sha256: str | None = None) -> None:
+        protocol, path = get_protocol_and_path(filepath)
+        if protocol not in ("file", "http", "https"):
+            raise DatasetError(
+                f"{filepath}: give a path, or an address that begins with https, http or file"
+            )
+        if sha256 is not None and not re.fullmatch("[0-9a-fA-F]{64}", str(sha256)):
+            raise DatasetError(f"sha256 must be 64 hexadecimal digits: {sha256}")
+        self._url = None if protocol == "file" else filepath
+        self._path = expand_home(path)
+        self._sha256 = sha256.lower() if sha256 else None
+        self.name = hide_secrets(self._url) if self._url else str(self._path)
+        self.folder = find_in_project(unpack_to)
+
+    def unpack(self) -> Path:
+        """Fetch and unpack the archive, unless that was done, and return the photos' folder.
+
+        Raises:
+            DatasetError: The archive cannot be fetched or unpacked, or is not the expected one.
+        """
+        source = self._describe_source()
+        if source != self._read_record():
+            self._unpack(source)
+        return self._photos
+
+    def is_unpacked(self) -> bool:
+        """Tell whether the photos are there, of the archive as it is now."""
+        return self._describe_source() == self._read_record()
+
+    def exists(self) -> bool:
+        """Tell whether there is the archive, or, if it is on the web, its photos."""
+        return self.is_unpacked() if self._url else self._path.is_file()
+
+    def list_stored_paths(self) -> list[Path]:
+        """Name the files whose content the photos depend on: a runner looks there for changes."""
+        return [self._photos if self._url else self._path]
+
+    @property
+    def _photos(self) -> Path:
+        return self.folder / "photos"
+
+    @property
+    def _record(self) -> Path:
+        return self.folder / "source.json"
+
+    def _describe_source(self) -> dict[str, Any]:
+        source = {"archive": self.name, "sha256": self._sha256}
+        if self._url:
+            # The address itself may hold a password, which should not lie about in a file.
+            return {**source, "address": hashlib.sha256(self._url.encode()).hexdigest()}
+        with explain_os_errors(f"{self._path} cannot be read"):
+            facts = self._path.stat()
+        return {**source, "bytes": facts.st_size, "modified": facts.st_mtime_ns}
+
+    def _read_record(self) -> object:
+        try:
+            return json.loads(self._record.read_text())
+        except (OSError, ValueError):
+            return None
+
+    def _unpack(self, source: dict[str, Any]) -> None:
+        with explain_os_errors(f"{self.name} cannot be unpacked to {self.folder}"):
+            self._check_folder()
+            with write_whole(self.folder) as unfinished:
+                photos = unfinished / self._photos.name
+                photos.mkdir(parents=True)
+                if self._url:
+                    archive = unfinished / "archive"
+                    self._check_sha256(download_file(self._url, archive))
+                    unpack_archive(archive, photos, self.name)
+                    archive.unlink()
+                else:
+                    self._check_sha256(_hash_file(self._path))
+                    unpack_archive(self._path, photos, self.name)
+                (unfinished / self._record.name).write_text(json.dumps(source, indent=2))
+
+    def _check_folder(self) -> None:
+        # What this dataset did not make is nothing that it may replace.
+        if self._record.exists() or not self.folder.exists():
+            return
+        if not self.folder.is_dir() or any(self.folder.iterdir()):
+            raise DatasetError(
+                f"{self.folder}: there is something else in the place where {self.name} should "
+                "be unpacked. Move it away, or name another folder (unpack_to)"
+            )
+
+    def _check_sha256(self, found: str) -> None:
+        if self._sha256 not in (None, found):
+            raise DatasetError(
+                f"{self.name}: not the expected file. Its SHA-256 is {found}, and should be "
+                f"{self._sha256}. Fetch it again, or correct sha256 in the catalog"
+            )
+
+
+def _hash_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""Where results are kept: arrays, features, models, tables and pages."""

@@ -1,0 +1,87 @@
+"""Arrays too large for memory, one row an example, with a table that says what each row is."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+from kedro.io import DatasetError
+from kedro_datasets._typing import TablePreview
+
+from little_data.datasets.files.whole_files import write_whole
+from little_data.datasets.stores.local_versioned import LocalVersionedDataset
+from little_data.startup.lazy_imports import np, pd
+from little_data.types.arrays import ArrayStore, ArrayStream
+
+
+class ArrayStoreDataset(LocalVersionedDataset[ArrayStream, ArrayStore]):
+    """A folder with ``rows.parquet``, ``values.npy`` and ``facts.json``.
+
+    Saving takes an `ArrayStream` and writes it as its chunks come, so that memory stays flat;
+    loading gives an `ArrayStore` on a memory map. The folder is written beside its place and
+    moved there when it is whole.
+
+    Args:
+        filepath: The folder.
+        version: Kedro's version of the dataset.
+        metadata: For Kedro-Viz and other plugins.
+    """
+
+    recognized_by = "facts.json"
+
+    def load(self) -> ArrayStore:
+        """Open the array without reading it."""
+        folder = Path(self._get_load_path())
+        facts = json.loads((folder / "facts.json").read_text())
+        return ArrayStore(
+            rows=pd.read_parquet(folder / "rows.parquet"),
+            values=np.load(folder / "values.npy", mmap_mode="r"),
+            seconds=facts["seconds"],
+        )
+
+    def save(self, data: ArrayStream) -> None:
+        """Write the chunks of the array as they come."""
+        write_array(Path(self._get_save_path()), data)
+
+    def preview(self, nrows: int = 10) -> TablePreview:
+        """Show the first rows of the table in Kedro-Viz."""
+        rows = self.load().rows.head(nrows)
+        preview: TablePreview = rows.to_dict(orient="split")
+        return preview
+
+
+def write_array(folder: Path, stream: ArrayStream, seconds: float | None = None) -> None:
+    """Write the folder that an `ArrayStoreDataset` loads; it is there when it is whole.
+
+    Args:
+        folder: The folder.
+        stream: The array.
+        seconds: How long it took to make the array; None if it is made by taking its chunks.
+    """
+    started = time.perf_counter()
+    with write_whole(folder) as unfinished:
+        unfinished.mkdir()
+        _write_chunks(unfinished / "values.npy", stream)
+        stream.rows.to_parquet(unfinished / "rows.parquet", index=False)
+        if seconds is None:
+            seconds = time.perf_counter() - started
+        (unfinished / "facts.json").write_text(json.dumps({"seconds": round(seconds, 2)}))
+
+
+def _write_chunks(path: Path, stream: ArrayStream) -> None:
+    dtype = np.dtype(stream.dtype)
+    header = {
+        "descr": np.lib.format.dtype_to_descr(dtype),
+        "fortran_order": False,
+        "shape": (len(stream.rows), *stream.shape),
+    }
+    written = 0
+    # Not through a memory map: every page that was written to would stay in memory.
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, header)
+        for chunk in stream.chunks:
+            file.write(np.ascontiguousarray(chunk, dtype).data)
+            written += len(chunk)
+    if written != len(stream.rows):
+        raise DatasetError(f"{written} rows were made where {len(stream.rows)} were announced")

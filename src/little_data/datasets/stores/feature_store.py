@@ -1,0 +1,92 @@
+"""Stores of features of which only the rows are computed that no earlier store has had."""
+
+from __future__ import annotations
+
+import logging
+import time
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from kedro.io import DatasetError, Version
+
+from little_data.datasets.stores.array_store import ArrayStoreDataset, write_array
+from little_data.datasets.stores.feature_cache import FeatureCache
+from little_data.startup.lazy_imports import np
+from little_data.types.arrays import ArrayStream, FeatureRequest
+
+logger = logging.getLogger(__name__)
+
+
+class FeatureStoreDataset(ArrayStoreDataset):
+    """An array store that takes its rows from a cache, and adds to the cache what that lacks.
+
+    Saving takes a `FeatureRequest`; loading gives an `ArrayStore`. The node that makes the request
+    computes nothing and reads no file: which rows are missing is known here, where files are read
+    and written. Memory stays flat, and a run that is killed goes on from the last whole chunk.
+
+    Args:
+        filepath: The folder of the store. The cache is the folder ``cache`` beside it, so that
+            all the stores of a folder share one.
+        chunk_bytes: Size of the chunks that the cache grows by: what a killed run loses at most.
+        version: Kedro's version of the dataset.
+        metadata: For Kedro-Viz and other plugins.
+    """
+
+    def __init__(
+        self,
+        *,
+        filepath: str,
+        chunk_bytes: int = 2**25,
+        version: Version | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        self._chunk_bytes = chunk_bytes
+        super().__init__(filepath=filepath, version=version, metadata=metadata)
+
+    @property
+    def cache_folder(self) -> Path:
+        """The folder of the cache, with a folder for each network."""
+        return Path(self._filepath).parent / "cache"
+
+    def save(self, data: FeatureRequest) -> None:  # type: ignore[override]  # not a stream
+        """Compute the missing rows, and write the store from the cache.
+
+        The store's seconds count for each row what it took when it was computed, whenever that was.
+        """
+        cache = FeatureCache(self.cache_folder / data.network)
+        row_bytes = 4 * int(np.prod(data.shape))
+        chunk_rows = max(1, self._chunk_bytes // row_bytes)
+        compute_missing_rows(cache, data, chunk_rows)
+        chunks = (
+            cache.read(data.keys[start : start + chunk_rows], data.shape, data.dtype)
+            for start in range(0, len(data.keys), chunk_rows)
+        )
+        write_array(
+            Path(self._get_save_path()),
+            ArrayStream(rows=data.rows, chunks=chunks, shape=data.shape, dtype=data.dtype),
+            # A store that is made again from the same rows is the same to the byte.
+            seconds=cache.count_seconds(data.keys),
+        )
+
+
+def compute_missing_rows(cache: FeatureCache, request: FeatureRequest, chunk_rows: int) -> None:
+    """Compute the rows that the cache lacks, and add them chunk by chunk."""
+    first_rows = {key: number for number, key in reversed(list(enumerate(request.keys)))}
+    numbers = sorted(number for key, number in first_rows.items() if key not in cache.keys)
+    logger.info(
+        "%d of %d rows of features are taken over, %d are computed",
+        *(len(request.keys) - len(numbers), len(request.keys), len(numbers)),
+    )
+    if not numbers:
+        return
+    features = request.compute(np.array(numbers))
+    done = 0
+    started = time.perf_counter()
+    while chunk := list(islice(features, chunk_rows)):
+        keys = [request.keys[number] for number in numbers[done : done + len(chunk)]]
+        cache.append(keys, chunk, (time.perf_counter() - started) / len(chunk))
+        done += len(chunk)
+        started = time.perf_counter()
+    if done != len(numbers):
+        raise DatasetError(f"{done} rows were made where {len(numbers)} were announced")

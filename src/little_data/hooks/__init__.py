@@ -1,0 +1,1 @@
+"""What happens around a run: checks before it, results after it, tracking, notebooks."""

@@ -1,0 +1,1 @@
+"""Run a network that is not trained: engines, features, classification. No datasets here."""

@@ -1,0 +1,71 @@
+"""Classify photos that the model has never seen, whoever took them and whatever lies among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from little_data.evaluation.metrics import tabulate_probabilities
+from little_data.messages.progress import show_progress
+from little_data.parameters.bottleneck import BottleneckParameters
+from little_data.photos.decoding import Pixels, load_photo_or_reason
+from little_data.startup.lazy_imports import np, pd
+from little_data.streams.batches import take_in_batches
+from little_data.streams.threads import map_in_threads, work_ahead
+from little_data.types.listing import UnlabelledImages
+from little_data.types.networks import KerasModel
+from little_data.types.predictions import PREFIX
+from little_data.types.tables import TableStream
+
+# While these are classified, as many again are decoded.
+_PHOTOS_AT_ONCE = 64
+
+
+def classify_photos(
+    images: UnlabelledImages, model: KerasModel, parameters: BottleneckParameters
+) -> TableStream:
+    """Classify photos with the finished model, as they are taken from the stream.
+
+    They are decoded as for its evaluation, and run by the same engine as there: the same photo
+    gets the same probabilities.
+
+    Args:
+        images: The files. What cannot be read is left out.
+        model: The finished model, an `ImageClassifier`.
+        parameters: The engine and its batch size.
+
+    Returns:
+        One row a photo, in the order of the files: ``path``, ``predicted`` (the likeliest class)
+        and ``probability_<class>``.
+    """
+    from little_data.inference.engines import freeze_network, start_engine
+
+    network = freeze_network(model.network, parameters.engine)
+    engine = start_engine(network, parameters.batch_size)
+
+    def classify(photos: dict[str, Pixels]) -> pd.DataFrame:
+        probabilities = engine.run(photo.astype(np.float32) for photo in photos.values())
+        table = tabulate_probabilities(np.stack(list(probabilities)), model.class_names)
+        table.insert(0, "path", list(photos))
+        return table
+
+    readable = _read_in_batches(images, model.image_size)
+    return TableStream(
+        columns=["path", "predicted", *(PREFIX + name for name in model.class_names)],
+        chunks=(classify(photos) for photos in readable if photos),
+    )
+
+
+def _read_in_batches(images: UnlabelledImages, image_size: int) -> Iterator[dict[str, Pixels]]:
+    """Decode the photos ahead, some at once; a batch lacks those that cannot be read."""
+
+    def read(path: str) -> tuple[str, Pixels | str]:
+        return path, load_photo_or_reason(images.root / path, image_size)
+
+    batches = take_in_batches(map_in_threads(read, images.paths), _PHOTOS_AT_ONCE)
+    read_ahead = work_ahead(batches, ahead=1)
+    with show_progress(
+        total=len(images.paths), desc="Classifying photos", unit=" photos"
+    ) as progress:
+        for batch in read_ahead:
+            yield {path: photo for path, photo in batch if not isinstance(photo, str)}
+            progress.update(len(batch))

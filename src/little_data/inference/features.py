@@ -1,0 +1,222 @@
+"""Features of photos: what a frozen network makes of each view of each photo."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from little_data.inference.engines import start_engine
+from little_data.messages.progress import show_progress
+from little_data.parameters.bottleneck import BottleneckParameters
+from little_data.photos.decoding import load_usable_photo
+from little_data.photos.views import (
+    VIEW_COLUMNS,
+    affine_transforms,
+    is_unchanged,
+    unchanged_views,
+    warp_photo,
+)
+from little_data.startup.lazy_imports import np, npt, pd
+from little_data.streams.rows import read_rows
+from little_data.streams.threads import map_in_threads
+from little_data.types.arrays import ArrayStore, FeatureRequest
+from little_data.types.networks import FrozenNetwork, KerasModel
+
+# Half precision holds a feature to three digits at half the size; no metric notices.
+VIEW_DTYPE = "float16"
+
+# To be raised when our decoding or warping makes other pixels of the same photo and view, so that
+# nothing is taken over from before.
+_PIXELS_VERSION = 1
+
+# Stored rows that are read at once.
+_ROWS_READ_AT_ONCE = 64
+
+
+def request_features(
+    network: FrozenNetwork,
+    folder: Path,
+    views: pd.DataFrame,
+    parameters: BottleneckParameters,
+    dtype: str,
+) -> FeatureRequest:
+    """Ask for what a frozen network makes of views of photos.
+
+    Args:
+        network: From pixels 0-255 of shape (side, side, 3) to features.
+        folder: The folder that the photos' paths start from.
+        views: One row a view, as `plan_views` makes them; a photo's views follow each other, and
+            the photo is decoded once for all of them.
+        parameters: The batch size of the engine.
+        dtype: Type in which the features are stored.
+
+    Returns:
+        The request; its features are computed as they are taken, in flat memory.
+    """
+    return FeatureRequest(
+        rows=views,
+        keys=hash_views(views),
+        network=hash_networks(network),
+        compute=lambda numbers: compute_features(network, folder, views.iloc[numbers], parameters),
+        shape=network.output_shape,
+        dtype=dtype,
+    )
+
+
+def hash_views(views: pd.DataFrame) -> list[str]:
+    """Return the SHA-256 of each view: of its photo's pixels and what the warp does with them.
+
+    The photo's path, label and split do not matter.
+    """
+    warps = views[VIEW_COLUMNS].to_numpy(dtype=float)
+    return [
+        hashlib.sha256(content_hash.encode() + warp.tobytes()).hexdigest()
+        for content_hash, warp in zip(views["content_hash"], warps, strict=True)
+    ]
+
+
+def request_bottleneck_features(
+    trunk: FrozenNetwork,
+    tail: FrozenNetwork,
+    trunk_features: ArrayStore,
+    parameters: BottleneckParameters,
+) -> FeatureRequest:
+    """Ask for what the tail makes of stored features of the trunk.
+
+    Args:
+        trunk: The network that made the stored features.
+        tail: From a row of them to one vector.
+        trunk_features: One row a view, as stored from `request_features`.
+        parameters: The batch size of the engine.
+
+    Returns:
+        The request, for float32; its features are computed as they are taken, in flat memory.
+    """
+    return FeatureRequest(
+        rows=trunk_features.rows,
+        keys=hash_views(trunk_features.rows),
+        network=hash_networks(trunk, tail),
+        compute=lambda numbers: _run_tail(tail, trunk_features.values, numbers, parameters),
+        shape=tail.output_shape,
+        dtype="float32",
+    )
+
+
+def hash_networks(*networks: FrozenNetwork) -> str:
+    """Return a hash of all that makes the features of networks, of which each runs on the last.
+
+    That is their layers, image size and weights; and Pillow's version, since another one may decode
+    the same photo to slightly other pixels.
+    """
+    pixels = f"{_PIXELS_VERSION}, Pillow {version('pillow')}"
+    hashes = [network.content_hash for network in networks]
+    return hashlib.sha256(" ".join([pixels, *hashes]).encode()).hexdigest()[:32]
+
+
+def compute_features(
+    network: FrozenNetwork, folder: Path, views: pd.DataFrame, parameters: BottleneckParameters
+) -> Iterator[npt.NDArray[Any]]:
+    """Run a frozen network over views of photos, while the next ones are decoded and warped.
+
+    Yields:
+        The features of each view, in order. Those of a photo as it is are float32: in the next
+        split it may be a test photo. Those of the other views are float16.
+    """
+    engine = start_engine(network, parameters.batch_size)
+    features = engine.run(load_views(folder, views, network.input_shape[0]))
+    types = np.where(is_unchanged(views), "float32", VIEW_DTYPE)
+    progress = show_progress(features, total=len(views), desc="Extracting features", unit=" views")
+    for row, dtype in zip(progress, types, strict=True):
+        yield row.astype(dtype, copy=False)
+
+
+def _run_tail(
+    tail: FrozenNetwork,
+    values: npt.NDArray[Any],
+    numbers: npt.NDArray[np.int64],
+    parameters: BottleneckParameters,
+) -> Iterator[npt.NDArray[np.float32]]:
+    engine = start_engine(tail, parameters.batch_size)
+    features = engine.run(row for batch in _read_in_batches(values, numbers) for row in batch)
+    yield from show_progress(features, total=len(numbers), desc="Running the tail", unit=" views")
+
+
+def load_views(
+    folder: Path, views: pd.DataFrame, image_size: int
+) -> Iterator[npt.NDArray[np.float32]]:
+    """Make views of photos on all cores; each photo is decoded once for all of its views.
+
+    Args:
+        folder: The folder that the photos' paths start from.
+        views: One row a view, as `plan_views` makes them; a photo's views follow each other.
+        image_size: Side of the views, in pixels.
+
+    Yields:
+        Each view, in order: RGB pixels 0-255, float32, of shape (image_size, image_size, 3).
+
+    Raises:
+        UnusablePhotoError: A photo cannot be read any more; the message names it.
+    """
+    first = np.flatnonzero(views["path"] != views["path"].shift())
+    paths = [folder / path for path in views["path"].iloc[first]]
+    transforms = np.split(affine_transforms(views, image_size), first)[1:]
+
+    def load(path: Path, transforms: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float32]]:
+        photo = load_usable_photo(path, image_size)
+        return [warp_photo(photo, transform) for transform in transforms]
+
+    pairs = zip(paths, transforms, strict=True)
+    return chain.from_iterable(map_in_threads(lambda pair: load(*pair), pairs))
+
+
+def predict_rows(
+    network: KerasModel,
+    values: npt.NDArray[Any],
+    rows: npt.NDArray[np.int64] | None = None,
+) -> npt.NDArray[np.float32]:
+    """Run a network over rows of a stored array, a batch at a time.
+
+    Args:
+        network: From a row of `values` to an output.
+        values: Array or memory map.
+        rows: Numbers of the rows to use, all of them by default.
+
+    Returns:
+        The outputs, in the order of the rows.
+    """
+    outputs = [np.empty((0, *network.output_shape[1:]), np.float32)]
+    rows = np.arange(len(values)) if rows is None else rows
+    for batch in _read_in_batches(values, rows):
+        outputs.append(network.predict_on_batch(batch))
+    return np.concatenate(outputs)
+
+
+def _read_in_batches(
+    values: npt.NDArray[Any], rows: npt.NDArray[np.int64]
+) -> Iterator[npt.NDArray[np.float32]]:
+    for start in range(0, len(rows), _ROWS_READ_AT_ONCE):
+        yield read_rows(values, rows[start : start + _ROWS_READ_AT_ONCE])
+
+
+def list_learning_views(
+    split_manifest: pd.DataFrame, augmentation_plan: pd.DataFrame
+) -> pd.DataFrame:
+    """List the planned views of the training photos, then the validation photos as they are."""
+    photos = split_manifest[["path", "label", "split"]]
+    planned = augmentation_plan.merge(photos, on="path", validate="many_to_one")
+    validation = _list_unchanged(split_manifest, "validation")
+    return pd.concat([planned, validation[planned.columns]], ignore_index=True)
+
+
+def list_test_views(split_manifest: pd.DataFrame) -> pd.DataFrame:
+    """List the test photos as they are."""
+    return _list_unchanged(split_manifest, "test")
+
+
+def _list_unchanged(split_manifest: pd.DataFrame, split: str) -> pd.DataFrame:
+    photos = split_manifest[split_manifest["split"] == split].reset_index(drop=True)
+    return pd.concat([photos, unchanged_views(len(photos)).assign(view=0)], axis=1)

@@ -1,0 +1,41 @@
+"""Parameters of the pipeline `augmentation`."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from little_data.parameters.base import Fraction, ParameterGroup, PositiveInteger
+
+
+class AugmentationRanges(BaseModel):
+    """Ranges that views are drawn from, as in Keras' ``ImageDataGenerator``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    rotation: float = Field(0.0, ge=0, le=180, description="degrees, to either side")
+    shear: float = Field(0.0, ge=0, lt=1.5, description="radians, to either side")
+    zoom: Fraction = Field(0.0, description="factors 1 - zoom to 1 + zoom, each axis its own")
+    shift: Fraction = Field(0.0, description="fraction of the side, in each direction")
+    flip: bool = Field(False, description="left and right exchanged in half of the views")
+
+
+class AugmentationParameters(ParameterGroup):
+    """How many views each training photo has, and from which preset they are drawn."""
+
+    group = "augmentation"
+    views: PositiveInteger
+    preset: str
+    presets: dict[str, AugmentationRanges]
+
+    @model_validator(mode="after")
+    def _check_preset(self) -> Self:
+        if self.preset not in self.presets:
+            known = ", ".join(self.presets)
+            raise ValueError(f"preset '{self.preset}' is not one of the presets: {known}")
+        return self
+
+    @property
+    def ranges(self) -> AugmentationRanges:
+        """The ranges of the chosen preset."""
+        return self.presets[self.preset]

@@ -1,0 +1,51 @@
+"""Parameters of the pipeline `bottleneck`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from little_data.parameters.backbones import BACKBONES, PACKAGED
+from little_data.parameters.base import ParameterGroup, PositiveInteger
+
+EngineName = Literal["auto", "openvino", "tensorflow"]
+
+
+class BackboneParameters(ParameterGroup):
+    """The pretrained network and where it is split into trunk and tail."""
+
+    group = "backbone"
+    name: str
+    weights: Literal["packaged", "imagenet", "random"] | Path
+    image_size: int | None = Field(None, ge=32, description="pixels; null: the backbone's own")
+    boundary: str | None = Field(None, description="first layer of the tail; null: its own")
+    pooling: Literal["average", "flatten"]
+
+    @field_validator("name")
+    @classmethod
+    def _check_name(cls, name: str) -> str:
+        if name not in BACKBONES:
+            raise ValueError(f"not a known backbone. Known are: {', '.join(sorted(BACKBONES))}")
+        return name
+
+    @model_validator(mode="after")
+    def _check_weights(self) -> Self:
+        if isinstance(self.weights, Path):
+            if not self.weights.expanduser().is_file():
+                raise ValueError(f"weights: there is no file {self.weights}")
+        elif self.weights == ("imagenet" if self.name == PACKAGED else "packaged"):
+            raise ValueError(
+                f"{self.name} has no '{self.weights}' weights. Use 'packaged' for {PACKAGED}, and "
+                "'imagenet' or a path to a weights file for the others"
+            )
+        return self
+
+
+class BottleneckParameters(ParameterGroup):
+    """How features are extracted."""
+
+    group = "bottleneck"
+    engine: EngineName
+    batch_size: PositiveInteger

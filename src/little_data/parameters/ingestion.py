@@ -1,0 +1,42 @@
+"""Parameters of the pipeline `ingestion`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from little_data.parameters.base import ParameterGroup, PositiveInteger
+
+Share = Annotated[int, Field(ge=0)] | Annotated[float, Field(ge=0, le=1)]
+
+
+class SplitShares(BaseModel):
+    """How many photos of each class go where: whole numbers are counts, others fractions."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    train: Share
+    validation: Share
+    test: Share
+
+    @model_validator(mode="after")
+    def _check_shares(self) -> Self:
+        shares = {"train": self.train, "validation": self.validation, "test": self.test}
+        for name in ("train", "validation"):
+            if shares[name] == 0:
+                raise ValueError(f"{name} must be more than 0")
+        fractions = [share for share in shares.values() if isinstance(share, float)]
+        if fractions and len(fractions) < sum(share != 0 for share in shares.values()):
+            raise ValueError("give either counts (whole numbers) or fractions, not both")
+        if sum(fractions) > 1 + 1e-9:
+            raise ValueError(f"the fractions add up to {sum(fractions):g}, more than 1")
+        return self
+
+
+class IngestionParameters(ParameterGroup):
+    """Which files are usable, and how they are split."""
+
+    group = "ingestion"
+    smallest_side: PositiveInteger
+    largest_pixels: PositiveInteger
+    split: SplitShares

@@ -1,0 +1,25 @@
+"""Names of classes and their numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from little_data.startup.lazy_imports import np, npt, pd
+
+
+def list_classes(photos: pd.DataFrame) -> list[str]:
+    """Return the names of the classes in the order of their numbers: sorted by name."""
+    return sorted(photos["label"].unique())
+
+
+def number_labels(photos: pd.DataFrame, classes: list[str]) -> npt.NDArray[np.int64]:
+    """Return the number of each photo's class."""
+    numbers = {name: number for number, name in enumerate(classes)}
+    return np.array([numbers[label] for label in photos["label"]], dtype=np.int64)
+
+
+def take_turns(labels: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Return an order in which the labels take turns: the first of each, the second of each, …"""
+    table = pd.Series(labels)
+    turns = pd.DataFrame({"turn": table.groupby(table).cumcount(), "label": table})
+    return turns.sort_values(["turn", "label"]).index.to_numpy()

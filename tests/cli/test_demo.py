@@ -1,0 +1,94 @@
+"""``little-data demo`` says clearly what keeps it from starting."""
+
+import shutil
+import socket
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from little_data.cli import little_data
+from little_data.demo.models import load_demo_models
+from little_data.demo.server import AddressError, open_socket
+
+CLASSIFIER = "data/06_models/tiny/fine_tuned_model.keras"
+DECODER = "data/06_models/tiny/autoencoders/variational/decoder.keras"
+MAKE_CLASSIFIER = "kedro run --env tiny --pipelines fine_tune"
+MAKE_DECODER = "kedro run --env tiny --pipelines autoencoders"
+
+
+@pytest.fixture
+def project(finished_project, tmp_path):
+    """The project's configuration, without anything that was made from it."""
+    unneeded = shutil.ignore_patterns("data", "photos", "digits.npz")
+    return shutil.copytree(finished_project, tmp_path / "project", ignore=unneeded)
+
+
+def run_demo(*arguments):
+    result = CliRunner().invoke(little_data, ["demo", *arguments])
+    return result.exit_code, result.output
+
+
+def test_without_gradio_it_says_how_to_install_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "gradio", None)  # as if it were not installed
+    code, told = run_demo()
+    assert code == 1
+    assert 'pip install -e ".[demo]"' in told
+
+
+def test_outside_of_a_project_it_says_where_to_go(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, told = run_demo()
+    assert code == 1
+    assert f"{tmp_path} is not in a Kedro project" in told
+
+
+def test_without_any_model_it_says_what_makes_them(project, monkeypatch):
+    monkeypatch.chdir(project)
+    code, told = run_demo("--env", "tiny")
+    assert code == 1
+    assert MAKE_CLASSIFIER in told
+    assert MAKE_DECODER in told
+
+
+def test_a_damaged_model_gets_one_clear_message(project, monkeypatch):
+    version = "2026-01-31T12.00.00.000Z"
+    model = project / CLASSIFIER / version / "fine_tuned_model.keras"
+    model.parent.mkdir(parents=True)
+    model.write_bytes(b"cut off")
+    monkeypatch.chdir(project)
+    code, told = run_demo("--env", "tiny")
+    assert code == 1
+    assert "fine_tuned_model.keras" in told
+    assert told.startswith("Error: ")
+
+
+@pytest.mark.parametrize(
+    ("there", "command", "shown"),
+    [(CLASSIFIER, MAKE_DECODER, "drop"), (DECODER, MAKE_CLASSIFIER, "latent-plane")],
+)
+def test_one_model_alone_is_shown_with_what_makes_the_other(
+    finished_project, project, there, command, shown
+):
+    from little_data.demo.page import build_page
+
+    shutil.copytree(finished_project / there, project / there)
+    page = build_page(load_demo_models(project, "tiny"))
+    components = [component["props"] for component in page.get_config_file()["components"]]
+    texts = [str(properties.get("value")) for properties in components]
+    assert any(command in text for text in texts)
+    assert shown in [properties.get("elem_id") for properties in components]
+
+
+def test_a_taken_port_gives_way_to_the_next():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with open_socket("127.0.0.1", port) as opened:
+            host, other = opened.getsockname()
+            assert host == "127.0.0.1"
+            assert port < other < port + 100
+
+
+def test_an_address_of_another_computer_is_refused():
+    with pytest.raises(AddressError, match=r"--host 192\.0\.2\.1 --port 7860 cannot be used"):
+        open_socket("192.0.2.1", 7860)

@@ -1,0 +1,243 @@
+"""Every common layout of a folder of photos gives the labels that its owner meant."""
+
+import logging
+import os
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+from kaggle_server import make_zip
+from kedro.io import DatasetError
+
+from little_data.datasets import ImageFolderDataset
+from little_data.datasets.sources.image_listing import list_labelled_images
+from little_data.datasets.sources.previews import count_files
+from little_data.types.listing import ImageListing
+
+
+def fill(folder, *names):
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"pixels")
+    return folder
+
+
+def dataset(tmp_path, filepath):
+    return ImageFolderDataset(filepath=filepath, unpack_to=str(tmp_path / "unpacked"))
+
+
+def labels(folder):
+    files = list_labelled_images(folder).files
+    return dict(zip(files["path"], files["label"], strict=True))
+
+
+LAYOUTS = {
+    "two classes": {"cats/1.jpg": "cats", "cats/2.jpg": "cats", "dogs/1.jpg": "dogs"},
+    "five classes": {f"class {n}/{n}.png": f"class {n}" for n in range(5)},
+    "nested in a class": {"cats/old/x/1.jpg": "cats", "cats/2.jpg": "cats", "dogs/new/1": "dogs"},
+    "flat, as at Kaggle": {"cat.0.jpg": "cat", "cat.11.jpg": "cat", "dog.2.JPEG": "dog"},
+    "flat, dots and spaces": {"st. bernard.0.jpg": "st. bernard", "a b.1.png": "a b"},
+    "a zip of the folder": {"photos/cats/1.jpg": "cats", "photos/dogs/1.jpg": "dogs"},
+    "wrapped twice": {"a/b/cat.0.jpg": "cat", "a/b/dog.0.jpg": "dog"},
+    "splits": {
+        "filtered/train/cats/1.jpg": "cats",
+        "filtered/train/dogs/1.jpg": "dogs",
+        "filtered/validation/cats/1.jpg": "cats",
+        "filtered/validation/dogs/1.jpg": "dogs",
+    },
+    "named splits": {
+        "training_set/training_set/cats/1.jpg": "cats",
+        "training_set/training_set/dogs/1.jpg": "dogs",
+        "Test_Set/Test_Set/cats/2.jpg": "cats",
+        "Test_Set/Test_Set/dogs/2.jpg": "dogs",
+    },
+    "trains and buses": {"train/1.jpg": "train", "bus/1.jpg": "bus"},
+    "one name begins another": {"cat/1.jpg": "cat", "cat-like/1.jpg": "cat-like"},
+    "no images, yet": {"cats/notes.txt": "cats", "dogs/1": "dogs"},
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_the_layout_says_the_labels(tmp_path, caplog, layout):
+    fill(tmp_path, *layout)
+    listing = dataset(tmp_path, str(tmp_path)).load()
+    assert listing.root == tmp_path
+    assert listing.files.columns.tolist() == ["path", "label"]
+    assert listing.files["path"].tolist() == sorted(layout)
+    assert listing.files["label"].tolist() == [layout[path] for path in sorted(layout)]
+    assert listing.files.index.tolist() == list(range(len(layout)))
+    assert all((listing.root / path).is_file() for path in listing.files["path"])
+    assert not caplog.records
+
+
+def test_what_systems_leave_behind_is_skipped_silently(tmp_path, caplog):
+    fill(tmp_path, "cats/1.jpg", "dogs/1.jpg", "__MACOSX/cats/._1.jpg", ".cache/x/1.jpg")
+    fill(tmp_path, "cats/Thumbs.db", "dogs/desktop.ini", "dogs/.DS_Store", ".DS_Store")
+    assert labels(tmp_path) == {"cats/1.jpg": "cats", "dogs/1.jpg": "dogs"}
+    assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    ("used", "unused"),
+    [
+        (["PetImages/Cat/1.jpg", "PetImages/Dog/1.jpg"], ["readme[1].txt", "MSR-LA - 3467.docx"]),
+        (["train/cat.0.jpg", "train/dog.0.jpg"], ["test1/1.jpg", "test1/2.jpg", "sample.csv"]),
+        (["cat.0.jpg", "dog.0.jpg"], ["README.md", "extra/1.jpg"]),
+        (["cats/1.jpg", "dogs/1.jpg"], ["cat.1.jpg", "dog.1.jpg"]),
+    ],
+)
+def test_files_without_a_class_are_counted_in_one_warning(tmp_path, caplog, used, unused):
+    fill(tmp_path, *used, *unused)
+    assert sorted(labels(tmp_path)) == sorted(used)
+    [record] = caplog.records
+    assert record.levelno == logging.WARNING
+    assert f"{len(unused)}, the first is {min(unused)}" in record.getMessage()
+
+
+def test_a_class_folder_without_files_is_reported(tmp_path, caplog):
+    fill(tmp_path, "cats/1.jpg", "dogs/1.jpg")
+    (tmp_path / "birds").mkdir()
+    assert set(labels(tmp_path).values()) == {"cats", "dogs"}
+    assert f"{tmp_path / 'birds'}: this folder has no files" in caplog.text
+
+
+def test_accents_written_in_two_ways_are_one_class(tmp_path):
+    composed, decomposed = (unicodedata.normalize(form, "épée") for form in ("NFC", "NFD"))
+    fill(tmp_path, f"train/{composed}/1.jpg", "train/日本 犬/1.jpg")
+    fill(tmp_path, f"test/{decomposed}/2.jpg", "test/日本 犬/2.jpg")
+    assert sorted(labels(tmp_path).values()) == [composed, composed, "日本 犬", "日本 犬"]
+
+
+def test_links_are_followed_but_not_for_ever(tmp_path):
+    elsewhere = fill(tmp_path / "elsewhere", "1.jpg", "more/2.jpg")
+    photos = fill(tmp_path / "photos", "dogs/1.jpg")
+    (photos / "cats").symlink_to(elsewhere)
+    (photos / "dogs/2.jpg").symlink_to(elsewhere / "1.jpg")
+    (photos / "dogs/gone.jpg").symlink_to(tmp_path / "nowhere.jpg")
+    (photos / "dogs/itself.jpg").symlink_to("itself.jpg")
+    (photos / "dogs/everything").symlink_to(photos)
+    assert labels(photos) == {
+        "cats/1.jpg": "cats",
+        "cats/more/2.jpg": "cats",
+        "dogs/1.jpg": "dogs",
+        "dogs/2.jpg": "dogs",
+        "dogs/gone.jpg": "dogs",
+        "dogs/itself.jpg": "dogs",
+    }
+
+
+def test_a_ring_of_folders_ends(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/b").symlink_to(tmp_path)
+    with pytest.raises(DatasetError, match="there are no files"):
+        list_labelled_images(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ([], "there are no files in this folder"),
+        ([".hidden.jpg"], "there are no files in this folder"),
+        (["cat.0.jpg", "cat.1.jpg"], "only files of one class, 'cat'"),
+        (["cats/cat.0.jpg", "empty/Thumbs.db"], "only files of one class, 'cats'"),
+        (["1.jpg", "2.jpg"], r"nothing says the class of any file here \(2 in all, .* 1.jpg\)"),
+        (["cats/1.jpg"], r"nothing says the class of any file here \(1 in all, .* cats/1.jpg\)"),
+    ],
+)
+def test_fewer_than_two_classes_is_an_error_that_shows_the_layouts(tmp_path, names, message):
+    fill(tmp_path, *names)
+    with pytest.raises(DatasetError, match=message) as error:
+        dataset(tmp_path, str(tmp_path)).load()
+    assert str(error.value).startswith(str(tmp_path))
+    assert "cats/…, dogs/…" in str(error.value)
+    assert "cat.0.jpg and dog.0.jpg" in str(error.value)
+
+
+def test_a_missing_folder(tmp_path):
+    with pytest.raises(DatasetError, match=f"{tmp_path}/nowhere: there is no such folder"):
+        dataset(tmp_path, str(tmp_path / "nowhere")).load()
+    assert not dataset(tmp_path, str(tmp_path / "nowhere")).exists()
+
+
+def test_a_file_is_no_folder(tmp_path):
+    fill(tmp_path, "photo.jpg")
+    with pytest.raises(DatasetError, match="photo.jpg: this is a file"):
+        list_labelled_images(tmp_path / "photo.jpg")
+
+
+def test_a_name_that_is_too_long(tmp_path):
+    with pytest.raises(DatasetError, match="cannot be read"):
+        dataset(tmp_path, "/" + "x" * 5000).load()
+    with pytest.raises(DatasetError, match="cannot be read"):
+        list_labelled_images(tmp_path / ("x" * 5000))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems allow no such names")
+def test_a_name_that_is_not_unicode_is_named(tmp_path):
+    fill(tmp_path, "cats/1.jpg", "dogs/1.jpg")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/cats/\xe9.jpg")).touch()
+    with pytest.raises(DatasetError, match=r"cats: the name '\\udce9.jpg' .* not valid UTF-8"):
+        list_labelled_images(tmp_path)
+
+
+@pytest.mark.parametrize("given", [None, ""])
+def test_a_user_who_forgot_the_folder_is_told_how_to_give_it(tmp_path, given):
+    command = "kedro run --env folder --params images=/path/to/photos"
+    with pytest.raises(DatasetError, match=command):
+        dataset(tmp_path, given).load()
+    assert not dataset(tmp_path, given).exists()
+
+
+@pytest.mark.parametrize("given", ["~/photos", "/the/project/~/photos"])
+def test_the_home_folder_may_be_written_as_a_tilde(tmp_path, monkeypatch, given):
+    fill(tmp_path / "photos", "cats/1.jpg", "dogs/1.jpg")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert dataset(tmp_path, given).load().root == tmp_path / "photos"
+    assert dataset(tmp_path, given).exists()
+
+
+def test_a_folder_may_be_given_relative(tmp_path, monkeypatch):
+    fill(tmp_path, "cats/1.jpg", "dogs/1.jpg")
+    monkeypatch.chdir(tmp_path)
+    assert dataset(tmp_path, ".").load().root == tmp_path
+
+
+def test_an_archive_may_be_given_instead(tmp_path):
+    archive = tmp_path / "my photos.zip"
+    archive.write_bytes(make_zip({"cats/1.jpg": b"", "dogs/1.jpg": b""}))
+    given = dataset(tmp_path, str(archive))
+    assert given.exists()
+    assert given.preview()["data"] == []
+    assert given.load().files["label"].tolist() == ["cats", "dogs"]
+    assert given.load().root.is_relative_to(tmp_path / "unpacked")
+    assert given.preview()["data"] == [["cats", 1], ["dogs", 1]]
+
+
+def test_the_preview_counts_the_files_of_each_class(tmp_path):
+    fill(tmp_path, "cats/1.jpg", "dogs/1.jpg", "dogs/2.jpg")
+    assert dataset(tmp_path, str(tmp_path)).preview() == {
+        "index": [0, 1],
+        "columns": ["label", "files"],
+        "data": [["cats", 1], ["dogs", 2]],
+    }
+    assert count_files(ImageListing.from_labels(tmp_path, []))["data"] == []
+
+
+def test_photos_are_never_written(tmp_path):
+    fill(tmp_path, "cats/1.jpg", "dogs/1.jpg")
+    given = dataset(tmp_path, str(tmp_path))
+    with pytest.raises(DatasetError, match="read only"):
+        given.save(given.load())
+
+
+def test_importing_the_datasets_is_quick():
+    program = (
+        "import sys, little_data.datasets\n"
+        "slow = {'tensorflow', 'keras', 'kagglehub', 'requests'} & set(sys.modules)\n"
+        "assert not slow, slow"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -1,0 +1,76 @@
+"""Arrays are written as they come, read without being read, and never half there."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from kedro.io import DatasetError, Version
+
+from little_data.datasets import ArrayStoreDataset
+from little_data.types.arrays import ArrayStream
+
+
+def stream(count=10, chunk=4, dtype="float16", announced=None):
+    values = np.arange(count * 6, dtype=float).reshape(count, 2, 3)
+    rows = pd.DataFrame({"path": [f"{n}.jpg" for n in range(announced or count)]})
+    rows["split"] = ["train" if n % 2 else "validation" for n in range(len(rows))]
+    chunks = (values[start : start + chunk] for start in range(0, count, chunk))
+    return ArrayStream(rows=rows, chunks=chunks, shape=(2, 3), dtype=dtype)
+
+
+def dataset(tmp_path, save="2026-01-01T00.00.00.000Z"):
+    return ArrayStoreDataset(filepath=str(tmp_path / "store"), version=Version(None, save))
+
+
+def test_what_was_saved_is_loaded(tmp_path):
+    dataset(tmp_path).save(stream())
+    store = dataset(tmp_path).load()
+    assert store.values.dtype == np.float16
+    assert isinstance(store.values, np.memmap)
+    np.testing.assert_array_equal(store.values, np.arange(60).reshape(10, 2, 3))
+    assert store.rows["path"].tolist() == [f"{n}.jpg" for n in range(10)]
+    assert store.find_rows("train").tolist() == [1, 3, 5, 7, 9]
+    assert store.seconds >= 0
+
+
+def test_no_rows_at_all(tmp_path):
+    rows = pd.DataFrame({"path": [], "split": []})
+    dataset(tmp_path).save(ArrayStream(rows=rows, chunks=[], shape=(2, 3), dtype="float32"))
+    store = dataset(tmp_path).load()
+    assert store.values.shape == (0, 2, 3)
+    assert store.find_rows("test").size == 0
+
+
+def test_a_failure_in_the_middle_leaves_nothing(tmp_path):
+    def chunks():
+        yield np.zeros((4, 2, 3))
+        raise RuntimeError("the disk caught fire")
+
+    whole = stream()
+    broken = ArrayStream(rows=whole.rows, chunks=chunks(), shape=(2, 3), dtype="float32")
+    with pytest.raises(DatasetError, match="the disk caught fire"):
+        dataset(tmp_path).save(broken)
+    assert not dataset(tmp_path).exists()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_missing_rows_are_noticed(tmp_path):
+    with pytest.raises(DatasetError, match="10 rows were made where 12 were announced"):
+        dataset(tmp_path).save(stream(announced=12))
+    assert not dataset(tmp_path).exists()
+
+
+def test_the_latest_version_is_loaded_and_older_ones_stay(tmp_path):
+    dataset(tmp_path, "2026-01-01T00.00.00.000Z").save(stream(count=4))
+    dataset(tmp_path, "2026-01-02T00.00.00.000Z").save(stream(count=6))
+    assert len(dataset(tmp_path).load().rows) == 6
+    older = ArrayStoreDataset(
+        filepath=str(tmp_path / "store"), version=Version("2026-01-01T00.00.00.000Z", None)
+    )
+    assert len(older.load().rows) == 4
+
+
+def test_the_preview_is_the_head_of_the_table(tmp_path):
+    dataset(tmp_path).save(stream())
+    preview = dataset(tmp_path).preview(nrows=3)
+    assert preview["columns"] == ["path", "split"]
+    assert len(preview["data"]) == 3

@@ -1,0 +1,209 @@
+"""A row of features is computed once, whatever asks for it, and is the same ever after."""
+
+import hashlib
+import shutil
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from kedro.io import DatasetError
+
+from little_data.datasets import FeatureStoreDataset
+from little_data.datasets.stores.feature_cache import FeatureCache
+from little_data.types.arrays import FeatureRequest
+
+SHAPE = (2, 3)
+ROW_BYTES = 4 * 6
+
+
+def key_of(name):
+    return hashlib.sha256(name.encode()).hexdigest()
+
+
+def row_of(name):
+    """Make the features of a name; those of capital letters are kept in half precision."""
+    seed = int(key_of(name)[:8], 16)
+    row = np.random.default_rng(seed).normal(size=SHAPE)
+    return row.astype("float16" if name.isupper() else "float32")
+
+
+def request(names, computed=None, fail_after=None, **changes):
+    def compute(numbers):
+        for count, number in enumerate(numbers):
+            if count == fail_after:
+                raise RuntimeError("the power failed")
+            if computed is not None:
+                computed[names[number]] += 1
+            yield row_of(names[number])
+
+    values = {
+        "rows": pd.DataFrame({"path": names, "split": ["train"] * len(names)}),
+        "keys": [key_of(name) for name in names],
+        "network": "0123",
+        "compute": compute,
+        "shape": SHAPE,
+        "dtype": "float16",
+    }
+    return FeatureRequest(**(values | changes))
+
+
+def dataset(folder, name="store", rows_a_chunk=4):
+    return FeatureStoreDataset(
+        filepath=str(folder / name),
+        chunk_bytes=rows_a_chunk * ROW_BYTES,
+    )
+
+
+def expected(names, dtype="float16"):
+    return np.array([row_of(name) for name in names], dtype).reshape(-1, *SHAPE)
+
+
+def cached(folder, network="0123"):
+    return FeatureCache(folder / "cache" / network)
+
+
+def test_the_store_holds_the_rows_in_order(tmp_path):
+    names = list("aBcDefghij")
+    dataset(tmp_path).save(request(names))
+    store = dataset(tmp_path).load()
+    assert store.values.dtype == np.float16
+    np.testing.assert_array_equal(store.values, expected(names))
+    assert store.rows["path"].tolist() == names
+    assert store.seconds >= 0
+
+
+def test_full_precision_is_kept_where_it_was_given(tmp_path):
+    dataset(tmp_path).save(request(list("abC")))
+    dataset(tmp_path, "other").save(request(list("Cab"), Counter(), dtype="float32"))
+    np.testing.assert_array_equal(
+        dataset(tmp_path, "other").load().values, expected("Cab", "float32")
+    )
+
+
+names_strategy = st.lists(st.sampled_from("abcdefgHIJKL"), max_size=15)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    runs=st.lists(st.tuples(names_strategy, st.none() | st.integers(0, 12)), max_size=5),
+    rows_a_chunk=st.integers(1, 5),
+)
+def test_any_runs_whole_or_broken_off_end_with_what_one_from_nothing_gives(runs, rows_a_chunk):
+    """Rows come and go, repeat and change places; what was kept is never computed again."""
+    folder = Path(tempfile.mkdtemp())
+    try:
+        for names, fail_after in runs:
+            before = cached(folder).keys
+            computed = Counter()
+            missing = {name for name in names if key_of(name) not in before}
+            try:
+                dataset(folder, rows_a_chunk=rows_a_chunk).save(
+                    request(names, computed, fail_after)
+                )
+            except DatasetError as error:
+                assert "the power failed" in str(error)
+                assert fail_after < len(missing)
+                kept = cached(folder).keys - before
+                assert len(kept) == fail_after // rows_a_chunk * rows_a_chunk
+                continue
+            assert computed == Counter(missing)
+            store = dataset(folder).load()
+            np.testing.assert_array_equal(store.values, expected(names))
+            assert store.rows["path"].tolist() == names
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_another_network_shares_nothing(tmp_path):
+    dataset(tmp_path).save(request(list("abc")))
+    computed = Counter()
+    dataset(tmp_path).save(request(list("abc"), computed, network="4567"))
+    assert computed == Counter("abc")
+
+
+def test_the_seconds_count_what_the_rows_once_took(tmp_path):
+    dataset(tmp_path).save(request(list("abc")))
+    cache = cached(tmp_path)
+    cache.append([key_of("d")], [row_of("d")], seconds_each=100.0)
+    dataset(tmp_path, "other").save(request(list("ad")))
+    assert 100 <= dataset(tmp_path, "other").load().seconds < 110
+
+
+def test_a_store_that_is_made_again_is_the_same_to_the_byte(tmp_path):
+    """What follows from it need not run again."""
+    contents = []
+    for _ in range(2):
+        dataset(tmp_path).save(request(list("abc")))
+        contents.append({file.name: file.read_bytes() for file in (tmp_path / "store").iterdir()})
+    assert len(contents[0]) == 3
+    assert contents[0] == contents[1]
+
+
+def test_rows_that_were_never_made_are_noticed(tmp_path):
+    with pytest.raises(DatasetError, match="0 rows were made where 2 were announced"):
+        dataset(tmp_path).save(request(list("ab"), compute=lambda numbers: iter(())))
+    assert not dataset(tmp_path).exists()
+
+
+def cut_off(path):
+    path.write_bytes(path.read_bytes()[:-5])
+
+
+def empty(path):
+    path.write_bytes(b"")
+
+
+def overwrite(path):
+    path.write_bytes(b"not an array at all")
+
+
+@pytest.mark.parametrize("damage", [cut_off, empty, overwrite, Path.unlink])
+@pytest.mark.parametrize("ending", [".keys.npy", ".npy"])
+def test_a_damaged_chunk_is_made_again(tmp_path, damage, ending, caplog):
+    names = list("abcdefgh")
+    dataset(tmp_path).save(request(names))
+    keys_file = sorted((tmp_path / "cache/0123").glob("*.keys.npy"))[0]
+    damage(keys_file.with_name(keys_file.name.replace(".keys.npy", ending)))
+    computed = Counter()
+    dataset(tmp_path, "again").save(request(names, computed))
+    assert len(computed) == 4
+    np.testing.assert_array_equal(dataset(tmp_path, "again").load().values, expected(names))
+    # Keys that are gone are what a killed run leaves: nothing is damaged.
+    was_killed = damage is Path.unlink and ending == ".keys.npy"
+    assert ("is damaged" in caplog.text) != was_killed
+
+
+def test_what_is_being_written_beside_is_left_alone(tmp_path):
+    dataset(tmp_path).save(request(list("abc")))
+    unfinished = tmp_path / "cache/0123/.unfinished-1-x.keys.npy"
+    unfinished.write_bytes(b"")
+    assert len(cached(tmp_path).keys) == 3
+    assert unfinished.exists()
+
+
+def test_a_cache_keeps_only_what_it_is_told_to(tmp_path):
+    names = list("abcDEfghijkl")
+    dataset(tmp_path).save(request(names))
+    (tmp_path / "cache/0123/.unfinished-1-x.npy").write_bytes(b"left by a killed run")
+    (tmp_path / "cache/0123/without_keys.npy").write_bytes(b"so is this")
+    kept = list("aDEghijkl")
+    cached(tmp_path).keep_only({key_of(name) for name in kept})
+    cache = cached(tmp_path)
+    assert cache.keys == {key_of(name) for name in kept}
+    assert cache.count_bytes(cache.keys) == 7 * ROW_BYTES + 2 * ROW_BYTES / 2
+    assert all(len(path.name) in (20, 25) for path in cache.folder.iterdir())
+    computed = Counter()
+    dataset(tmp_path).save(request(names, computed))
+    assert computed == Counter("bcf")
+    np.testing.assert_array_equal(dataset(tmp_path).load().values, expected(names))
+
+
+def test_a_cache_that_keeps_nothing_is_gone(tmp_path):
+    dataset(tmp_path).save(request(list("abc")))
+    cached(tmp_path).keep_only(set())
+    assert not (tmp_path / "cache/0123").exists()

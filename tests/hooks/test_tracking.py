@@ -1,0 +1,131 @@
+"""Runs in a real MLflow with its SQLite store; no trace of it where it is not installed."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from project_runs import load, session
+
+# In a process of its own: in that of the tests MLflow is hidden.
+RUNS = """
+import json, os, shutil, sys
+from pathlib import Path
+
+def refuse_network(event, arguments):
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        print("a request to", arguments[1], file=sys.stderr)
+        os._exit(1)
+
+sys.addaudithook(refuse_network)
+project = Path.cwd()
+from project_runs import load, run
+run(project)
+assert "mlflow" not in sys.modules and not Path("data/mlflow").exists()
+for name in ("class_counts_plot.json", "photo_sheet.png", "most_wrong_table.csv"):
+    shutil.rmtree(project / "data/08_reporting/tiny" / name)
+run(project, pipeline_names=["report"])
+run(project, {"top_model": {"epochs": 2}}, node_names=["train_top_model"])
+for photo in Path("photos").glob("*/*.png"):
+    photo.write_bytes(b"no image any more")
+try:
+    run(project, node_names=["draw_photo_sheet"])
+except Exception as error:
+    print("failed as it should:", error)
+
+import mlflow
+import numpy as np
+client = mlflow.MlflowClient("sqlite:///data/mlflow/mlflow.db")
+[experiment] = [found for found in client.search_experiments() if found.name != "Default"]
+
+def list_files(run_id, folder=None):
+    for file in client.list_artifacts(run_id, folder):
+        yield from list_files(run_id, file.path) if file.is_dir else [file.path]
+
+runs = client.search_runs([experiment.experiment_id], order_by=["start_time"])
+found = [
+    {
+        "name": run.info.run_name,
+        "status": run.info.status,
+        "parameters": run.data.params,
+        "metrics": run.data.metrics,
+        "tags": run.data.tags,
+        "files": list(list_files(run.info.run_id)),
+    }
+    for run in runs
+]
+trained = runs[1].info.run_id
+curve = client.get_metric_history(trained, "top_model_history/val_loss")
+mlflow.set_tracking_uri("sqlite:///data/mlflow/mlflow.db")
+model = mlflow.tensorflow.load_model(f"runs:/{trained}/models/top_model")
+for one, other in zip(model.get_weights(), load(project)("top_model").get_weights(), strict=True):
+    np.testing.assert_array_equal(one, other)
+print(json.dumps([experiment.name, found, [[point.step, point.value] for point in curve]]))
+"""
+
+
+SUPPORT = str(Path(__file__).parents[1] / "support")
+
+
+@pytest.fixture(scope="module")
+def tracked(finished_project, tmp_path_factory):
+    """A project and what MLflow has of its three runs, of which the last one failed."""
+    project = tmp_path_factory.mktemp("tracked") / "project"
+    shutil.copytree(finished_project, project)
+    program = f"import sys; sys.path.append({SUPPORT!r})\n{RUNS}"
+    command = [sys.executable, "-c", program]
+    result = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return project, *json.loads(result.stdout.splitlines()[-1])
+
+
+def test_a_run_has_all_parameters_and_metrics_and_its_figures(tracked):
+    """Also those of the nodes that were up to date; but only the figures that it made."""
+    project, experiment, [redrawn, _, _], _ = tracked
+    assert experiment == "little-data tiny"
+    assert (redrawn["name"], redrawn["status"]) == ("report", "FINISHED")
+    assert redrawn["parameters"]["top_model.epochs"] == "15"
+    assert redrawn["parameters"]["augmentation.presets.gentle.flip"] == "True"
+    measured = load(project)("fine_tuned_metrics")["splits"]["test"]["accuracy"]
+    assert redrawn["metrics"]["fine_tuned_metrics/splits.test.accuracy"] == measured
+    files = ["class_counts_plot.html", "most_wrong_table.csv", "photo_sheet.png"]
+    assert redrawn["files"] == [f"results/{name}" for name in files]
+
+
+def test_a_training_is_a_curve_and_a_model_of_mlflow(tracked):
+    project, _, [_, trained, _], curve = tracked
+    assert trained["parameters"]["top_model.epochs"] == "2"
+    assert "report.photos_shown" not in trained["parameters"]
+    history = load(project)("top_model_history")
+    assert curve == [[1, history["val_loss"][0]], [2, history["val_loss"][1]]]
+    assert "models/top_model/MLmodel" in trained["files"]
+    assert trained["tags"]["environment"] == "tiny"
+    versions = {path.name for path in (project / "data/06_models/tiny/top_model.keras").iterdir()}
+    assert trained["tags"]["version"] in versions
+
+
+def test_a_run_that_fails_is_a_failed_one(tracked):
+    _, _, [_, _, failed], _ = tracked
+    assert failed["status"] == "FAILED"
+    assert failed["files"] == []
+
+
+def test_a_database_from_another_folder_is_refused(tracked, tmp_path):
+    """MLflow keeps full paths: it would write into the other folder."""
+    copy = shutil.copytree(tracked[0], tmp_path / "copy")
+    command = [sys.executable, "-m", "kedro", "run", "--env", "tiny", "--nodes", "inspect_images"]
+    result = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert "Error: data/mlflow is from another folder (file://" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_without_mlflow_there_is_no_trace_of_it(finished_project):
+    """As it is in this process, in which MLflow is hidden."""
+    assert not (finished_project / "data/mlflow").exists()
+    with session(finished_project) as current:
+        hooks = {type(hook).__name__ for hook in current._hook_manager.get_plugins()}
+    assert "ResultsHook" in hooks
+    assert "TrackingHook" not in hooks

@@ -1,0 +1,171 @@
+"""Both engines give the same features, in order, and the log says which one ran."""
+
+import logging
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+
+from little_data.datasets import FrozenNetworkDataset
+from little_data.inference.engines import freeze_network, start_engine
+from little_data.models.preprocessing import ImageNetPreprocessing
+from little_data.startup.quiet_openvino import EngineError
+
+# Largest difference between the engines, as a share of the features' mean size.
+TOLERANCE = 1e-4
+
+
+@pytest.fixture(scope="module")
+def network():
+    """A backbone in small: preprocessing, convolutions, batch normalization, a residual."""
+    keras.utils.set_random_seed(0)
+    pixels = keras.Input((16, 16, 3))
+    x = ImageNetPreprocessing("caffe")(pixels)
+    x = keras.layers.Conv2D(8, 3, strides=2, padding="same", activation="relu")(x)
+    y = keras.layers.DepthwiseConv2D(5, padding="same")(x)
+    y = keras.layers.BatchNormalization()(y)
+    return keras.Model(pixels, keras.layers.Add()([x, keras.layers.ReLU(6)(y)]))
+
+
+@pytest.fixture(scope="module")
+def views():
+    return np.random.default_rng(0).uniform(0, 255, (21, 16, 16, 3)).astype("float32")
+
+
+def choose_engine(name, network, batch_size):
+    return start_engine(freeze_network(network, name), batch_size)
+
+
+@pytest.mark.parametrize("engine", ["openvino", "tensorflow"])
+def test_the_features_are_the_networks_in_the_order_of_the_views(network, views, engine):
+    expected = network(views).numpy()
+    features = np.stack(list(choose_engine(engine, network, batch_size=8).run(iter(views))))
+    assert features.dtype == np.float32
+    assert np.abs(features - expected).max() < TOLERANCE * np.abs(expected).mean()
+
+
+def test_a_view_has_the_same_features_in_any_company(network, views):
+    engine = choose_engine("openvino", network, batch_size=8)
+    together = list(engine.run(views))
+    np.testing.assert_array_equal(next(engine.run(views[20:])), together[20])
+
+
+@pytest.mark.parametrize("engine", ["openvino", "tensorflow"])
+def test_what_making_the_views_raises_is_raised(network, views, engine):
+    def broken():
+        yield from views[:10]
+        raise RuntimeError("the photo is gone")
+
+    with pytest.raises(RuntimeError, match="the photo is gone"):
+        list(choose_engine(engine, network, batch_size=4).run(broken()))
+
+
+def test_the_log_says_in_one_line_which_engine_runs(network, caplog):
+    caplog.set_level(logging.INFO, "little_data")
+    choose_engine("auto", network, batch_size=8)
+    choose_engine("tensorflow", network, batch_size=8)
+    first, second = (record.getMessage() for record in caplog.records)
+    assert "OpenVINO" in first
+    assert "TensorFlow" in second
+
+
+def test_without_openvino_auto_takes_tensorflow(network, monkeypatch):
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    assert choose_engine("auto", network, 8).description.startswith("TensorFlow")
+    with pytest.raises(EngineError, match=r"bottleneck\.engine: OpenVINO cannot be imported"):
+        choose_engine("openvino", network, 8)
+
+
+def test_a_network_that_openvino_cannot_run_is_explained():
+    @keras.saving.register_keras_serializable(package="test")
+    class Unusual(keras.layers.Layer):
+        def call(self, x):
+            import tensorflow as tf
+
+            return tf.numpy_function(lambda values: values, [x], tf.float32)
+
+        def compute_output_shape(self, input_shape):
+            return input_shape
+
+    pixels = keras.Input((8, 8, 3))
+    network = keras.Model(pixels, Unusual()(pixels))
+    with pytest.raises(EngineError, match=r"cannot run this backbone .* Set it to tensorflow"):
+        choose_engine("openvino", network, 8)
+
+
+@pytest.mark.parametrize("engine", ["openvino", "tensorflow"])
+def test_a_stored_network_gives_the_same_features(network, views, engine, tmp_path):
+    frozen = freeze_network(network, engine)
+    dataset = FrozenNetworkDataset(filepath=str(tmp_path / "network"))
+    dataset.save(frozen)
+    stored = dataset.load()
+    assert (stored.engine, stored.content_hash) == (engine, frozen.content_hash)
+    assert (stored.input_shape, stored.output_shape) == ((16, 16, 3), (8, 8, 8))
+    features = [list(start_engine(each, 8).run(views)) for each in (frozen, stored)]
+    np.testing.assert_array_equal(*features)
+
+
+FIRST_RUN_IN_THREADS = """
+import sys, threading
+import numpy as np
+from little_data.datasets import FrozenNetworkDataset
+from little_data.inference.engines import start_engine
+sys.setswitchinterval(1e-6)
+engine = start_engine(FrozenNetworkDataset(filepath=sys.argv[1]).load(), 1)
+views = [np.zeros((16, 16, 3), "float32")]
+together = threading.Barrier(8)
+
+def run():
+    together.wait()
+    list(engine.run(views))
+
+threads = [threading.Thread(target=run) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+
+
+def test_the_first_views_of_a_process_can_be_run_in_many_threads_at_once(network, tmp_path):
+    """OpenVINO's first look at an array in two threads at once ends in a deadlock."""
+    folder = str(tmp_path / "network")
+    FrozenNetworkDataset(filepath=folder).save(freeze_network(network, "openvino"))
+    subprocess.run([sys.executable, "-c", FIRST_RUN_IN_THREADS, folder], check=True, timeout=60)
+
+
+FROM_PHOTO_TO_FEATURES = """
+import sys
+from pathlib import Path
+import pandas as pd
+from little_data.datasets import FrozenNetworkDataset
+from little_data.inference.features import request_features
+from little_data.parameters.bottleneck import BottleneckParameters
+from little_data.photos.views import unchanged_views
+network = FrozenNetworkDataset(filepath=sys.argv[1]).load()
+views = unchanged_views(1).assign(path="a.png", content_hash="0" * 64)
+parameters = BottleneckParameters(engine="openvino", batch_size=1)
+request = request_features(network, Path(sys.argv[2]), views, parameters, "float32")
+(features,) = request.compute([0])
+print(features.shape, "tensorflow" in sys.modules, "keras" in sys.modules)
+"""
+
+
+def test_openvino_runs_a_stored_network_without_tensorflow(network, tmp_path):
+    """To import TensorFlow would take longer than a few photos do."""
+    FrozenNetworkDataset(filepath=str(tmp_path / "network")).save(
+        freeze_network(network, "openvino")
+    )
+    Image.new("RGB", (20, 20)).save(tmp_path / "a.png")
+    command = [
+        sys.executable,
+        "-c",
+        FROM_PHOTO_TO_FEATURES,
+        str(tmp_path / "network"),
+        str(tmp_path),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "(8, 8, 8) False False\n"

@@ -1,0 +1,241 @@
+"""Features of photos are known by what made them, and survive everything else."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from little_data.datasets import FeatureStoreDataset, KerasModelDataset
+from little_data.inference.engines import freeze_network
+from little_data.inference.features import (
+    compute_features,
+    hash_networks,
+    hash_views,
+    list_learning_views,
+    list_test_views,
+    request_features,
+)
+from little_data.parameters.augmentation import AugmentationRanges
+from little_data.parameters.bottleneck import BottleneckParameters
+from little_data.photos.decoding import load_photo
+from little_data.photos.views import plan_views
+from little_data.pipelines.ingestion.nodes import hash_pixels
+
+SIDE = 12
+ROW_BYTES = 4 * (SIDE // 3) ** 2 * 4  # four channels of 32 bits
+PARAMETERS = BottleneckParameters(engine="openvino", batch_size=4)
+RANGES = AugmentationRanges(shear=0.2, zoom=0.2, flip=True)
+
+
+def build_network(seed=0, side=SIDE):
+    keras.utils.set_random_seed(seed)
+    pixels = keras.Input((side, side, 3), name="pixels")
+    x = keras.layers.Conv2D(4, 3, strides=3, activation="relu", name="convolution")(pixels)
+    return keras.Model(pixels, x, name="trunk")
+
+
+def freeze(network):
+    return freeze_network(network, "openvino")
+
+
+def draw_photo(number):
+    random = np.random.default_rng(number)
+    return Image.fromarray(random.integers(0, 256, (20, 20, 3), dtype=np.uint8))
+
+
+def save_photos(folder, paths):
+    """Draw photos by their numbers, and list them as a manifest does."""
+    for number, path in paths.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        draw_photo(number).save(folder / path)
+    hashes = [hash_pixels(draw_photo(number)) for number in paths]
+    return pd.DataFrame({"path": list(paths.values()), "content_hash": hashes})
+
+
+def test_the_key_of_a_view_is_its_photos_content_and_its_warp():
+    photos = pd.DataFrame({"path": ["a.png"], "content_hash": ["0" * 64]})
+    view = plan_views(photos, 2, RANGES, seed=1).iloc[[1]].assign(label="cat", split="train")
+    (key,) = hash_views(view)
+    others = {"path": "b/c.jpg", "label": "dog", "split": "test", "view": 7}
+    assert hash_views(view.assign(**others)) == [key]
+    warps = {"rotation": 1.0, "shear": 0.01, "zoom_x": 1.1, "zoom_y": 1.1}
+    warps |= {"shift_x": 0.1, "shift_y": 0.1, "flip": ~view["flip"], "content_hash": "1" * 64}
+    changed = [hash_views(view.assign(**{name: value}))[0] for name, value in warps.items()]
+    assert len({key, *changed}) == 1 + len(warps)
+
+
+def test_the_key_of_a_view_survives_the_catalog(tmp_path):
+    photos = pd.DataFrame({"path": ["a.png"], "content_hash": ["0" * 64]})
+    plan = plan_views(photos, 5, RANGES, seed=1)
+    plan.to_parquet(tmp_path / "plan.parquet")
+    assert hash_views(pd.read_parquet(tmp_path / "plan.parquet")) == hash_views(plan)
+
+
+def test_the_hash_of_a_network_is_its_layers_its_image_size_and_its_weights(tmp_path):
+    network = build_network()
+    dataset = KerasModelDataset(filepath=str(tmp_path / "trunk.keras"))
+    dataset.save(network)
+    assert hash_networks(freeze(dataset.load())) == hash_networks(freeze(network))
+    deeper = keras.Model(network.input, keras.layers.ReLU(6, name="more")(network.output))
+    others = [build_network(seed=1), build_network(side=15), deeper]
+    assert len({hash_networks(freeze(other)) for other in [network, *others]}) == 4
+
+
+def test_features_are_the_networks_in_the_order_of_the_views(tmp_path):
+    photos = save_photos(tmp_path, {number: f"{number}.png" for number in range(20)})
+    views = plan_views(photos, 3, RANGES, seed=1)
+    network = build_network()
+    features = list(compute_features(freeze(network), tmp_path, views, PARAMETERS))
+    assert [str(row.dtype) for row in features] == ["float32", "float16", "float16"] * 20
+    pixels = np.stack([load_photo(tmp_path / path, SIDE) for path in photos["path"]])
+    np.testing.assert_allclose(features[::3], network(pixels), rtol=1e-4, atol=1e-3)
+
+
+def test_a_photo_that_is_gone_is_named(tmp_path):
+    photos = save_photos(tmp_path, {number: f"{number}.png" for number in range(20)})
+    (tmp_path / "13.png").unlink()
+    with pytest.raises(Exception, match=r"13\.png .*ingestion"):
+        list(
+            compute_features(
+                freeze(build_network()), tmp_path, plan_views(photos, 1, RANGES, 1), PARAMETERS
+            )
+        )
+
+
+# What can be there and where: a photo's number, the folder it lies in, its split.
+collections = st.dictionaries(
+    st.integers(0, 9),
+    st.tuples(st.sampled_from(["a", "b"]), st.sampled_from(["train", "validation", "test"])),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(deadline=None, max_examples=8)
+@given(steps=st.lists(collections, min_size=2, max_size=4))
+def test_photos_that_come_go_and_move_cost_only_what_is_new(steps):
+    """After any changes of files, names and splits the stores are those of a run from nothing."""
+    folder = Path(tempfile.mkdtemp())
+    network = freeze(build_network())
+    seen = set()
+    try:
+        for step, collection in enumerate(steps):
+            photos = folder / str(step)
+            paths = {
+                number: f"{place}/{number}-{step}.png" for number, (place, _) in collection.items()
+            }
+            manifest = save_photos(photos, paths).assign(label="x")
+            manifest["split"] = [split for _, split in collection.values()]
+            computed = run_step(folder / "kept", photos, manifest, network)
+            assert computed == wanted_keys(manifest) - seen
+            seen |= computed
+            run_step(folder / f"fresh-{step}", photos, manifest, network)
+            for name in ("learning", "test"):
+                kept, fresh = (
+                    open_store(folder / base, name).load() for base in ("kept", f"fresh-{step}")
+                )
+                pd.testing.assert_frame_equal(kept.rows, fresh.rows)
+                np.testing.assert_array_equal(kept.values, fresh.values)
+    finally:
+        shutil.rmtree(folder)
+
+
+def list_views(manifest):
+    plan = plan_views(manifest[manifest["split"] == "train"], 2, RANGES, seed=1)
+    return {
+        "learning": (list_learning_views(manifest, plan), "float16"),
+        "test": (list_test_views(manifest), "float32"),
+    }
+
+
+def wanted_keys(manifest):
+    return {key for views, _ in list_views(manifest).values() for key in hash_views(views)}
+
+
+def open_store(folder, name):
+    return FeatureStoreDataset(filepath=str(folder / name), chunk_bytes=8 * ROW_BYTES)
+
+
+def run_step(folder, photos, manifest, network):
+    """Save both stores; return the keys of the rows that were computed, each of them once."""
+    computed = []
+    for name, (views, dtype) in list_views(manifest).items():
+        request = request_features(network, photos, views, PARAMETERS, dtype)
+
+        def compute(numbers, request=request):
+            computed.extend(request.keys[number] for number in numbers)
+            return request.compute(numbers)
+
+        open_store(folder, name).save(replace(request, compute=compute))
+    assert len(computed) == len(set(computed))
+    return set(computed)
+
+
+KILLED_RUN = """
+import os, signal, sys
+from dataclasses import replace
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from test_features import open_store, prepare_run
+request = prepare_run(Path({folder!r}))
+
+def compute(numbers):
+    for count, features in enumerate(request.compute(numbers)):
+        if count == 25:
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield features
+
+open_store(Path({folder!r}), "features").save(replace(request, compute=compute))
+"""
+
+
+def prepare_run(folder):
+    paths = {number: f"{number}.png" for number in range(40)}
+    photos = save_photos(folder / "photos", paths)
+    views = plan_views(photos, 1, RANGES, seed=1)
+    return request_features(
+        freeze(build_network()), folder / "photos", views, PARAMETERS, "float32"
+    )
+
+
+def test_a_run_that_was_killed_goes_on_from_its_last_whole_chunk(tmp_path):
+    """Killed for good (kill -9), with 25 of 40 rows made; a chunk has 8 of them."""
+    program = KILLED_RUN.format(tests=str(Path(__file__).parent), folder=str(tmp_path))
+    home = tmp_path / "home"
+    home.mkdir()
+    killed = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert not (tmp_path / "features").exists()
+    # OpenVINO's telemetry would have left its identifier in the home folder.
+    assert not (home / "intel").exists()
+
+    request = prepare_run(tmp_path)
+    computed = []
+
+    def compute(numbers):
+        computed.extend(numbers)
+        return request.compute(numbers)
+
+    open_store(tmp_path, "features").save(replace(request, compute=compute))
+    assert computed == list(range(24, 40))
+    fresh = prepare_run(tmp_path)
+    expected = np.stack(list(fresh.compute(np.arange(40))))
+    np.testing.assert_array_equal(open_store(tmp_path, "features").load().values, expected)

@@ -1,0 +1,164 @@
+"""Wrong parameters are refused by their full name, with what is allowed."""
+
+import pytest
+import yaml
+from kedro.framework.session import KedroSession
+from kedro.framework.startup import bootstrap_project
+from kedro.validation.exceptions import ModelInstantiationError
+
+from little_data.parameters.augmentation import AugmentationParameters
+from little_data.parameters.autoencoders import (
+    DenseAutoencoderParameters,
+    SequenceAutoencoderParameters,
+)
+from little_data.parameters.base import ParameterGroup
+from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
+from little_data.parameters.ingestion import IngestionParameters
+from little_data.parameters.scratch import ScratchParameters
+from little_data.parameters.top_model import TopModelParameters
+
+TOP_MODEL = {
+    "hidden_units": 0,
+    "dropout": 0.2,
+    "optimizer": "adamw",
+    "learning_rate": 0.001,
+    "schedule": "constant",
+    "weight_decay": 0.0,
+    "batch_size": 32,
+    "epochs": 10,
+    "patience": 3,
+}
+INGESTION = {"smallest_side": 32, "largest_pixels": 10**8}
+
+
+@pytest.mark.parametrize("environment", ["base", "kaggle", "folder", "mnist"])
+def test_every_group_in_the_configuration_is_valid(project_path, environment):
+    """Kedro builds them all; a group that no node asks for by its type would stay a dictionary."""
+    bootstrap_project(project_path)
+    with KedroSession.create(project_path=project_path, env=environment) as session:
+        parameters = session.load_context().params
+    for name in ("random", "ingestion", "augmentation", "backbone", "scratch", "fine_tune"):
+        assert isinstance(parameters[name], ParameterGroup)
+    for variant, groups in parameters["autoencoders"].items():
+        for group in groups.values() if isinstance(groups, dict) else [groups]:
+            assert isinstance(group, ParameterGroup), variant
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"dropout": 1.5}, r"top_model\.dropout: .*less than 1.*1\.5"),
+        ({"learning_rate": 0}, r"top_model\.learning_rate: .*greater than 0"),
+        ({"optimizer": "adam"}, r"top_model\.optimizer: .*'adamw', 'rmsprop' or 'sgd'.*'adam'"),
+        ({"epochs": "many"}, r"top_model\.epochs: .*integer.*'many'"),
+        ({"hiden_units": 3}, r"top_model\.hiden_units: there is no such parameter"),
+    ],
+)
+def test_wrong_values_are_named(change, message):
+    with pytest.raises(ModelInstantiationError, match=message):
+        TopModelParameters.model_validate(TOP_MODEL | change)
+
+
+def test_all_of_mnist_is_trained_alike_whoever_serves_it(project_path):
+    texts = [
+        (project_path / "conf" / environment / "parameters_autoencoders.yml").read_text()
+        for environment in ("kaggle", "mnist")
+    ]
+    kaggle, mnist = map(yaml.safe_load, texts)
+    assert kaggle == mnist
+
+
+def test_a_missing_value_is_named():
+    values = {name: value for name, value in TOP_MODEL.items() if name != "dropout"}
+    with pytest.raises(ModelInstantiationError, match=r"top_model\.dropout: a value is needed"):
+        TopModelParameters.model_validate(values)
+
+
+def test_all_wrong_values_are_told_at_once():
+    with pytest.raises(ModelInstantiationError) as error:
+        TopModelParameters.model_validate(TOP_MODEL | {"dropout": 2, "epochs": 0})
+    assert "top_model.dropout" in str(error.value)
+    assert "top_model.epochs" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("split", "message"),
+    [
+        ({"train": 0.6, "validation": 0.3, "test": 0.3}, "add up to 1.2"),
+        ({"train": 100, "validation": 0.2, "test": 0.2}, "not both"),
+        ({"train": 0, "validation": 10, "test": 10}, "train must be more than 0"),
+        ({"train": 10, "validation": 0, "test": 10}, "validation must be more than 0"),
+        ({"train": -1, "validation": 10, "test": 10}, r"ingestion\.split\.train"),
+        ({"train": 10, "validation": 10}, r"ingestion\.split\.test: a value is needed"),
+    ],
+)
+def test_impossible_splits_are_refused(split, message):
+    with pytest.raises(ModelInstantiationError, match=message):
+        IngestionParameters.model_validate(INGESTION | {"split": split})
+
+
+@pytest.mark.parametrize(
+    "split",
+    [
+        {"train": 0.6, "validation": 0.2, "test": 0.2},
+        {"train": 0.7, "validation": 0.2, "test": 0.1},
+        {"train": 0.8, "validation": 0.2, "test": 0},
+        {"train": 1000, "validation": 400, "test": 0},
+    ],
+)
+def test_possible_splits_are_taken(split):
+    assert IngestionParameters.model_validate(INGESTION | {"split": split})
+
+
+def test_unknown_augmentation_preset_names_the_known_ones():
+    values = {"views": 2, "preset": "wild", "presets": {"gentle": {}, "strong": {"rotation": 40}}}
+    with pytest.raises(ModelInstantiationError, match="'wild'.*gentle, strong"):
+        AugmentationParameters.model_validate(values)
+
+
+def test_convnet_deeper_than_its_photos_is_refused():
+    values = TOP_MODEL | {"image_size": 16, "filters": [8, 8, 8, 8], "dense_units": 8}
+    values |= {"batch_normalization": True, "pooling": "average"}
+    del values["hidden_units"]
+    with pytest.raises(ModelInstantiationError, match="image_size 16 is too small for 4 blocks"):
+        ScratchParameters.model_validate(values)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"name": "VGG17"}, r"backbone\.name: .*Known are: .*VGG16.*\(it is 'VGG17'\)"),
+        ({"name": "VGG16"}, r"backbone: .*VGG16 has no 'packaged' weights"),
+        ({"weights": "imagenet"}, r"EfficientNetLite0 has no 'imagenet' weights"),
+        ({"weights": "/no/such/file.h5"}, r"there is no file .*file\.h5"),
+        ({"image_size": 8}, r"backbone\.image_size: .*greater than or equal to 32"),
+    ],
+)
+def test_impossible_backbones_are_refused(change, message):
+    values = {"name": "EfficientNetLite0", "weights": "packaged", "pooling": "average"}
+    with pytest.raises(ModelInstantiationError, match=message):
+        BackboneParameters.model_validate(values | change)
+
+
+def test_an_unknown_engine_names_the_known_ones():
+    message = r"bottleneck\.engine: .*'auto', 'openvino' or 'tensorflow' \(it is 'onnx'\)"
+    with pytest.raises(ModelInstantiationError, match=message):
+        BottleneckParameters.model_validate({"engine": "onnx", "batch_size": 8})
+
+
+@pytest.mark.parametrize(
+    ("group", "change", "message"),
+    [
+        (DenseAutoencoderParameters, {"code_size": 0}, "code_size: .*greater than or equal to 1"),
+        (DenseAutoencoderParameters, {"activation": "rleu"}, "activation: .*'relu', 'elu'.*'rleu'"),
+        (DenseAutoencoderParameters, {"widths": [64, 0]}, r"widths\.1: .*greater than or equal"),
+        (SequenceAutoencoderParameters, {"units": -1}, "units: .*greater than or equal to 1"),
+    ],
+)
+def test_wrong_autoencoders_are_refused(group, change, message):
+    values = {"widths": [], "code_size": 32, "activation": "relu", "code_activation": "linear"}
+    values |= {"code_penalty": 0.0}
+    if group is SequenceAutoencoderParameters:
+        values = {"units": 8, "bidirectional": False, "code_size": 4}
+    with pytest.raises(ModelInstantiationError, match=message):
+        group.model_validate(values | change)
