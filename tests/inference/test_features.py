@@ -27,16 +27,16 @@ from little_data.inference.features import (
     list_test_views,
     request_features,
 )
-from little_data.parameters.augmentation import AugmentationRanges
 from little_data.parameters.bottleneck import BottleneckParameters
 from little_data.photos.decoding import load_photo
 from little_data.photos.views import plan_views
 from little_data.pipelines.ingestion.nodes import hash_pixels
+from little_data.types.views import ViewRanges
 
 SIDE = 12
 ROW_BYTES = 4 * (SIDE // 3) ** 2 * 4  # four channels of 32 bits
 PARAMETERS = BottleneckParameters(engine="openvino", batch_size=4)
-RANGES = AugmentationRanges(shear=0.2, zoom=0.2, flip=True)
+RANGES = ViewRanges(shear=0.2, zoom=0.2, flip=True)
 
 
 def build_network(seed=0, side=SIDE):

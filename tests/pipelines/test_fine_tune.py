@@ -70,6 +70,16 @@ def test_fine_tuning_that_helps_is_kept(features):
     assert (network.predict(features.values, verbose=0).argmax(axis=1) == [0, 1] * 20).all()
 
 
+def test_fine_tuning_leaves_its_inputs_as_they_were(features):
+    tail, head = tail_and_head()
+    before = [np.array(weights) for weights in (*tail.get_weights(), *head.get_weights())]
+    network, _, outcome = fine_tune_tail(features, tail, head, parameters(), Seed(seed=1))
+    assert outcome["kept"] == "after"
+    for weights, kept in zip((*tail.get_weights(), *head.get_weights()), before, strict=True):
+        np.testing.assert_array_equal(weights, kept)
+    assert not np.allclose(network.get_weights()[0], before[0])
+
+
 def test_fine_tuning_that_hurts_is_undone(features):
     tail, head = tail_and_head()
     best, _, _ = fine_tune_tail(features, tail, head, parameters(), Seed(seed=1))

@@ -12,11 +12,11 @@ from project_runs import load
 from little_data.evaluation.metrics import tabulate_predictions
 from little_data.figures.style import CLEAR, GREY
 from little_data.inference.features import predict_rows
-from little_data.models.backbones import build_trunk_and_tail
 from little_data.parameters.base import Seed
 from little_data.parameters.bottleneck import BackboneParameters
 from little_data.parameters.report import ReportParameters
 from little_data.photos.decoding import load_photo
+from little_data.pipelines.bottleneck.nodes import split_backbone
 from little_data.pipelines.report.mistakes import list_least_sure, list_most_wrong
 from little_data.pipelines.report.photo_features import plot_bottleneck_features
 from little_data.pipelines.report.photos import (
@@ -309,9 +309,9 @@ def test_a_photo_that_was_encoded_again_is_found_in_another_split(tmp_path):
         (tmp_path / f"{number}.jpg").write_bytes(draw_photo(SPECIES["cat"], random))
     Image.open(tmp_path / "3.jpg").resize((90, 90)).save(tmp_path / "copy.jpg", quality=75)
     paths = [*(f"{number}.jpg" for number in range(10)), "copy.jpg"]
-    trunk, tail = build_trunk_and_tail(
+    trunk, tail = split_backbone(
         BackboneParameters(
-            name="EfficientNetLite0", weights="packaged", image_size=96, pooling="average"
+            name="EfficientNetLite0", weights="packaged", image_size=96, pooling="avg"
         )
     )
     features = predict_rows(trunk, np.stack([load_photo(tmp_path / path, 96) for path in paths]))

@@ -9,10 +9,10 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from little_data.parameters.augmentation import AugmentationRanges
 from little_data.photos.pixels import add_noise, scale_pixels
 from little_data.photos.views import draw_views, warp_photos
 from little_data.streams.rows import read_rows
+from little_data.types.views import ViewRanges
 
 
 class ShuffledBatches(keras.utils.PyDataset):
@@ -107,7 +107,7 @@ class AugmentedBatches(RowBatches):
         arguments: As for `RowBatches`; the values are RGB pixels 0-255 of square photos.
     """
 
-    def __init__(self, ranges: AugmentationRanges, **arguments: Any) -> None:
+    def __init__(self, ranges: ViewRanges, **arguments: Any) -> None:
         super().__init__(**arguments)
         self.ranges = ranges
 

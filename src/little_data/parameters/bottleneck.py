@@ -21,7 +21,7 @@ class BackboneParameters(ParameterGroup):
     weights: Literal["packaged", "imagenet", "random"] | Path
     image_size: int | None = Field(None, ge=32, description="pixels; null: the backbone's own")
     boundary: str | None = Field(None, description="first layer of the tail; null: its own")
-    pooling: Literal["average", "flatten"]
+    pooling: Literal["avg", "flatten"]
 
     @field_validator("name")
     @classmethod

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from little_data.messages.errors import LittleDataError
 from little_data.parameters.autoencoders import AnomalyParameters
 from little_data.parameters.base import Seed
@@ -54,8 +51,3 @@ def tabulate_errors(
     """Make the table of anomaly scores; `errors` are those of the test images, in order."""
     labels = images.rows["label"].iloc[images.find_rows("test")].reset_index(drop=True)
     return pd.DataFrame({"label": labels, "is_anomaly": labels == left_out, "error": errors})
-
-
-def cut_into_batches(values: npt.NDArray[Any]) -> Iterator[npt.NDArray[Any]]:
-    """Cut an array into pieces that a network takes at once."""
-    return (values[start : start + BATCH_SIZE] for start in range(0, len(values), BATCH_SIZE))

@@ -21,13 +21,14 @@ from little_data.parameters.autoencoders import (
 from little_data.parameters.base import Seed
 from little_data.photos.pixels import Images, scale_pixels
 from little_data.pipelines.autoencoders.evaluation_images import (
+    BATCH_SIZE,
     AutoencoderError,
     choose_left_out,
-    cut_into_batches,
     load_test_images,
     tabulate_errors,
 )
 from little_data.startup.lazy_imports import np, npt, pd
+from little_data.streams.batches import cut_into_batches
 from little_data.types.arrays import ArrayStore
 from little_data.types.networks import KerasModel
 
@@ -85,7 +86,7 @@ def measure_elbo(
     random = np.random.default_rng(seed.seed)
     pixels = images.values[images.find_rows("test")]
     terms: dict[str, list[npt.NDArray[np.float32]]] = {"reconstruction": [], "kl_divergence": []}
-    for batch in map(scale_pixels, cut_into_batches(pixels)):
+    for batch in map(scale_pixels, cut_into_batches(pixels, BATCH_SIZE)):
         mean, log_variance, _ = encoder.predict_on_batch(batch)
         code = mean + np.exp(log_variance / 2) * random.standard_normal(mean.shape, np.float32)
         output = decoder.predict_on_batch(code)

@@ -18,24 +18,24 @@ from little_data.pipelines.autoencoders.figures import (
 )
 from little_data.pipelines.autoencoders.measures import measure_autoencoder, measure_elbo
 from little_data.pipelines.autoencoders.nodes import (
-    build_convolutional,
-    build_dense,
-    build_sequence,
-    build_variational,
     encode_images,
     reconstruct_test_images,
     score_anomalies,
-    train_autoencoder,
+    train_convolutional,
+    train_dense,
+    train_sequence,
+    train_variational,
 )
 
-BUILDERS: dict[str, Callable[..., Any]] = {
-    "simple": build_dense,
-    "sparse": build_dense,
-    "deep": build_dense,
-    "convolutional": build_convolutional,
-    "denoising": build_convolutional,
-    "sequence": build_sequence,
-    "variational": build_variational,
+# What builds and trains each variant.
+TRAINERS: dict[str, Callable[..., Any]] = {
+    "simple": train_dense,
+    "sparse": train_dense,
+    "deep": train_dense,
+    "convolutional": train_convolutional,
+    "denoising": train_convolutional,
+    "sequence": train_sequence,
+    "variational": train_variational,
 }
 
 
@@ -52,14 +52,8 @@ def create_variant(variant: str, pipeline: str) -> list[Node]:
 def _create_common_nodes(variant: str) -> list[Node]:
     return [
         node(
-            BUILDERS[variant],
-            inputs=["images", "params:model", "params:random"],
-            outputs="untrained_autoencoder",
-            name="build_autoencoder",
-        ),
-        node(
-            train_autoencoder,
-            inputs=["untrained_autoencoder", "images", "params:training", "params:random"],
+            TRAINERS[variant],
+            inputs=["images", "params:model", "params:training", "params:random"],
             outputs=["autoencoder", "encoder", "decoder", "history"],
             name="train_autoencoder",
         ),
@@ -74,7 +68,7 @@ def _create_common_nodes(variant: str) -> list[Node]:
         node(
             score_anomalies,
             inputs=[
-                "untrained_autoencoder",
+                "autoencoder",
                 "images",
                 "params:training",
                 "params:anomaly",

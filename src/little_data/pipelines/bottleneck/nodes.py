@@ -9,6 +9,7 @@ from little_data.inference.features import (
     request_bottleneck_features,
     request_features,
 )
+from little_data.parameters.backbones import BACKBONES
 from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
 from little_data.startup.lazy_imports import pd
 from little_data.types.arrays import ArrayStore, FeatureRequest
@@ -25,7 +26,15 @@ def split_backbone(parameters: BackboneParameters) -> tuple[KerasModel, KerasMod
     """
     from little_data.models.backbones import build_trunk_and_tail
 
-    return build_trunk_and_tail(parameters)
+    description = BACKBONES[parameters.name]
+    return build_trunk_and_tail(
+        parameters.name,
+        weights=None if parameters.weights == "random" else parameters.weights,
+        image_size=parameters.image_size or description.image_size,
+        boundary=parameters.boundary or description.boundary,
+        preprocessing=description.preprocessing,
+        pooling=parameters.pooling,
+    )
 
 
 def prepare_networks(

@@ -45,7 +45,7 @@ def fine_tune_tail(
     validation = RowBatches(rows=trunk_features.find_rows("validation"), **features)
     weights_before = network.get_weights()
     before = measure_validation(network, validation)
-    history = train_classifier(network, training, validation, parameters)
+    history = train_classifier(network, training, validation, **parameters.recipe)
     after = measure_validation(network, validation)
     outcome = choose_better(before, after)
     if outcome["kept"] == "before":

@@ -28,7 +28,7 @@ def create_pipeline() -> Pipeline:
             ),
             node(
                 evaluate_scratch_model,
-                inputs=["raw_images", "split_manifest", "scratch_model"],
+                inputs=["raw_images", "split_manifest", "scratch_images", "scratch_model"],
                 outputs="scratch_predictions",
                 name="evaluate_scratch_model",
                 tags="evaluation",

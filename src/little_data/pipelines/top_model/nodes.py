@@ -30,7 +30,12 @@ def train_top_model(
 
     seed_everything(seed.seed)
     classes = list_classes(bottleneck_features.rows)
-    head = build_head(bottleneck_features.values.shape[1], len(classes), parameters)
+    head = build_head(
+        bottleneck_features.values.shape[1],
+        len(classes),
+        hidden_units=parameters.hidden_units,
+        dropout=parameters.dropout,
+    )
     features: dict[str, Any] = {
         "values": np.asarray(bottleneck_features.values),
         "labels": number_labels(bottleneck_features.rows, classes),
@@ -38,7 +43,7 @@ def train_top_model(
     }
     training = RowBatches(rows=bottleneck_features.find_rows("train"), seed=seed.seed, **features)
     validation = RowBatches(rows=bottleneck_features.find_rows("validation"), **features)
-    history = train_classifier(head, training, validation, parameters)
+    history = train_classifier(head, training, validation, **parameters.recipe)
     return head, history
 
 
