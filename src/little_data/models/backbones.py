@@ -1,7 +1,9 @@
 """Pretrained networks, split at the layer at which fine-tuning starts.
 
 The *trunk* stays frozen and is run once for each view of a photo; the *tail* is what fine-tuning
-trains. A backbone carries its own preprocessing: raw RGB pixels 0-255 go into its trunk.
+trains. Together they are what Keras calls the base model and fastai the body; the *head* or *top
+model*, the classifier on top of them, is what both call it too. A backbone carries its own
+preprocessing: raw RGB pixels 0-255 go into its trunk.
 """
 
 from __future__ import annotations

@@ -9,9 +9,11 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from little_data.photos.labels import list_classes, number_labels
 from little_data.photos.pixels import add_noise, scale_pixels
 from little_data.photos.views import draw_views, warp_photos
 from little_data.streams.rows import read_rows
+from little_data.types.arrays import ArrayStore
 from little_data.types.views import ViewRanges
 
 
@@ -75,6 +77,29 @@ class RowBatches(ShuffledBatches):
 
     def _make_values(self, chosen: npt.NDArray[np.int64], index: int) -> npt.NDArray[np.float32]:
         return read_rows(self.values, chosen)
+
+
+def split_into_batches(
+    store: ArrayStore, batch_size: int, seed: int
+) -> tuple[RowBatches, RowBatches]:
+    """Make the batches that a classifier is trained on and validated with.
+
+    Args:
+        store: Values with the columns ``label`` and ``split``.
+        batch_size: Rows a batch.
+        seed: Of the order of the training rows.
+
+    Returns:
+        The training batches, in an order of their own in each epoch; and the validation batches.
+    """
+    labels = number_labels(store.rows, list_classes(store.rows))
+    training = RowBatches(
+        store.values, labels, rows=store.find_rows("train"), batch_size=batch_size, seed=seed
+    )
+    validation = RowBatches(
+        store.values, labels, rows=store.find_rows("validation"), batch_size=batch_size
+    )
+    return training, validation
 
 
 class ReconstructionBatches(ShuffledBatches):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from little_data.evaluation.metrics import measure_predictions, tabulate_predictions
@@ -9,7 +10,7 @@ from little_data.inference.features import list_test_views, predict_rows, reques
 from little_data.parameters.base import Seed
 from little_data.parameters.bottleneck import BottleneckParameters
 from little_data.parameters.top_model import TopModelParameters
-from little_data.photos.labels import list_classes, number_labels
+from little_data.photos.labels import list_classes
 from little_data.startup.lazy_imports import np, pd
 from little_data.types.arrays import ArrayStore, FeatureRequest
 from little_data.types.listing import ImageListing
@@ -24,7 +25,7 @@ def train_top_model(
     Returns:
         The top model, from bottleneck features to class probabilities; and its history.
     """
-    from little_data.models.batches import RowBatches
+    from little_data.models.batches import split_into_batches
     from little_data.models.heads import build_head
     from little_data.models.training import seed_everything, train_classifier
 
@@ -36,13 +37,9 @@ def train_top_model(
         hidden_units=parameters.hidden_units,
         dropout=parameters.dropout,
     )
-    features: dict[str, Any] = {
-        "values": np.asarray(bottleneck_features.values),
-        "labels": number_labels(bottleneck_features.rows, classes),
-        "batch_size": parameters.batch_size,
-    }
-    training = RowBatches(rows=bottleneck_features.find_rows("train"), seed=seed.seed, **features)
-    validation = RowBatches(rows=bottleneck_features.find_rows("validation"), **features)
+    # They are few numbers: read once, not once for each epoch.
+    in_memory = replace(bottleneck_features, values=np.asarray(bottleneck_features.values))
+    training, validation = split_into_batches(in_memory, parameters.batch_size, seed.seed)
     history = train_classifier(head, training, validation, **parameters.recipe)
     return head, history
 
