@@ -1,9 +1,8 @@
-"""Seven kinds of autoencoder, trained on digits, measured and drawn."""
+"""From digits to seven trained autoencoders, their figures and their page."""
 
 from __future__ import annotations
 
-from kedro.pipeline import Pipeline, node
-from kedro.pipeline.node import Node
+from kedro.pipeline import Node, Pipeline
 
 from little_data.figures.plots import plot_comparison
 from little_data.pipelines.autoencoders.figures import draw_reconstructions, plot_curves
@@ -27,8 +26,12 @@ SHARED_PARAMETERS = {
 
 
 def create_pipeline() -> Pipeline:
-    """Create the pipeline: each variant splits the digits itself, so that it can run alone."""
-    baseline = node(
+    """Create the pipeline.
+
+    The digits flow in. Each variant splits them itself, so that it can run alone; equal digits are
+    stored once.
+    """
+    baseline = Node(
         measure_principal_components,
         inputs=[
             "images",
@@ -48,7 +51,7 @@ def create_pipeline() -> Pipeline:
 
 
 def _put_in_namespace(name: str, nodes: list[Node]) -> Pipeline:
-    split = node(
+    split = Node(
         split_digits,
         inputs=["digits", "params:images", "params:random"],
         outputs="images",
@@ -71,7 +74,7 @@ def _create_comparison() -> Pipeline:
 
     return Pipeline(
         [
-            node(
+            Node(
                 compare_autoencoders,
                 inputs={
                     "pca": "autoencoders.pca.metrics",
@@ -82,14 +85,14 @@ def _create_comparison() -> Pipeline:
                 name="compare_autoencoders",
                 namespace=NAMESPACE,
             ),
-            node(
+            Node(
                 plot_comparison,
                 inputs="autoencoders.comparison",
                 outputs="autoencoders.comparison_plot",
                 name="plot_comparison",
                 namespace=NAMESPACE,
             ),
-            node(
+            Node(
                 draw_reconstructions,
                 inputs={"images": "autoencoders.pca.images", **of_variants("reconstructions")},
                 outputs="autoencoders.reconstructions_figure",
@@ -97,7 +100,7 @@ def _create_comparison() -> Pipeline:
                 tags="evaluation",
                 namespace=NAMESPACE,
             ),
-            node(
+            Node(
                 plot_curves,
                 inputs=of_variants("history"),
                 outputs="autoencoders.training_curves_plot",
@@ -122,14 +125,14 @@ def _create_page() -> Pipeline:
     }
     return Pipeline(
         [
-            node(
+            Node(
                 describe_autoencoders,
                 inputs={name: f"{NAMESPACE}.{dataset}" for name, dataset in contents.items()},
                 outputs="autoencoders_section",
                 name="describe_autoencoders",
                 namespace=NAMESPACE,
             ),
-            node(
+            Node(
                 write_autoencoders_page,
                 inputs="autoencoders_section",
                 outputs="autoencoders_page",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kedro.pipeline import node
-from kedro.pipeline.node import Node
+from kedro.pipeline import Node
 
 from little_data.pipelines.autoencoders.figures import (
     draw_codes_of_examples,
@@ -51,21 +50,21 @@ def create_variant(variant: str, pipeline: str) -> list[Node]:
 
 def _create_common_nodes(variant: str) -> list[Node]:
     return [
-        node(
+        Node(
             TRAINERS[variant],
             inputs=["images", "params:model", "params:training", "params:random"],
             outputs=["autoencoder", "encoder", "decoder", "history"],
             name="train_autoencoder",
         ),
-        node(encode_images, inputs=["encoder", "images"], outputs="codes", name="encode_images"),
-        node(
+        Node(encode_images, inputs=["encoder", "images"], outputs="codes", name="encode_images"),
+        Node(
             reconstruct_test_images,
             inputs=["autoencoder", "images", "params:training", "params:random"],
             outputs="reconstructions",
             name="reconstruct_test_images",
             tags="evaluation",
         ),
-        node(
+        Node(
             score_anomalies,
             inputs=[
                 "autoencoder",
@@ -78,7 +77,7 @@ def _create_common_nodes(variant: str) -> list[Node]:
             name="score_anomalies",
             tags="evaluation",
         ),
-        node(
+        Node(
             measure_autoencoder,
             inputs=[
                 "autoencoder",
@@ -95,7 +94,7 @@ def _create_common_nodes(variant: str) -> list[Node]:
             name="measure_autoencoder",
             tags="evaluation",
         ),
-        node(
+        Node(
             draw_codes_of_examples,
             inputs=["images", "codes"],
             outputs="codes_figure",
@@ -109,7 +108,7 @@ def _create_own_nodes(variant: str) -> list[Node]:
     """Create the nodes that only one of the variants has."""
     if variant == "denoising":
         return [
-            node(
+            Node(
                 draw_denoising,
                 inputs=["images", "reconstructions", "params:training", "params:random"],
                 outputs="denoising_figure",
@@ -124,33 +123,33 @@ def _create_own_nodes(variant: str) -> list[Node]:
 
 def _create_variational_nodes() -> list[Node]:
     return [
-        node(
+        Node(
             measure_elbo,
             inputs=["encoder", "decoder", "images", "params:random"],
             outputs="elbo",
             name="measure_elbo",
             tags="evaluation",
         ),
-        node(
+        Node(
             plot_test_codes,
             inputs="codes",
             outputs="latent_plane_plot",
             name="plot_test_codes",
             tags="evaluation",
         ),
-        node(
+        Node(
             draw_manifold,
             inputs=["decoder", "params:drawing"],
             outputs="manifold_figure",
             name="draw_manifold",
         ),
-        node(
+        Node(
             draw_samples,
             inputs=["decoder", "params:drawing", "params:random"],
             outputs="samples_figure",
             name="draw_samples",
         ),
-        node(
+        Node(
             draw_interpolation,
             inputs=["decoder", "codes", "params:drawing"],
             outputs="interpolation_figure",
