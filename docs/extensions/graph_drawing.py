@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -13,89 +14,108 @@ from pipeline_graphs import Graph
 CHARACTER = 7.3  # pixels: width of a character of the monospaced font
 HEIGHT = 26
 MARGIN = 8
+GAPS = 14, 32  # pixels: beside each other, and from layer to layer
 
 
+@dataclass
 class Box:
-    """The size of a vertex, and where the layout puts its centre."""
+    """What the layout asks of a vertex, and where it puts its centre.
 
-    def __init__(self, text: str) -> None:
-        self.w = len(text) * CHARACTER + 24
-        self.h = HEIGHT
-        self.xy = (0.0, 0.0)
+    Attributes:
+        text: What is written in it.
+        kind: ``node``, ``namespace`` or ``data``.
+        w: Extent along a layer, in pixels.
+        h: Extent from layer to layer, in pixels.
+        xy: The centre, along the layer and from layer to layer.
+    """
+
+    text: str
+    kind: str
+    w: float
+    h: float
+    xy: tuple[float, float] = (0.0, 0.0)
 
 
 def draw_svg(graph: Graph) -> str:
-    """Draw a graph from top to bottom; boxes are nodes, rounded ones data."""
-    vertices, edges = _make_vertices(graph)
-    _lay_out(vertices, edges)
-    left = min(v.view.xy[0] - v.view.w / 2 for v in vertices) - MARGIN
-    right = max(v.view.xy[0] + v.view.w / 2 for v in vertices) + MARGIN
-    top = min(v.view.xy[1] for v in vertices) - HEIGHT / 2 - MARGIN
-    bottom = max(v.view.xy[1] for v in vertices) + HEIGHT / 2 + MARGIN
-    width, height = right - left, bottom - top
+    """Draw a graph from top to bottom, a large one from left to right."""
+    boxes, edges = _make_boxes(graph)
+    _lay_out(boxes, edges)
+    # The layout goes from top to bottom: for the other direction the axes are exchanged.
+    swap = graph.is_large
+    places = [_place(vertex.view, swap) for vertex in boxes]
+    width = max(x + box_width / 2 for x, _, box_width in places) + MARGIN
+    height = max(y for _, y, _ in places) + HEIGHT / 2 + MARGIN
     return "\n".join(
         [
-            f'<div class="pipeline-graph"><svg viewBox="{left:.0f} {top:.0f} {width:.0f} '
-            f'{height:.0f}" width="{width:.0f}" height="{height:.0f}" role="img" '
-            f'aria-label="Graph of {escape(graph.title or "the pipeline")}">',
-            *(_draw_edge(edge) for edge in edges),
-            *(_draw_vertex(vertex) for vertex in vertices),
+            f'<div class="pipeline-graph"><svg width="{width:.0f}" height="{height:.0f}" '
+            f'role="img" aria-label="Graph of {escape(graph.title or "the pipeline")}">',
+            *(_draw_edge(edge, swap) for edge in edges),
+            *(_draw_box(vertex.view, swap) for vertex in boxes),
             "</svg></div>",
         ]
     )
 
 
-def _make_vertices(graph: Graph) -> tuple[list[Any], list[Any]]:
-    datasets = {name: _make_vertex(name, "data") for name in graph.datasets}
+def _make_boxes(graph: Graph) -> tuple[list[Any], list[Any]]:
+    datasets = {name: _make_box(name, "data", graph) for name in graph.datasets}
     steps = []
     edges = []
     for step in graph.steps:
-        vertex = _make_vertex(step.name, "namespace" if step.is_namespace else "node")
+        vertex = _make_box(step.name, "namespace" if step.is_namespace else "node", graph)
         steps.append(vertex)
         edges += [Edge(datasets[name], vertex) for name in step.inputs]
         edges += [Edge(vertex, datasets[name]) for name in step.outputs]
     return [*datasets.values(), *steps], edges
 
 
-def _make_vertex(text: str, kind: str) -> Any:
-    vertex = Vertex((text, kind))
-    vertex.view = Box(text)
+def _make_box(text: str, kind: str, graph: Graph) -> Any:
+    width = len(text) * CHARACTER + 24
+    vertex = Vertex()
+    extents = (HEIGHT, width) if graph.is_large else (width, HEIGHT)
+    vertex.view = Box(text, kind, *extents)
     return vertex
 
 
-def _lay_out(vertices: list[Any], edges: list[Any]) -> None:
-    """Give each vertex its place; parts that do not hang together come side by side."""
-    offset = 0.0
-    for part in Layered(vertices, edges).C:
+def _lay_out(boxes: list[Any], edges: list[Any]) -> None:
+    """Give each box its place; parts that do not hang together come beside each other."""
+    start = float(MARGIN)
+    for part in Layered(boxes, edges).C:
         layout = SugiyamaLayout(part)
-        layout.xspace, layout.yspace = 14, 30
+        layout.xspace, layout.yspace = GAPS
         layout.init_all(roots=[v for v in part.sV if not v.e_in()], optimize=True)
         layout.draw(8)
-        placed = list(part.sV)
-        left = min(v.view.xy[0] - v.view.w / 2 for v in placed)
-        top = min(v.view.xy[1] for v in placed)
-        for vertex in placed:
-            x, y = vertex.view.xy
-            vertex.view.xy = (x - left + offset, y - top)
-        offset = max(v.view.xy[0] + v.view.w / 2 for v in placed) + 30
+        views = [vertex.view for vertex in part.sV]
+        left = min(view.xy[0] - view.w / 2 for view in views)
+        top = min(view.xy[1] - view.h / 2 for view in views)
+        for view in views:
+            view.xy = view.xy[0] - left + start, view.xy[1] - top + MARGIN
+        start = max(view.xy[0] + view.w / 2 for view in views) + 2 * GAPS[0]
 
 
-def _draw_edge(edge: Any) -> str:
-    (x1, y1), (x2, y2) = edge.v[0].view.xy, edge.v[1].view.xy
-    y1, y2 = y1 + HEIGHT / 2, y2 - HEIGHT / 2
-    bend = max(12, (y2 - y1) / 2)
+def _place(box: Box, swap: bool) -> tuple[float, float, float]:
+    """Return the centre of a box in the picture, and its width there."""
+    along, across = box.xy
+    return (across, along, box.h) if swap else (along, across, box.w)
+
+
+def _draw_edge(edge: Any, swap: bool) -> str:
+    (x1, y1, width1), (x2, y2, width2) = (_place(vertex.view, swap) for vertex in edge.v)
+    if swap:
+        x1, x2 = x1 + width1 / 2, x2 - width2 / 2
+        bend = max(12, (x2 - x1) / 2)
+        controls = f"{x1 + bend:.0f} {y1:.0f} {x2 - bend:.0f} {y2:.0f}"
+    else:
+        y1, y2 = y1 + HEIGHT / 2, y2 - HEIGHT / 2
+        bend = max(12, (y2 - y1) / 2)
+        controls = f"{x1:.0f} {y1 + bend:.0f} {x2:.0f} {y2 - bend:.0f}"
+    return f'<path class="edge" d="M {x1:.0f} {y1:.0f} C {controls} {x2:.0f} {y2:.0f}"/>'
+
+
+def _draw_box(box: Box, swap: bool) -> str:
+    x, y, width = _place(box, swap)
+    radius = HEIGHT / 2 if box.kind == "data" else 4
     return (
-        f'<path class="edge" d="M {x1:.0f} {y1:.0f} C {x1:.0f} {y1 + bend:.0f} '
-        f'{x2:.0f} {y2 - bend:.0f} {x2:.0f} {y2:.0f}"/>'
-    )
-
-
-def _draw_vertex(vertex: Any) -> str:
-    text, kind = vertex.data
-    (x, y), width = vertex.view.xy, vertex.view.w
-    radius = HEIGHT / 2 if kind == "data" else 4
-    return (
-        f'<g class="{kind}"><rect x="{x - width / 2:.0f}" y="{y - HEIGHT / 2:.0f}" '
+        f'<g class="{box.kind}"><rect x="{x - width / 2:.0f}" y="{y - HEIGHT / 2:.0f}" '
         f'width="{width:.0f}" height="{HEIGHT}" rx="{radius:.0f}"/>'
-        f'<text x="{x:.0f}" y="{y + 4:.0f}">{escape(text)}</text></g>'
+        f'<text x="{x:.0f}" y="{y + 4:.0f}">{escape(box.text)}</text></g>'
     )

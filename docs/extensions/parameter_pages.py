@@ -118,16 +118,19 @@ def _write_page(group: str, names: list[str]) -> str:
 
 def _write_parameter(parameter: Parameter) -> Iterator[str]:
     yield f"````{{confval}} {parameter.name}"
-    yield f":type: {parameter.values}"
-    if parameter.default is not MISSING:
-        yield f":default: {write_value(parameter.default)}"
+    yield ""
+    values = parameter.values[0].upper() + parameter.values[1:]
+    if parameter.default is MISSING:
+        yield f"{values}."
+    else:
+        yield f"{values}. Default: {write_value(parameter.default)}."
     yield ""
     if parameter.meaning:
         yield parameter.meaning
         yield ""
     if parameter.overrides:
-        told = [f"`{env}`: {write_value(value)}" for env, value in parameter.overrides.items()]
-        yield f"In environments: {', '.join(told)}."
+        told = [f"`{env}` {write_value(value)}" for env, value in parameter.overrides.items()]
+        yield f"In other environments: {', '.join(told)}."
     yield "````"
 
 

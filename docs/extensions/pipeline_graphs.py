@@ -41,6 +41,11 @@ class Graph:
     steps: tuple[Step, ...]
 
     @property
+    def is_large(self) -> bool:
+        """Whether it is drawn from left to right: so wide that the page scrolls, but not high."""
+        return len(self.steps) > 10
+
+    @property
     def datasets(self) -> list[str]:
         """The datasets, in the order in which they are met."""
         return list(dict.fromkeys(name for s in self.steps for name in (*s.inputs, *s.outputs)))
@@ -70,7 +75,7 @@ def _group_by_namespace(nodes: Iterable[Node]) -> dict[str, list[Node]]:
 
 def _make_step(node: Node, prefix: str = "") -> Step:
     return Step(
-        node.short_name if not node.namespace else node.name.rpartition(".")[2],
+        node.name.rpartition(".")[2],
         tuple(name.removeprefix(prefix) for name in node.inputs if not is_parameter(name)),
         tuple(name.removeprefix(prefix) for name in node.outputs),
     )
@@ -78,17 +83,19 @@ def _make_step(node: Node, prefix: str = "") -> Step:
 
 def _fold(pipeline: Pipeline, groups: dict[str, list[Node]]) -> tuple[Step, ...]:
     """Draw each group as one step, with the data that it shares with the rest."""
+    prefix = f"{next(iter(groups)).partition('.')[0]}."
     steps: dict[str, Step] = {}
     for node in pipeline.nodes:
         if node.namespace not in groups:
-            steps[node.name] = _make_step(node)
+            steps[node.name] = _make_step(node, prefix)
             continue
         part = Pipeline(groups[node.namespace])
-        rest = pipeline - part
+        read = {name for name in part.inputs() if not is_parameter(name)}
+        made = part.all_outputs() & (pipeline - part).all_inputs()
         steps[node.namespace] = Step(
-            node.namespace,
-            tuple(sorted(name for name in part.inputs() if not is_parameter(name))),
-            tuple(sorted(part.all_outputs() & rest.all_inputs())),
+            node.namespace.removeprefix(prefix),
+            tuple(sorted(name.removeprefix(prefix) for name in read)),
+            tuple(sorted(name.removeprefix(prefix) for name in made)),
             is_namespace=True,
         )
     return tuple(steps.values())
@@ -97,7 +104,7 @@ def _fold(pipeline: Pipeline, groups: dict[str, list[Node]]) -> tuple[Step, ...]
 def write_mermaid(graph: Graph) -> str:
     """Write a graph as a Mermaid flowchart: boxes are nodes, rounded ones data."""
     numbers = {name: f"d{number}" for number, name in enumerate(graph.datasets)}
-    lines = ["flowchart TD"]
+    lines = [f"flowchart {'LR' if graph.is_large else 'TD'}"]
     lines += [f'    {number}(["{name}"])' for name, number in numbers.items()]
     for number, step in enumerate(graph.steps):
         box = f'[["{step.name}"]]' if step.is_namespace else f'["{step.name}"]'
