@@ -18,7 +18,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "generated_reference",
 ]
-exclude_patterns = ["_build", "extensions"]
+exclude_patterns = ["_build", "extensions", "templates"]
 
 # Single backticks in docstrings: a link where there is something of that name, else just code.
 default_role = "py:obj"
@@ -32,7 +32,7 @@ autoapi_root = "reference/api"
 autoapi_template_dir = "templates"
 autoapi_keep_files = True
 autoapi_add_toctree_entry = False
-autoapi_options = ["members", "show-module-summary", "show-inheritance"]
+autoapi_options = ["members", "show-inheritance"]
 autoapi_python_class_content = "class"
 autoapi_member_order = "bysource"
 napoleon_numpy_docstring = False

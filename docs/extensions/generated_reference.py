@@ -1,4 +1,4 @@
-"""Sphinx extension: writes the pages of parameters, datasets, pipelines and commands.
+"""Sphinx extension: writes the pages of parameters, datasets, pipelines, commands and rooms.
 
 The pages lie in ``reference/generated`` and are written anew by each build, from the code, the
 catalog and the parameters of the project.
@@ -13,6 +13,8 @@ from typing import Any
 from command_pages import write_commands_page
 from parameter_pages import write_parameter_pages
 from pipeline_pages import write_catalog_page, write_pipeline_pages
+from project_facts import PROJECT
+from room_pages import write_rooms_page
 from sphinx.application import Sphinx
 
 
@@ -20,9 +22,19 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
     app.add_object_type("dataset", "dataset", objname="dataset")
     app.add_object_type("node", "node", objname="node")
+    app.connect("builder-inited", remove_old_api_pages, priority=400)  # before they are written
     app.connect("builder-inited", write_pages)
     app.connect("autodoc-process-docstring", escape_stars)
     return {"parallel_read_safe": True}
+
+
+def remove_old_api_pages(app: Sphinx) -> None:
+    """Remove the pages of modules that are no longer there."""
+    folder = Path(app.srcdir) / "reference/api"
+    for page in folder.rglob("index.rst"):
+        module = PROJECT / "src" / page.parent.relative_to(folder)
+        if not (module.with_suffix(".py").is_file() or (module / "__init__.py").is_file()):
+            page.unlink()
 
 
 def write_pages(app: Sphinx) -> None:
@@ -31,6 +43,7 @@ def write_pages(app: Sphinx) -> None:
     pages = {
         "catalog": write_catalog_page(),
         "commands": write_commands_page(),
+        "rooms": write_rooms_page(),
         **{f"parameters/{name}": page for name, page in write_parameter_pages().items()},
         **{f"pipelines/{name}": page for name, page in write_pipeline_pages().items()},
     }
