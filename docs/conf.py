@@ -1,4 +1,7 @@
-"""The settings of the documentation: `sphinx-build -W --keep-going -b html docs docs/_build/html`."""
+"""The settings of the documentation. Build it with::
+
+sphinx-build -W --keep-going -b html docs docs/_build/html
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ sys.path[:0] = [str(DOCS.parent / "src"), str(DOCS / "extensions")]
 
 project = "little-data"
 author = "the authors of little-data"
-project_copyright = "Apache License 2.0"
+html_show_copyright = False
 
 extensions = [
     "autoapi.extension",
@@ -38,6 +41,7 @@ autoapi_member_order = "bysource"
 napoleon_numpy_docstring = False
 
 html_theme = "furo"
+pygments_dark_style = "github-dark"
 html_title = "little-data"
 html_show_sourcelink = False
 html_copy_source = False

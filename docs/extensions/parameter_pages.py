@@ -51,7 +51,9 @@ def write_parameter_pages() -> dict[str, str]:
 
 
 def _write_index(groups: dict[str, list[str]]) -> str:
-    rows = [f"| [](/reference/generated/parameters/{g}.md) | {_find_file(g)} |" for g in groups]
+    rows = [
+        f"| [`{g}`](/reference/generated/parameters/{g}.md) | {_find_file(g)} |" for g in groups
+    ]
     return "\n".join(
         [
             "# Parameters",
@@ -69,7 +71,7 @@ def _write_index(groups: dict[str, list[str]]) -> str:
             "",
             "```{toctree}",
             ":hidden:",
-            *groups,
+            *(f"{group} <{group}>" for group in groups),
             "```",
         ]
     )
@@ -101,7 +103,7 @@ def _write_globals() -> Iterator[str]:
 
 
 def _write_page(group: str, names: list[str]) -> str:
-    lines = [f"# `{group}`", ""]
+    lines = [f"# Parameters `{group}`", ""]
     file = _find_file(group)
     if file:
         lines += [f"In {file}.", ""]

@@ -93,10 +93,9 @@ def describe_nodes(pipeline: Pipeline) -> list[Description]:
 def write_pipeline_pages() -> dict[str, str]:
     """Return the pages by file name; ``index`` lists them."""
     pipelines = list_pipelines()
-    rows = [
-        f"| [](/reference/generated/pipelines/{name}.md) | {_first_paragraph(find_module(name))} |"
-        for name in pipelines
-    ]
+    folder = "/reference/generated/pipelines"
+    purposes = {name: _first_paragraph(find_module(name)) for name in pipelines}
+    rows = [f"| [`{name}`]({folder}/{name}.md) | {told} |" for name, told in purposes.items()]
     index = [
         "# Pipelines",
         "",
@@ -109,7 +108,7 @@ def write_pipeline_pages() -> dict[str, str]:
         "",
         "```{toctree}",
         ":hidden:",
-        *pipelines,
+        *(f"{name} <{name}>" for name in pipelines),
         "```",
     ]
     pages = {name: _write_pipeline(name, pipeline) for name, pipeline in pipelines.items()}
@@ -123,7 +122,7 @@ def _first_paragraph(thing: Any) -> str:
 
 
 def _write_pipeline(name: str, pipeline: Pipeline) -> str:
-    lines = [f"# `{name}`", "", _first_paragraph(find_module(name)), "", "```bash"]
+    lines = [f"# Pipeline `{name}`", "", _first_paragraph(find_module(name)), "", "```bash"]
     lines += [f"kedro run --pipelines {name}", "```", ""]
     for graph in draw_graphs(pipeline):
         if graph.title:

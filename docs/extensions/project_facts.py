@@ -17,7 +17,6 @@ import yaml
 from kedro.framework.project import pipelines
 from kedro.framework.session import KedroSession
 from kedro.framework.startup import bootstrap_project
-from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline
 from kedro.validation.type_extractor import TypeExtractor
 
@@ -100,7 +99,7 @@ def read_source() -> str:
 
 
 @functools.cache
-def load_catalog() -> DataCatalog:
+def load_catalog() -> Any:
     """Load the catalog of the base environment."""
     read_package_name()
     return KedroSession.create(PROJECT, env="base").load_context().catalog

@@ -1,4 +1,4 @@
-"""The page of the rooms: the folders of the package from the top floor down, as the contract says."""
+"""The page of the rooms: the folders of the package, floor by floor, as the contract says."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _read_floors() -> Iterator[list[str]]:
 
 
 def _find_source(room: str) -> Path:
-    folder = PROJECT / "src" / read_package_name() / room
+    folder: Path = PROJECT / "src" / read_package_name() / room
     return folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
 
 

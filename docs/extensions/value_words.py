@@ -35,8 +35,10 @@ def describe_values(schema: Schema, whole: Schema) -> str:
         return join_words([write_value(value) for value in schema["enum"]])
     if "const" in schema:
         return write_value(schema["const"])
-    if schema.get("type") == "array":
-        return _describe_list(schema, whole)
+    return _describe_list(schema, whole) if schema.get("type") == "array" else _describe_one(schema)
+
+
+def _describe_one(schema: Schema) -> str:
     if schema.get("format") == "path":
         return "path of a file"
     if schema.get("type") == "string" and "pattern" in schema:
