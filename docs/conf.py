@@ -39,6 +39,7 @@ autoapi_options = ["members", "show-inheritance"]
 autoapi_python_class_content = "class"
 autoapi_member_order = "bysource"
 napoleon_numpy_docstring = False
+add_module_names = False
 
 html_theme = "furo"
 pygments_dark_style = "github-dark"

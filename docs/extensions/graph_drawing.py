@@ -14,6 +14,7 @@ from pipeline_graphs import Graph
 CHARACTER = 7.3  # pixels: width of a character of the monospaced font
 HEIGHT = 26
 MARGIN = 8
+PAGE = 740  # pixels: the width of the text
 GAPS = 14, 32  # pixels: beside each other, and from layer to layer
 
 
@@ -36,47 +37,75 @@ class Box:
     xy: tuple[float, float] = (0.0, 0.0)
 
 
+@dataclass
+class Layout:
+    """A graph with a place for each box.
+
+    Attributes:
+        boxes: The vertices of the layout; each has its `Box` as ``view``.
+        edges: Those between them.
+        swap: Whether it goes from left to right, so that the axes are exchanged.
+    """
+
+    boxes: list[Any]
+    edges: list[Any]
+    swap: bool
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height, in pixels."""
+        places = [_place(vertex.view, self.swap) for vertex in self.boxes]
+        width = max(x + box_width / 2 for x, _, box_width in places) + MARGIN
+        return width, max(y for _, y, _ in places) + HEIGHT / 2 + MARGIN
+
+
 def draw_svg(graph: Graph) -> str:
-    """Draw a graph from top to bottom, a large one from left to right."""
-    boxes, edges = _make_boxes(graph)
-    _lay_out(boxes, edges)
-    # The layout goes from top to bottom: for the other direction the axes are exchanged.
-    swap = graph.is_large
-    places = [_place(vertex.view, swap) for vertex in boxes]
-    width = max(x + box_width / 2 for x, _, box_width in places) + MARGIN
-    height = max(y for _, y, _ in places) + HEIGHT / 2 + MARGIN
+    """Draw a graph from top to bottom; one too wide for the page from left to right if it helps."""
+    downwards, rightwards = (_lay_out(graph, swap) for swap in (False, True))
+    fits = downwards.size[0] <= max(PAGE, rightwards.size[0])
+    return _write_svg(downwards if fits else rightwards, graph.title or "the pipeline")
+
+
+def _write_svg(layout: Layout, title: str) -> str:
+    width, height = layout.size
     return "\n".join(
         [
             f'<div class="pipeline-graph"><svg width="{width:.0f}" height="{height:.0f}" '
-            f'role="img" aria-label="Graph of {escape(graph.title or "the pipeline")}">',
-            *(_draw_edge(edge, swap) for edge in edges),
-            *(_draw_box(vertex.view, swap) for vertex in boxes),
+            f'role="img" aria-label="Graph of {escape(title)}">',
+            *(_draw_edge(edge, layout.swap) for edge in layout.edges),
+            *(_draw_box(vertex.view, layout.swap) for vertex in layout.boxes),
             "</svg></div>",
         ]
     )
 
 
-def _make_boxes(graph: Graph) -> tuple[list[Any], list[Any]]:
-    datasets = {name: _make_box(name, "data", graph) for name in graph.datasets}
+def _lay_out(graph: Graph, swap: bool) -> Layout:
+    boxes, edges = _make_boxes(graph, swap)
+    _arrange(boxes, edges)
+    return Layout(boxes, edges, swap)
+
+
+def _make_boxes(graph: Graph, swap: bool) -> tuple[list[Any], list[Any]]:
+    datasets = {name: _make_box(name, "data", swap) for name in graph.datasets}
     steps = []
     edges = []
     for step in graph.steps:
-        vertex = _make_box(step.name, "namespace" if step.is_namespace else "node", graph)
+        vertex = _make_box(step.name, "namespace" if step.is_namespace else "node", swap)
         steps.append(vertex)
         edges += [Edge(datasets[name], vertex) for name in step.inputs]
         edges += [Edge(vertex, datasets[name]) for name in step.outputs]
     return [*datasets.values(), *steps], edges
 
 
-def _make_box(text: str, kind: str, graph: Graph) -> Any:
+def _make_box(text: str, kind: str, swap: bool) -> Any:
     width = len(text) * CHARACTER + 24
     vertex = Vertex()
-    extents = (HEIGHT, width) if graph.is_large else (width, HEIGHT)
+    extents = (HEIGHT, width) if swap else (width, HEIGHT)
     vertex.view = Box(text, kind, *extents)
     return vertex
 
 
-def _lay_out(boxes: list[Any], edges: list[Any]) -> None:
+def _arrange(boxes: list[Any], edges: list[Any]) -> None:
     """Give each box its place; parts that do not hang together come beside each other."""
     start = float(MARGIN)
     for part in Layered(boxes, edges).C:

@@ -42,7 +42,7 @@ class Graph:
 
     @property
     def is_large(self) -> bool:
-        """Whether it is drawn from left to right: so wide that the page scrolls, but not high."""
+        """Whether it is better drawn from left to right than from top to bottom."""
         return len(self.steps) > 10
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from project_facts import (
     find_parameter_classes,
     list_entries,
     list_pipelines,
+    read_package_name,
     read_source,
 )
 
@@ -201,7 +203,12 @@ def _write_entry(entry: Entry, descriptions: list[Description]) -> Iterator[str]
 
 
 def _link_class(name: str) -> str:
-    return f"{{py:obj}}`{name.rpartition('.')[2]} <{name}>`" if name.count(".") > 1 else f"`{name}`"
+    """Link one of the project's own classes where it is defined, not where it is exported."""
+    package, _, short = name.rpartition(".")
+    if not package.startswith(read_package_name()):
+        return f"`{name}`"
+    module = getattr(importlib.import_module(package), short).__module__
+    return f"{{py:class}}`{short} <{module}.{short}>`"
 
 
 def _find_path(settings: dict[str, Any]) -> str:

@@ -120,4 +120,5 @@ def find_entry(dataset: str) -> str | None:
     resolver = load_catalog().config_resolver
     if dataset in resolver.config:
         return dataset
-    return resolver.match_dataset_pattern(dataset)
+    pattern: str | None = resolver.match_dataset_pattern(dataset)
+    return pattern
