@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import yaml
+
 TYPES = {
     "integer": "whole number",
     "number": "number",
@@ -67,9 +69,11 @@ def resolve(schema: Schema, whole: Schema) -> Schema:
 def join_words(words: list[str]) -> str:
     """Join alternatives: ``a``, ``b`` or ``c``."""
     words = list(dict.fromkeys(words))
-    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+    last = ", or " if any("," in each for each in words) else " or "
+    return last.join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def write_value(value: Any) -> str:
-    """Write a value as one would in YAML, as code."""
-    return f"`{value if isinstance(value, str) and value else json.dumps(value)}`"
+    """Write a value as one would in YAML, as code: quoted where text looks like something else."""
+    is_plain = isinstance(value, str) and yaml.safe_load(value) == value
+    return f"`{value if is_plain else json.dumps(value)}`"
