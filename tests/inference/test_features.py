@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from little_data.datasets import FeatureStoreDataset, KerasModelDataset
+from little_data.inference import features
 from little_data.inference.engines import freeze_network
 from little_data.inference.features import (
     compute_features,
@@ -91,6 +92,27 @@ def test_the_hash_of_a_network_is_its_layers_its_image_size_and_its_weights(tmp_
     deeper = keras.Model(network.input, keras.layers.ReLU(6, name="more")(network.output))
     others = [build_network(seed=1), build_network(side=15), deeper]
     assert len({hash_networks(freeze(other)) for other in [network, *others]}) == 4
+
+
+@pytest.mark.parametrize("package", ["pillow", "opencv-python-headless", "openvino", "tensorflow"])
+def test_another_version_of_what_decodes_warps_or_runs_makes_other_features(package, monkeypatch):
+    """A network that OpenVINO runs does not depend on TensorFlow's version."""
+    network = freeze(build_network())
+    before = hash_networks(network)
+    installed = features.version
+    monkeypatch.setattr(
+        features, "version", lambda name: "0.0" if name == package else installed(name)
+    )
+    assert (hash_networks(network) == before) == (package == "tensorflow")
+
+
+def test_another_engine_makes_other_features():
+    network = build_network()
+    by_openvino, by_tensorflow = (
+        freeze_network(network, name) for name in ("openvino", "tensorflow")
+    )
+    assert by_openvino.content_hash == by_tensorflow.content_hash
+    assert hash_networks(by_openvino) != hash_networks(by_tensorflow)
 
 
 def test_features_are_the_networks_in_the_order_of_the_views(tmp_path):

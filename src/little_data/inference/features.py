@@ -32,6 +32,8 @@ VIEW_DTYPE = "float16"
 # To be raised when our decoding or warping makes other pixels of the same photo and view, so that
 # nothing is taken over from before.
 _PIXELS_VERSION = 1
+# The packages, by the names of pip, that make pixels of a photo and a view.
+_PIXEL_PACKAGES = ("pillow", "opencv-python-headless")
 
 # Stored rows that are read at once.
 _ROWS_READ_AT_ONCE = 64
@@ -109,12 +111,15 @@ def request_bottleneck_features(
 def hash_networks(*networks: FrozenNetwork) -> str:
     """Return a hash of all that makes the features of networks, of which each runs on the last.
 
-    That is their layers, image size and weights; and Pillow's version, since another one may decode
-    the same photo to slightly other pixels.
+    That is each network's layers, image size and weights, its engine and the engine's version; and
+    the versions of Pillow, which decodes, and of OpenCV, which warps: other ones may make slightly
+    other pixels of the same photo and view.
     """
-    pixels = f"{_PIXELS_VERSION}, Pillow {version('pillow')}"
-    hashes = [network.content_hash for network in networks]
-    return hashlib.sha256(" ".join([pixels, *hashes]).encode()).hexdigest()[:32]
+    versions = [f"{package} {version(package)}" for package in _PIXEL_PACKAGES]
+    # An engine has the name of its package.
+    runs = [f"{each.content_hash} {each.engine} {version(each.engine)}" for each in networks]
+    made_by = "; ".join([f"pixels {_PIXELS_VERSION}", *versions, *runs])
+    return hashlib.sha256(made_by.encode()).hexdigest()[:32]
 
 
 def compute_features(
