@@ -7,6 +7,7 @@ import sys
 import keras
 import numpy as np
 import pytest
+from kedro.io import DatasetError
 from PIL import Image
 
 from little_data.datasets import FrozenNetworkDataset
@@ -35,20 +36,20 @@ def views():
     return np.random.default_rng(0).uniform(0, 255, (21, 16, 16, 3)).astype("float32")
 
 
-def choose_engine(name, network, batch_size):
-    return start_engine(freeze_network(network, name), batch_size)
+def choose_engine(name, network):
+    return start_engine(freeze_network(network, name), 8)
 
 
 @pytest.mark.parametrize("engine", ["openvino", "tensorflow"])
 def test_the_features_are_the_networks_in_the_order_of_the_views(network, views, engine):
     expected = network(views).numpy()
-    features = np.stack(list(choose_engine(engine, network, batch_size=8).run(iter(views))))
+    features = np.stack(list(choose_engine(engine, network).run(iter(views))))
     assert features.dtype == np.float32
     assert np.abs(features - expected).max() < TOLERANCE * np.abs(expected).mean()
 
 
 def test_a_view_has_the_same_features_in_any_company(network, views):
-    engine = choose_engine("openvino", network, batch_size=8)
+    engine = choose_engine("openvino", network)
     together = list(engine.run(views))
     np.testing.assert_array_equal(next(engine.run(views[20:])), together[20])
 
@@ -60,13 +61,13 @@ def test_what_making_the_views_raises_is_raised(network, views, engine):
         raise RuntimeError("the photo is gone")
 
     with pytest.raises(RuntimeError, match="the photo is gone"):
-        list(choose_engine(engine, network, batch_size=4).run(broken()))
+        list(choose_engine(engine, network).run(broken()))
 
 
 def test_the_log_says_in_one_line_which_engine_runs(network, caplog):
     caplog.set_level(logging.INFO, "little_data")
-    choose_engine("auto", network, batch_size=8)
-    choose_engine("tensorflow", network, batch_size=8)
+    choose_engine("auto", network)
+    choose_engine("tensorflow", network)
     first, second = (record.getMessage() for record in caplog.records)
     assert "OpenVINO" in first
     assert "TensorFlow" in second
@@ -74,9 +75,21 @@ def test_the_log_says_in_one_line_which_engine_runs(network, caplog):
 
 def test_without_openvino_auto_takes_tensorflow(network, monkeypatch):
     monkeypatch.setitem(sys.modules, "openvino", None)
-    assert choose_engine("auto", network, 8).description.startswith("TensorFlow")
-    with pytest.raises(EngineError, match=r"bottleneck\.engine: OpenVINO cannot be imported"):
-        choose_engine("openvino", network, 8)
+    assert choose_engine("auto", network).description.startswith("TensorFlow")
+    with pytest.raises(EngineError, match="OpenVINO cannot be imported") as refused:
+        choose_engine("openvino", network)
+    told = "Install it with `pip install openvino`, or set bottleneck.engine to tensorflow"
+    assert str(refused.value).endswith(told)
+
+
+def test_a_network_that_was_stored_for_openvino_says_what_to_do_without_it(
+    network, tmp_path, monkeypatch
+):
+    dataset = FrozenNetworkDataset(filepath=str(tmp_path / "network"))
+    dataset.save(freeze_network(network, "openvino"))
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    with pytest.raises(DatasetError, match="or set bottleneck.engine to tensorflow"):
+        dataset.load()
 
 
 def test_a_network_that_openvino_cannot_run_is_explained():
@@ -92,8 +105,10 @@ def test_a_network_that_openvino_cannot_run_is_explained():
 
     pixels = keras.Input((8, 8, 3))
     network = keras.Model(pixels, Unusual()(pixels))
-    with pytest.raises(EngineError, match=r"cannot run this backbone .* Set it to tensorflow"):
-        choose_engine("openvino", network, 8)
+    with pytest.raises(
+        EngineError, match="cannot run this network .* Set bottleneck.engine to tensorflow"
+    ):
+        choose_engine("openvino", network)
 
 
 @pytest.mark.parametrize("engine", ["openvino", "tensorflow"])
