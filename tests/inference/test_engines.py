@@ -11,7 +11,7 @@ from kedro.io import DatasetError
 from PIL import Image
 
 from little_data.datasets import FrozenNetworkDataset
-from little_data.inference.engines import freeze_network, start_engine
+from little_data.inference.engines import choose_batch_size, freeze_network, start_engine
 from little_data.models.preprocessing import ImageNetPreprocessing
 from little_data.startup.quiet_openvino import EngineError
 
@@ -37,7 +37,7 @@ def views():
 
 
 def choose_engine(name, network):
-    return start_engine(freeze_network(network, name), 8)
+    return start_engine(freeze_network(network, name))
 
 
 @pytest.mark.parametrize("engine", ["openvino", "tensorflow"])
@@ -111,6 +111,15 @@ def test_a_network_that_openvino_cannot_run_is_explained():
         choose_engine("openvino", network)
 
 
+def test_tensorflow_runs_few_large_views_and_many_small_ones_at_once():
+    assert choose_batch_size((224, 224, 3)) == 32
+    assert choose_batch_size((448, 448, 3)) == 8
+    assert choose_batch_size((112, 112, 3)) == 128
+    assert choose_batch_size((14, 14, 512)) == 48
+    assert choose_batch_size((5000, 5000, 3)) == 1
+    assert choose_batch_size((8, 8, 3)) == choose_batch_size((1280,)) == 256
+
+
 @pytest.mark.parametrize("engine", ["openvino", "tensorflow"])
 def test_a_stored_network_gives_the_same_features(network, views, engine, tmp_path):
     frozen = freeze_network(network, engine)
@@ -119,7 +128,7 @@ def test_a_stored_network_gives_the_same_features(network, views, engine, tmp_pa
     stored = dataset.load()
     assert (stored.engine, stored.content_hash) == (engine, frozen.content_hash)
     assert (stored.input_shape, stored.output_shape) == ((16, 16, 3), (8, 8, 8))
-    features = [list(start_engine(each, 8).run(views)) for each in (frozen, stored)]
+    features = [list(start_engine(each).run(views)) for each in (frozen, stored)]
     np.testing.assert_array_equal(*features)
 
 
@@ -129,7 +138,7 @@ import numpy as np
 from little_data.datasets import FrozenNetworkDataset
 from little_data.inference.engines import start_engine
 sys.setswitchinterval(1e-6)
-engine = start_engine(FrozenNetworkDataset(filepath=sys.argv[1]).load(), 1)
+engine = start_engine(FrozenNetworkDataset(filepath=sys.argv[1]).load())
 views = [np.zeros((16, 16, 3), "float32")]
 together = threading.Barrier(8)
 
@@ -158,12 +167,10 @@ from pathlib import Path
 import pandas as pd
 from little_data.datasets import FrozenNetworkDataset
 from little_data.inference.features import request_features
-from little_data.parameters.bottleneck import BottleneckParameters
 from little_data.photos.views import unchanged_views
 network = FrozenNetworkDataset(filepath=sys.argv[1]).load()
 views = unchanged_views(1).assign(path="a.png", content_hash="0" * 64)
-parameters = BottleneckParameters(engine="openvino", batch_size=1)
-request = request_features(network, Path(sys.argv[2]), views, parameters, "float32")
+request = request_features(network, Path(sys.argv[2]), views, "float32")
 (features,) = request.compute([0])
 print(features.shape, "tensorflow" in sys.modules, "keras" in sys.modules)
 """

@@ -29,14 +29,12 @@ from little_data.inference.features import (
     request_features,
 )
 from little_data.parameters.augmentation import AugmentationRanges
-from little_data.parameters.bottleneck import BottleneckParameters
 from little_data.photos.decoding import load_photo
 from little_data.photos.views import plan_views
 from little_data.pipelines.ingestion.nodes import hash_pixels
 
 SIDE = 12
 ROW_BYTES = 4 * (SIDE // 3) ** 2 * 4  # four channels of 32 bits
-PARAMETERS = BottleneckParameters(engine="openvino", batch_size=4)
 RANGES = AugmentationRanges(shear=0.2, zoom=0.2, flip=True)
 
 
@@ -119,7 +117,7 @@ def test_features_are_the_networks_in_the_order_of_the_views(tmp_path):
     photos = save_photos(tmp_path, {number: f"{number}.png" for number in range(20)})
     views = plan_views(photos, 3, RANGES, seed=1)
     network = build_network()
-    features = list(compute_features(freeze(network), tmp_path, views, PARAMETERS))
+    features = list(compute_features(freeze(network), tmp_path, views))
     assert [str(row.dtype) for row in features] == ["float32", "float16", "float16"] * 20
     pixels = np.stack([load_photo(tmp_path / path, SIDE) for path in photos["path"]])
     np.testing.assert_allclose(features[::3], network(pixels), rtol=1e-4, atol=1e-3)
@@ -129,11 +127,7 @@ def test_a_photo_that_is_gone_is_named(tmp_path):
     photos = save_photos(tmp_path, {number: f"{number}.png" for number in range(20)})
     (tmp_path / "13.png").unlink()
     with pytest.raises(Exception, match=r"13\.png .*ingestion"):
-        list(
-            compute_features(
-                freeze(build_network()), tmp_path, plan_views(photos, 1, RANGES, 1), PARAMETERS
-            )
-        )
+        list(compute_features(freeze(build_network()), tmp_path, plan_views(photos, 1, RANGES, 1)))
 
 
 # What can be there and where: a photo's number, the folder it lies in, its split.
@@ -194,7 +188,7 @@ def run_step(folder, photos, manifest, network):
     """Save both stores; return the keys of the rows that were computed, each of them once."""
     computed = []
     for name, (views, dtype) in list_views(manifest).items():
-        request = request_features(network, photos, views, PARAMETERS, dtype)
+        request = request_features(network, photos, views, dtype)
 
         def compute(numbers, request=request):
             computed.extend(request.keys[number] for number in numbers)
@@ -227,9 +221,7 @@ def prepare_run(folder):
     paths = {number: f"{number}.png" for number in range(40)}
     photos = save_photos(folder / "photos", paths)
     views = plan_views(photos, 1, RANGES, seed=1)
-    return request_features(
-        freeze(build_network()), folder / "photos", views, PARAMETERS, "float32"
-    )
+    return request_features(freeze(build_network()), folder / "photos", views, "float32")
 
 
 def test_a_run_that_was_killed_goes_on_from_its_last_whole_chunk(tmp_path):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 from collections.abc import Iterable, Iterator
 from queue import SimpleQueue
 from typing import Any, Protocol, TypeAlias
@@ -26,6 +27,10 @@ from little_data.types.networks import FrozenNetwork, KerasModel
 logger = logging.getLogger(__name__)
 
 Numbers: TypeAlias = "npt.NDArray[np.float32]"
+
+# TensorFlow's batches: 32 photos of 224 x 224 pixels, and never more than 256 views.
+_NUMBERS_AT_ONCE = 32 * 224 * 224 * 3
+_VIEWS_AT_ONCE = 256
 
 
 class Engine(Protocol):
@@ -93,20 +98,32 @@ def hash_network(network: KerasModel) -> str:
     return digest.hexdigest()
 
 
-def start_engine(network: FrozenNetwork, batch_size: int) -> Engine:
+def start_engine(network: FrozenNetwork) -> Engine:
     """Start the engine that a network was prepared for.
-
-    Args:
-        network: The network.
-        batch_size: Views that TensorFlow runs at once.
 
     Raises:
         EngineError: OpenVINO cannot be imported, or cannot run the network.
     """
     is_openvino = network.engine == "openvino"
-    engine = OpenVinoEngine(network) if is_openvino else TensorFlowEngine(network, batch_size)
+    engine = OpenVinoEngine(network) if is_openvino else TensorFlowEngine(network)
     logger.info("The network is run by %s", engine.description)
     return engine
+
+
+def choose_batch_size(view_shape: tuple[int, ...]) -> int:
+    """Choose how many views TensorFlow runs at once: 32 photos of 224 x 224 pixels.
+
+    What a network holds in memory grows with the numbers that go into it. A larger batch of large
+    views would take gigabytes and be no faster; a batch of few small views would take less time
+    than the call that runs it.
+
+    Args:
+        view_shape: Shape of a view, such as (224, 224, 3), or of a row of stored features.
+
+    Returns:
+        From 1 to 256.
+    """
+    return max(1, min(_VIEWS_AT_ONCE, _NUMBERS_AT_ONCE // math.prod(view_shape)))
 
 
 class TensorFlowEngine:
@@ -114,14 +131,13 @@ class TensorFlowEngine:
 
     Args:
         network: The network to run.
-        batch_size: Views that are run at once.
     """
 
-    def __init__(self, network: FrozenNetwork, batch_size: int) -> None:
+    def __init__(self, network: FrozenNetwork) -> None:
         device = "GPU" if _list_gpus() else "CPU"
         self.description = f"TensorFlow {import_tensorflow().__version__} on the {device}"
         self._network = network.model
-        self._batch_size = batch_size
+        self._batch_size = choose_batch_size(network.input_shape)
 
     def run(self, views: Iterable[Numbers]) -> Iterator[Numbers]:
         """Run the network over views, pixels 0-255; give the features of each, in order."""

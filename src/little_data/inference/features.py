@@ -11,7 +11,6 @@ from typing import Any
 
 from little_data.inference.engines import start_engine
 from little_data.messages.progress import show_progress
-from little_data.parameters.bottleneck import BottleneckParameters
 from little_data.photos.decoding import load_usable_photo
 from little_data.photos.views import (
     VIEW_COLUMNS,
@@ -43,7 +42,6 @@ def request_features(
     network: FrozenNetwork,
     folder: Path,
     views: pd.DataFrame,
-    parameters: BottleneckParameters,
     dtype: str,
 ) -> FeatureRequest:
     """Ask for what a frozen network makes of views of photos.
@@ -53,7 +51,6 @@ def request_features(
         folder: The folder that the photos' paths start from.
         views: One row a view, as `plan_views` makes them; a photo's views follow each other, and
             the photo is decoded once for all of them.
-        parameters: The batch size of the engine.
         dtype: Type in which the features are stored.
 
     Returns:
@@ -63,7 +60,7 @@ def request_features(
         rows=views,
         keys=hash_views(views),
         network=hash_networks(network),
-        compute=lambda numbers: compute_features(network, folder, views.iloc[numbers], parameters),
+        compute=lambda numbers: compute_features(network, folder, views.iloc[numbers]),
         shape=network.output_shape,
         dtype=dtype,
     )
@@ -85,7 +82,6 @@ def request_bottleneck_features(
     trunk: FrozenNetwork,
     tail: FrozenNetwork,
     trunk_features: ArrayStore,
-    parameters: BottleneckParameters,
 ) -> FeatureRequest:
     """Ask for what the tail makes of stored features of the trunk.
 
@@ -93,7 +89,6 @@ def request_bottleneck_features(
         trunk: The network that made the stored features.
         tail: From a row of them to one vector.
         trunk_features: One row a view, as stored from `request_features`.
-        parameters: The batch size of the engine.
 
     Returns:
         The request, for float32; its features are computed as they are taken, in flat memory.
@@ -102,7 +97,7 @@ def request_bottleneck_features(
         rows=trunk_features.rows,
         keys=hash_views(trunk_features.rows),
         network=hash_networks(trunk, tail),
-        compute=lambda numbers: _run_tail(tail, trunk_features.values, numbers, parameters),
+        compute=lambda numbers: _run_tail(tail, trunk_features.values, numbers),
         shape=tail.output_shape,
         dtype="float32",
     )
@@ -123,7 +118,7 @@ def hash_networks(*networks: FrozenNetwork) -> str:
 
 
 def compute_features(
-    network: FrozenNetwork, folder: Path, views: pd.DataFrame, parameters: BottleneckParameters
+    network: FrozenNetwork, folder: Path, views: pd.DataFrame
 ) -> Iterator[npt.NDArray[Any]]:
     """Run a frozen network over views of photos, while the next ones are decoded and warped.
 
@@ -131,7 +126,7 @@ def compute_features(
         The features of each view, in order. Those of a photo as it is are float32: in the next
         split it may be a test photo. Those of the other views are float16.
     """
-    engine = start_engine(network, parameters.batch_size)
+    engine = start_engine(network)
     features = engine.run(load_views(folder, views, network.input_shape[0]))
     types = np.where(is_unchanged(views), "float32", VIEW_DTYPE)
     progress = show_progress(features, total=len(views), desc="Extracting features", unit=" views")
@@ -143,9 +138,8 @@ def _run_tail(
     tail: FrozenNetwork,
     values: npt.NDArray[Any],
     numbers: npt.NDArray[np.int64],
-    parameters: BottleneckParameters,
 ) -> Iterator[npt.NDArray[np.float32]]:
-    engine = start_engine(tail, parameters.batch_size)
+    engine = start_engine(tail)
     features = engine.run(row for batch in _read_in_batches(values, numbers) for row in batch)
     yield from show_progress(features, total=len(numbers), desc="Running the tail", unit=" views")
 

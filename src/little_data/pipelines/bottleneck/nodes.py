@@ -41,7 +41,6 @@ def extract_trunk_features(
     split_manifest: pd.DataFrame,
     augmentation_plan: pd.DataFrame,
     trunk_network: FrozenNetwork,
-    parameters: BottleneckParameters,
 ) -> FeatureRequest:
     """Ask for what the trunk makes of each planned view and of each validation photo.
 
@@ -50,14 +49,13 @@ def extract_trunk_features(
         them runs the trunk over the views that it has never been run over.
     """
     views = list_learning_views(split_manifest, augmentation_plan)
-    return request_features(trunk_network, raw_images.root, views, parameters, VIEW_DTYPE)
+    return request_features(trunk_network, raw_images.root, views, VIEW_DTYPE)
 
 
 def compute_bottleneck_features(
     trunk_features: ArrayStore,
     trunk_network: FrozenNetwork,
     tail_network: FrozenNetwork,
-    parameters: BottleneckParameters,
 ) -> FeatureRequest:
     """Ask for what the tail, as it was pretrained, makes of the trunk's features.
 
@@ -65,4 +63,4 @@ def compute_bottleneck_features(
         The bottleneck features, float32, one vector for each row of the trunk's features. Saving
         them runs the tail over the rows that it has never been run over.
     """
-    return request_bottleneck_features(trunk_network, tail_network, trunk_features, parameters)
+    return request_bottleneck_features(trunk_network, tail_network, trunk_features)

@@ -7,7 +7,6 @@ from typing import Any
 from little_data.evaluation.metrics import measure_predictions, tabulate_predictions
 from little_data.inference.features import list_test_views, predict_rows, request_features
 from little_data.parameters.base import Seed
-from little_data.parameters.bottleneck import BottleneckParameters
 from little_data.parameters.top_model import TopModelParameters
 from little_data.photos.labels import list_classes, number_labels
 from little_data.startup.lazy_imports import np, pd
@@ -43,10 +42,7 @@ def train_top_model(
 
 
 def extract_test_features(
-    raw_images: ImageListing,
-    split_manifest: pd.DataFrame,
-    trunk_network: FrozenNetwork,
-    parameters: BottleneckParameters,
+    raw_images: ImageListing, split_manifest: pd.DataFrame, trunk_network: FrozenNetwork
 ) -> FeatureRequest:
     """Ask for what the trunk makes of the test photos, for the evaluation only.
 
@@ -55,7 +51,7 @@ def extract_test_features(
         finished model answers on the photos.
     """
     views = list_test_views(split_manifest)
-    return request_features(trunk_network, raw_images.root, views, parameters, "float32")
+    return request_features(trunk_network, raw_images.root, views, "float32")
 
 
 def evaluate_top_model(

@@ -22,7 +22,7 @@ def create_pipeline() -> Pipeline:
             ),
             node(
                 extract_test_features,
-                inputs=["raw_images", "split_manifest", "trunk_network", "params:bottleneck"],
+                inputs=["raw_images", "split_manifest", "trunk_network"],
                 outputs="test_features",
                 name="extract_test_features",
                 tags="evaluation",
