@@ -26,12 +26,14 @@ from little_data.inference.features import (
     hash_views,
     list_learning_views,
     list_test_views,
+    request_bottleneck_features,
     request_features,
 )
 from little_data.parameters.augmentation import AugmentationRanges
 from little_data.photos.decoding import load_photo
-from little_data.photos.views import plan_views
+from little_data.photos.views import plan_views, unchanged_views
 from little_data.pipelines.ingestion.nodes import hash_pixels
+from little_data.types.arrays import ArrayStore
 
 SIDE = 12
 ROW_BYTES = 4 * (SIDE // 3) ** 2 * 4  # four channels of 32 bits
@@ -121,6 +123,22 @@ def test_features_are_the_networks_in_the_order_of_the_views(tmp_path):
     assert [str(row.dtype) for row in features] == ["float32", "float16", "float16"] * 20
     pixels = np.stack([load_photo(tmp_path / path, SIDE) for path in photos["path"]])
     np.testing.assert_allclose(features[::3], network(pixels), rtol=1e-4, atol=1e-3)
+
+
+def test_a_photo_has_the_same_bottleneck_features_in_every_split():
+    """The trunk's features of test photos are stored in full precision, all others in half."""
+    trunk = build_network()
+    maps = keras.Input(trunk.output_shape[1:])
+    tail = freeze(keras.Model(maps, keras.layers.GlobalAveragePooling2D()(maps)))
+    views = unchanged_views(5).assign(content_hash=[f"{number:064}" for number in range(5)])
+    values = np.random.default_rng(0).normal(size=(5, *tail.input_shape)).astype("float32")
+    half, full = (
+        request_bottleneck_features(freeze(trunk), tail, ArrayStore(views, stored, seconds=1.0))
+        for stored in (values.astype("float16"), values)
+    )
+    assert (half.keys, half.network) == (full.keys, full.network)
+    numbers = np.arange(5)
+    np.testing.assert_array_equal(list(half.compute(numbers)), list(full.compute(numbers)))
 
 
 def test_a_photo_that_is_gone_is_named(tmp_path):

@@ -88,7 +88,9 @@ def request_bottleneck_features(
     Args:
         trunk: The network that made the stored features.
         tail: From a row of them to one vector.
-        trunk_features: One row a view, as stored from `request_features`.
+        trunk_features: One row a view, as stored from `request_features`. Whatever they are stored
+            in, the tail is given half precision: a view has the same bottleneck features in every
+            split, and one key.
 
     Returns:
         The request, for float32; its features are computed as they are taken, in flat memory.
@@ -140,7 +142,9 @@ def _run_tail(
     numbers: npt.NDArray[np.int64],
 ) -> Iterator[npt.NDArray[np.float32]]:
     engine = start_engine(tail)
-    features = engine.run(row for batch in _read_in_batches(values, numbers) for row in batch)
+    batches = _read_in_batches(values, numbers)
+    rows = (row.astype(VIEW_DTYPE).astype(np.float32) for batch in batches for row in batch)
+    features = engine.run(rows)
     yield from show_progress(features, total=len(numbers), desc="Running the tail", unit=" views")
 
 
