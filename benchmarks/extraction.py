@@ -31,13 +31,12 @@ import pandas as pd
 from little_data.datasets.stores.feature_store import FeatureStoreDataset
 from little_data.inference.engines import freeze_network, start_engine
 from little_data.inference.features import VIEW_DTYPE, load_views, request_features
-from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
+from little_data.parameters.bottleneck import BackboneParameters
 from little_data.photos.views import plan_views
 from little_data.types.views import ViewRanges
 
 BACKBONES = {"VGG16": 150, "EfficientNetLite0": 224, "MobileNetV2": 160}
 GENTLE = ViewRanges(shear=0.2, zoom=0.2, flip=True)
-PARAMETERS = BottleneckParameters(engine="auto", batch_size=32)
 
 
 def main() -> None:
@@ -132,13 +131,13 @@ def plan_photos(photos: Path, views: int) -> pd.DataFrame:
 def store_features(network: Any, photos: Path, plan: pd.DataFrame) -> None:
     """Go our way: from photo files to a store of features."""
     with tempfile.TemporaryDirectory() as folder:
-        request = request_features(network, photos, plan, PARAMETERS, VIEW_DTYPE)
+        request = request_features(network, photos, plan, VIEW_DTYPE)
         FeatureStoreDataset(filepath=f"{folder}/features").save(request)
 
 
 def run_from_memory(network: Any, decoded: list[Any]) -> None:
     """Run the same engine over views in memory."""
-    exhaust(start_engine(network, PARAMETERS.batch_size).run(decoded))
+    exhaust(start_engine(network).run(decoded))
 
 
 def exhaust(items: Iterable[Any]) -> None:

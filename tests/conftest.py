@@ -23,7 +23,6 @@ TINY_PARAMETERS = {
     "ingestion": {"split": {"train": 10, "validation": 5, "test": 5}},
     "augmentation": {"views": 2},
     "backbone": {"image_size": 64},
-    "bottleneck": {"batch_size": 8},
     "scratch": {"image_size": 24, "filters": [4, 4], "epochs": 2},
     "top_model": {"epochs": 15, "learning_rate": 0.01},
     "fine_tune": {"epochs": 2},

@@ -1,5 +1,6 @@
 """A format is exported if its answers are those of Keras."""
 
+import sys
 import time
 
 import keras
@@ -84,6 +85,16 @@ def test_milliseconds_are_the_median_of_single_photos(trial):
     assert 5 <= found.figures["milliseconds"] < 100
 
 
+def test_without_openvino_the_reason_says_how_to_get_it_and_names_no_other_parameter(
+    source, photos, monkeypatch
+):
+    trial = Trial(photos[:2], np.zeros(2, int), Answers(np.zeros((2, 3), np.float32), 7.0, 1000))
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    problem = trial.attempt(FORMATS["openvino"], source, TOLERANCE).problem
+    assert problem.startswith("it cannot be converted: OpenVINO cannot be imported")
+    assert problem.endswith("Install it with `pip install openvino`")
+
+
 @pytest.mark.parametrize("name", ["litert_int8", "onnx", "openvino"])
 def test_a_network_that_cannot_be_converted_is_told_in_one_line(name, capfd):
     class Unusual(keras.layers.Layer):
@@ -99,6 +110,7 @@ def test_a_network_that_cannot_be_converted_is_told_in_one_line(name, capfd):
     assert found.problem.startswith("it cannot be converted: ")
     assert "\n" not in found.problem
     assert len(found.problem) < 450
+    assert "bottleneck" not in found.problem
     assert not found.files
     assert not found.figures
     assert capfd.readouterr().err == ""

@@ -151,7 +151,15 @@ def test_impossible_backbones_are_refused(change, message):
 def test_an_unknown_engine_names_the_known_ones():
     message = r"bottleneck\.engine: .*'auto', 'openvino' or 'tensorflow' \(it is 'onnx'\)"
     with pytest.raises(ModelInstantiationError, match=message):
-        BottleneckParameters.model_validate({"engine": "onnx", "batch_size": 8})
+        BottleneckParameters.model_validate({"engine": "onnx"})
+
+
+def test_a_batch_size_of_features_is_refused_since_it_would_do_nothing():
+    """OpenVINO runs one view at a time; for TensorFlow it follows from the size of the views."""
+    with pytest.raises(
+        ModelInstantiationError, match=r"bottleneck\.batch_size: there is no such parameter"
+    ):
+        BottleneckParameters.model_validate({"engine": "auto", "batch_size": 32})
 
 
 @pytest.mark.parametrize(

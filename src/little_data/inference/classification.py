@@ -31,7 +31,7 @@ def classify_photos(
     Args:
         images: The files. What cannot be read is left out.
         model: The finished model, an `ImageClassifier`.
-        parameters: The engine and its batch size.
+        parameters: The engine.
 
     Returns:
         One row a photo, in the order of the files: ``path``, ``predicted`` (the likeliest class)
@@ -40,7 +40,7 @@ def classify_photos(
     from little_data.inference.engines import freeze_network, start_engine
 
     network = freeze_network(model.network, parameters.engine)
-    engine = start_engine(network, parameters.batch_size)
+    engine = start_engine(network)
 
     def classify(photos: dict[str, Pixels]) -> pd.DataFrame:
         probabilities = engine.run(photo.astype(np.float32) for photo in photos.values())

@@ -1,4 +1,10 @@
-"""Features of the frozen network, for every view of the training and validation photos."""
+"""Features of the frozen network, for every view of the photos of all splits.
+
+The nodes that return a `FeatureRequest` run no network. They say which features are wanted, and
+give the function that computes some of them. `FeatureStoreDataset`, to which Kedro hands the
+request when it saves the node's output, knows which features are stored already, and calls that
+function for the others: the time that such a node takes is spent while its output is saved.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +12,7 @@ from little_data.inference.engines import freeze_network
 from little_data.inference.features import (
     VIEW_DTYPE,
     list_learning_views,
+    list_test_views,
     request_bottleneck_features,
     request_features,
 )
@@ -50,7 +57,6 @@ def extract_trunk_features(
     split_manifest: pd.DataFrame,
     augmentation_plan: pd.DataFrame,
     trunk_network: FrozenNetwork,
-    parameters: BottleneckParameters,
 ) -> FeatureRequest:
     """Ask for what the trunk makes of each planned view and of each validation photo.
 
@@ -59,14 +65,25 @@ def extract_trunk_features(
         them runs the trunk over the views that it has never been run over.
     """
     views = list_learning_views(split_manifest, augmentation_plan)
-    return request_features(trunk_network, raw_images.root, views, parameters, VIEW_DTYPE)
+    return request_features(trunk_network, raw_images.root, views, VIEW_DTYPE)
+
+
+def extract_test_features(
+    raw_images: ImageListing, split_manifest: pd.DataFrame, trunk_network: FrozenNetwork
+) -> FeatureRequest:
+    """Ask for what the trunk makes of the test photos, for the evaluation only.
+
+    Returns:
+        The features at the boundary in full precision: what is measured on them is what the
+        finished model answers on the photos. Saving them runs the trunk over the photos that it
+        has never been run over.
+    """
+    views = list_test_views(split_manifest)
+    return request_features(trunk_network, raw_images.root, views, "float32")
 
 
 def compute_bottleneck_features(
-    trunk_features: ArrayStore,
-    trunk_network: FrozenNetwork,
-    tail_network: FrozenNetwork,
-    parameters: BottleneckParameters,
+    trunk_features: ArrayStore, trunk_network: FrozenNetwork, tail_network: FrozenNetwork
 ) -> FeatureRequest:
     """Ask for what the tail, as it was pretrained, makes of the trunk's features.
 
@@ -74,4 +91,4 @@ def compute_bottleneck_features(
         The bottleneck features, float32, one vector for each row of the trunk's features. Saving
         them runs the tail over the rows that it has never been run over.
     """
-    return request_bottleneck_features(trunk_network, tail_network, trunk_features, parameters)
+    return request_bottleneck_features(trunk_network, tail_network, trunk_features)

@@ -4,6 +4,7 @@ from kedro.pipeline import Pipeline, node, pipeline
 
 from little_data.pipelines.bottleneck.nodes import (
     compute_bottleneck_features,
+    extract_test_features,
     extract_trunk_features,
     prepare_networks,
     split_backbone,
@@ -28,26 +29,29 @@ def create_pipeline() -> Pipeline:
             ),
             node(
                 extract_trunk_features,
-                inputs=[
-                    "raw_images",
-                    "split_manifest",
-                    "augmentation_plan",
-                    "trunk_network",
-                    "params:bottleneck",
-                ],
+                inputs=["raw_images", "split_manifest", "augmentation_plan", "trunk_network"],
                 outputs="trunk_features",
                 name="extract_trunk_features",
             ),
             node(
                 compute_bottleneck_features,
-                inputs=[
-                    "trunk_features",
-                    "trunk_network",
-                    "tail_network",
-                    "params:bottleneck",
-                ],
+                inputs=["trunk_features", "trunk_network", "tail_network"],
                 outputs="bottleneck_features",
                 name="compute_bottleneck_features",
+            ),
+            node(
+                extract_test_features,
+                inputs=["raw_images", "split_manifest", "trunk_network"],
+                outputs="test_features",
+                name="extract_test_features",
+                tags="evaluation",
+            ),
+            node(
+                compute_bottleneck_features,
+                inputs=["test_features", "trunk_network", "tail_network"],
+                outputs="test_bottleneck_features",
+                name="compute_test_bottleneck_features",
+                tags="evaluation",
             ),
         ],
         tags="bottleneck",

@@ -31,7 +31,7 @@ from little_data.pipelines.report.suspects import (
 
 METRICS = ["scratch_metrics", "top_model_metrics", "fine_tuned_metrics"]
 HISTORIES = ["scratch_history", "top_model_history", "fine_tuned_history"]
-FEATURES = ["bottleneck_features", "test_features", "tail_model"]
+FEATURES = ["bottleneck_features", "test_bottleneck_features"]
 PREDICTIONS = ["scratch_predictions", "top_model_predictions", "fine_tuned_predictions"]
 # What each section of the page shows.
 DATA = ["class_counts_plot", "photo_sheet", "augmentation_sheet", "rejected_images"]

@@ -19,7 +19,6 @@ from little_data.pipelines.report.photo_features import gather_photos
 from little_data.startup.lazy_imports import Image, np, pd
 from little_data.types.arrays import ArrayStore
 from little_data.types.listing import ImageListing
-from little_data.types.networks import KerasModel
 
 logger = logging.getLogger(__name__)
 
@@ -27,10 +26,7 @@ THUMBNAIL = 192  # pixels
 
 
 def find_label_issues(
-    bottleneck_features: ArrayStore,
-    test_features: ArrayStore,
-    tail_model: KerasModel,
-    seed: Seed,
+    bottleneck_features: ArrayStore, test_bottleneck_features: ArrayStore, seed: Seed
 ) -> pd.DataFrame:
     """Find the photos of all splits whose label looks wrong.
 
@@ -41,7 +37,7 @@ def find_label_issues(
         Columns ``path``, ``split``, ``label``, ``suggested_label`` and ``label_probability``; the
         least probable label comes first.
     """
-    photos, features = gather_photos(bottleneck_features, test_features, tail_model)
+    photos, features = gather_photos(bottleneck_features, test_bottleneck_features)
     classes = list_classes(photos)
     labels = number_labels(photos, classes)
     probabilities = predict_out_of_sample(features, labels, seed.seed)
@@ -60,8 +56,7 @@ def find_label_issues(
 
 def find_near_duplicates(
     bottleneck_features: ArrayStore,
-    test_features: ArrayStore,
-    tail_model: KerasModel,
+    test_bottleneck_features: ArrayStore,
     parameters: ReportParameters,
 ) -> pd.DataFrame:
     """Find photos that are nearly the same as one in another split.
@@ -73,7 +68,7 @@ def find_near_duplicates(
         Columns ``path``, ``split``, ``label``, ``other_path``, ``other_split``, ``other_label``
         and ``similarity`` (at most 1); the most similar pair comes first.
     """
-    photos, features = gather_photos(bottleneck_features, test_features, tail_model)
+    photos, features = gather_photos(bottleneck_features, test_bottleneck_features)
     splits = photos["split"].to_numpy()
     pairs = find_similar_pairs(features, splits, parameters.near_duplicate_similarity)
     if len(pairs):

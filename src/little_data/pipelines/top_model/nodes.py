@@ -6,15 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from little_data.evaluation.metrics import measure_predictions, tabulate_predictions
-from little_data.inference.features import list_test_views, predict_rows, request_features
+from little_data.inference.features import predict_rows
 from little_data.parameters.base import Seed
-from little_data.parameters.bottleneck import BottleneckParameters
 from little_data.parameters.top_model import TopModelParameters
 from little_data.photos.labels import list_classes
 from little_data.startup.lazy_imports import np, pd
-from little_data.types.arrays import ArrayStore, FeatureRequest
-from little_data.types.listing import ImageListing
-from little_data.types.networks import FrozenNetwork, KerasModel
+from little_data.types.arrays import ArrayStore
+from little_data.types.networks import KerasModel
 
 
 def train_top_model(
@@ -44,36 +42,16 @@ def train_top_model(
     return head, history
 
 
-def extract_test_features(
-    raw_images: ImageListing,
-    split_manifest: pd.DataFrame,
-    trunk_network: FrozenNetwork,
-    parameters: BottleneckParameters,
-) -> FeatureRequest:
-    """Ask for what the trunk makes of the test photos, for the evaluation only.
-
-    Returns:
-        The features at the boundary in full precision: what is measured on them is what the
-        finished model answers on the photos.
-    """
-    views = list_test_views(split_manifest)
-    return request_features(trunk_network, raw_images.root, views, parameters, "float32")
-
-
 def evaluate_top_model(
-    bottleneck_features: ArrayStore,
-    test_features: ArrayStore,
-    tail_model: KerasModel,
-    top_model: KerasModel,
+    bottleneck_features: ArrayStore, test_bottleneck_features: ArrayStore, top_model: KerasModel
 ) -> pd.DataFrame:
     """Classify the photos of all splits, each as it is; the predictions have a row a photo."""
     rows = np.flatnonzero(bottleneck_features.rows["view"] == 0)
-    test_bottleneck = predict_rows(tail_model, test_features.values)
     parts = [
         predict_rows(top_model, bottleneck_features.values, rows),
-        predict_rows(top_model, test_bottleneck),
+        predict_rows(top_model, test_bottleneck_features.values),
     ]
-    photos = pd.concat([bottleneck_features.rows.iloc[rows], test_features.rows])
+    photos = pd.concat([bottleneck_features.rows.iloc[rows], test_bottleneck_features.rows])
     return tabulate_predictions(photos, np.concatenate(parts), list_classes(photos))
 
 

@@ -4,7 +4,6 @@ from kedro.pipeline import Pipeline, node, pipeline
 
 from little_data.pipelines.top_model.nodes import (
     evaluate_top_model,
-    extract_test_features,
     measure_top_model,
     train_top_model,
 )
@@ -21,15 +20,8 @@ def create_pipeline() -> Pipeline:
                 name="train_top_model",
             ),
             node(
-                extract_test_features,
-                inputs=["raw_images", "split_manifest", "trunk_network", "params:bottleneck"],
-                outputs="test_features",
-                name="extract_test_features",
-                tags="evaluation",
-            ),
-            node(
                 evaluate_top_model,
-                inputs=["bottleneck_features", "test_features", "tail_model", "top_model"],
+                inputs=["bottleneck_features", "test_bottleneck_features", "top_model"],
                 outputs="top_model_predictions",
                 name="evaluate_top_model",
                 tags="evaluation",
