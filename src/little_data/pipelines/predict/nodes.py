@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from little_data.figures.photo_figures import draw_captioned_pictures, draw_message
+from little_data.figures.contact_sheet import draw_contact_sheet, draw_message
 from little_data.photos.decoding import UnusablePhotoError, load_photo_or_reason, read_rgb
 from little_data.startup.lazy_imports import Image, np, pd
 from little_data.streams.threads import map_in_threads
@@ -65,4 +65,4 @@ def draw_least_sure_photos(
             captions.append([f"{probability:.1%} {predicted}", path])
     if not pictures:
         return draw_message("No photo could be read")
-    return draw_captioned_pictures(np.stack(pictures), captions, SHEET_COLUMNS)
+    return draw_contact_sheet(np.stack(pictures), SHEET_COLUMNS, captions=captions)

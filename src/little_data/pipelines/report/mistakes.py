@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from little_data.figures.contact_sheet import draw_contact_sheet, join_side_by_side
 from little_data.figures.heatmaps import overlay_heatmap
-from little_data.figures.photo_figures import draw_captioned_pictures, join_side_by_side
 from little_data.parameters.report import ReportParameters
 from little_data.photos.decoding import Pixels, load_photos
 from little_data.photos.labels import number_labels
@@ -87,7 +87,7 @@ def draw_with_heatmaps(
             strict=True,
         )
     ]
-    return draw_captioned_pictures(pairs, captions, COLUMNS)
+    return draw_contact_sheet(pairs, COLUMNS, captions=captions)
 
 
 def _make_thumbnails(pictures: Pixels) -> Pixels:
