@@ -9,7 +9,7 @@ from little_data.photos.decoding import UnusablePhotoError, load_photo_or_reason
 from little_data.startup.lazy_imports import Image, np, pd
 from little_data.streams.threads import map_in_threads
 from little_data.types.listing import UnlabelledImages
-from little_data.types.predictions import PREFIX
+from little_data.types.predictions import take_probabilities
 
 logger = logging.getLogger(__name__)
 
@@ -54,8 +54,8 @@ def draw_least_sure_photos(
 
     Those that the model is least sure of come first; few photos are all drawn.
     """
-    probabilities = new_predictions.filter(regex=f"^{PREFIX}").max(axis="columns")
-    rows = new_predictions[["path", "predicted"]].assign(probability=probabilities)
+    likeliest = take_probabilities(new_predictions).max(axis=1)
+    rows = new_predictions[["path", "predicted"]].assign(probability=likeliest)
     shown = rows.sort_values(["probability", "path"]).head(SHEET_PHOTOS)
     pictures, captions = [], []
     for path, predicted, probability in shown.itertuples(index=False, name=None):

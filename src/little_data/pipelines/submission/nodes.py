@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from little_data.messages.errors import LittleDataError
 from little_data.parameters.submission import SubmissionParameters
 from little_data.startup.lazy_imports import np, pd
-from little_data.types.predictions import PREFIX
+from little_data.types.predictions import list_predicted_classes, take_probabilities
 
 # Kedro does without the hints of data, and only this one leads to archives and their formats.
 if TYPE_CHECKING:
@@ -52,10 +52,11 @@ def find_probabilities(predictions: pd.DataFrame, positive_class: str) -> dict[s
     Raises:
         LittleDataError: The model has no such class.
     """
-    columns = [name for name in map(str, predictions.columns) if name.startswith(PREFIX)]
-    if PREFIX + positive_class not in columns:
+    class_names = list_predicted_classes(predictions)
+    if positive_class not in class_names:
         raise LittleDataError(
             f"submission.positive_class: the model has no class '{positive_class}'. It has: "
-            f"{', '.join(name.removeprefix(PREFIX) for name in columns)}"
+            f"{', '.join(class_names)}"
         )
-    return dict(zip(predictions["path"], predictions[PREFIX + positive_class], strict=True))
+    probabilities = take_probabilities(predictions)[:, class_names.index(positive_class)]
+    return dict(zip(predictions["path"], probabilities, strict=True))
