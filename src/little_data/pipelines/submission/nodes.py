@@ -24,7 +24,7 @@ def tabulate_submission(
 ) -> pd.DataFrame:
     """Make the submission: a row for each id, sorted by id.
 
-    An id without a photo that can be read counts as a probability of 0.5.
+    An id without a readable photo gets a probability of 0.5.
 
     Returns:
         Columns ``id`` (integer) and ``label``: the probability of the positive class, or 1 and 0.
@@ -37,7 +37,7 @@ def tabulate_submission(
     probabilities = np.array([known.get(path, np.nan) for path in paths])
     unknown = np.isnan(probabilities)
     if unknown.any():
-        logger.warning("%d ids have no photo that can be read: 0.5 each", unknown.sum())
+        logger.warning("No readable photo for %d ids: they get the value 0.5", unknown.sum())
     probabilities[unknown] = 0.5
     if parameters.label == "class":
         labels = (probabilities >= 0.5).astype(int)
@@ -47,7 +47,7 @@ def tabulate_submission(
 
 
 def find_probabilities(predictions: pd.DataFrame, positive_class: str) -> dict[str, float]:
-    """Return the probability of a class by the photo's path.
+    """Return the probability of a class, in [0, 1], by the photo's path.
 
     Raises:
         LittleDataError: The model has no such class.
