@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from little_data.startup.lazy_imports import pd
 from little_data.types.predictions import list_splits
 from little_data.types.strategies import FINE_TUNED
@@ -34,17 +36,12 @@ def make_headline(strategy_comparison: pd.DataFrame, photos: pd.DataFrame) -> li
         A ``name``, ``value`` and ``note`` for each fact.
     """
     rows = strategy_comparison[strategy_comparison["strategy"] == FINE_TUNED]
-    split = list_splits(rows)[-1]
-    finished = rows[rows["split"] == split].iloc[0]
-    seen = "it had never seen" if split == "test" else "were used to choose its best epoch"
+    finished = rows[rows["split"] == list_splits(rows)[-1]].iloc[0]
     return [
         {
             "name": "Accuracy of the finished model",
             "value": _format_share(finished["accuracy"]),
-            "note": f"of {finished['photos']:,} {split} photos, which {seen}, are classified "
-            f"correctly (95\N{NO-BREAK SPACE}% confidence interval: "
-            f"{_format_share(finished['accuracy_low'])} to "
-            f"{_format_share(finished['accuracy_high'])})",
+            "note": _explain_accuracy(finished),
         },
         {
             "name": "Photos",
@@ -58,6 +55,16 @@ def make_headline(strategy_comparison: pd.DataFrame, photos: pd.DataFrame) -> li
             "note": "from the photos on the disk to the trained model",
         },
     ]
+
+
+def _explain_accuracy(finished: pd.Series[Any]) -> str:
+    split = finished["split"]
+    seen = "it had never seen" if split == "test" else "were used to choose its best epoch"
+    low, high = _format_share(finished["accuracy_low"]), _format_share(finished["accuracy_high"])
+    return (
+        f"of {finished['photos']:,} {split} photos, which {seen}, are classified correctly "
+        f"(95\N{NO-BREAK SPACE}% confidence interval: {low} to {high})"
+    )
 
 
 def format_seconds(seconds: float) -> str:

@@ -97,7 +97,7 @@ def draw_label_issues(
     captions = [
         (
             f"label: {photo.label} ({photo.label_probability:.3f})",
-            f"rather: {photo.suggested_label}",
+            f"suggested: {photo.suggested_label}",
             f"{photo.split}: {photo.path}",
         )
         for photo in shown.itertuples()
