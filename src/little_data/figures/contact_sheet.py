@@ -48,8 +48,7 @@ def draw_contact_sheet(
     columns = min(columns, count)
     captions = captions or [()] * count
     lines = len(captions[0])
-    if gap is None:
-        gap = CAPTION_GAP if lines else GAP
+    gap = (CAPTION_GAP if lines else GAP) if gap is None else gap
     pitch = height + gap + (lines * LINE_HEIGHT + gap if lines else 0)
     margin = max(map(measure_text, row_titles)) + 3 * gap if row_titles else 0
     size = (margin + columns * (width + gap) + gap, math.ceil(count / columns) * pitch + gap)

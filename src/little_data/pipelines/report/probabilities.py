@@ -59,7 +59,9 @@ def plot_calibration(
     tables = (scratch_predictions, top_model_predictions, fine_tuned_predictions)
     for name, colour, predictions in zip(STRATEGIES, COLOURS, tables, strict=False):
         split, class_names, probabilities, labels = take_last_split(predictions)
-        _add_reliability(figure, name, colour, measure_calibration(probabilities, labels))
+        bins = measure_calibration(probabilities, labels)
+        _add_reliability(figure, name, colour, bins)
+        _add_sizes(figure, name, colour, bins)
     chance = 1 / len(class_names)
     _add_diagonal(figure, chance)
     figure.update_xaxes(range=[chance - 1 / BINS, 1.02], tickmode="linear", dtick=0.1)
@@ -96,6 +98,9 @@ def _add_reliability(figure: go.Figure, name: str, colour: str, bins: pd.DataFra
         row=1,
         col=1,
     )
+
+
+def _add_sizes(figure: go.Figure, name: str, colour: str, bins: pd.DataFrame) -> None:
     figure.add_bar(
         name=name,
         legendgroup=name,
