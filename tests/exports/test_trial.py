@@ -60,7 +60,7 @@ def test_what_differs_too_much_is_refused_with_the_reason(trial):
     found = attempt(trial, answers)
     assert not found.files
     assert found.problem == (
-        "its probabilities differ by up to 0.3 from those of Keras; 0.2 is tolerated (difference)"
+        "its probabilities differ by up to 0.3 from those of Keras; at most 0.2 is allowed (difference)"
     )
     answers[3] = np.nan
     assert "differ by up to nan" in attempt(trial, answers).problem
@@ -73,7 +73,8 @@ def test_too_many_other_classes_are_refused_with_the_reason():
     trial = Trial(PHOTOS, np.zeros(20, int), Answers(reference, 7.0, 1000))
     found = attempt(trial, answers)
     assert found.problem == (
-        "it names the class that Keras names for 85.0% of 20 photos; 90.0% are needed (agreement)"
+        "it predicts the same class as Keras for 85.0% of 20 photos; at least 90.0% is needed "
+        "(agreement)"
     )
     assert found.figures["accuracy"] == 0.85
 

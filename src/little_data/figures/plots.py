@@ -13,6 +13,9 @@ from little_data.startup.lazy_imports import go, np, npt, pd, subplots
 LARGEST_SCATTER = 3000  # points; more make a browser slow and hide each other
 PANELS_A_ROW = 4
 
+# Plotly's own ticks of a logarithmic axis are single digits, but for the powers of ten.
+ERROR_TICKS = [digit / 10**place for place in range(5, 0, -1) for digit in (1, 2, 5)]
+
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star")
 
 
@@ -74,28 +77,31 @@ def plot_training_curves(histories: Mapping[str, pd.DataFrame], y_title: str) ->
     rows = math.ceil(len(histories) / columns)
     figure = subplots.make_subplots(rows, columns, subplot_titles=list(histories))
     for number, history in enumerate(histories.values()):
-        for name, label, colour in (
-            ("loss", "training", COLOURS[0]),
-            ("val_loss", "validation", COLOURS[1]),
-        ):
-            figure.add_scatter(
-                x=history["epoch"],
-                y=history[name],
-                name=label,
-                legendgroup=label,
-                showlegend=number == 0,
-                line={"color": colour},
-                row=number // columns + 1,
-                col=number % columns + 1,
-            )
-        # At whole epochs only.
-        place = {"row": number // columns + 1, "col": number % columns + 1}
-        figure.update_xaxes(tick0=0, dtick=max(1, round(len(history) / 5)), **place)
+        row, column = divmod(number, columns)
+        _add_curves(figure, history, {"row": row + 1, "col": column + 1})
     figure.update_xaxes(title="epoch")
     figure.update_yaxes(title=y_title, col=1)
     if rows > 1:
         figure.update_layout(height=150 + 300 * rows)
     return figure
+
+
+def _add_curves(figure: go.Figure, history: pd.DataFrame, place: dict[str, int]) -> None:
+    for name, label, colour in (
+        ("loss", "training", COLOURS[0]),
+        ("val_loss", "validation", COLOURS[1]),
+    ):
+        figure.add_scatter(
+            x=history["epoch"],
+            y=history[name],
+            name=label,
+            legendgroup=label,
+            showlegend=place == {"row": 1, "col": 1},
+            line={"color": colour},
+            **place,
+        )
+    # At whole epochs only.
+    figure.update_xaxes(tick0=0, dtick=max(1, round(len(history) / 5)), **place)
 
 
 def plot_comparison(table: pd.DataFrame) -> go.Figure:
@@ -124,10 +130,7 @@ def plot_comparison(table: pd.DataFrame) -> go.Figure:
             mode="markers",
             marker={"size": 12, "symbol": symbol},
         )
-    figure.update_xaxes(
-        title="numbers in a code", type="log", tickvals=sorted(set(table["code_size"]))
-    )
-    # Plotly writes all but the powers of ten as a single digit.
-    ticks = [digit / 10**place for place in range(5, 0, -1) for digit in (1, 2, 5)]
-    figure.update_yaxes(title="mean squared error", type="log", tickvals=ticks)
+    ticks = sorted(set(table["code_size"]))
+    figure.update_xaxes(title="numbers in a code", type="log", tickvals=ticks)
+    figure.update_yaxes(title="mean squared error", type="log", tickvals=ERROR_TICKS)
     return figure

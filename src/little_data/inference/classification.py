@@ -13,7 +13,7 @@ from little_data.streams.batches import take_in_batches
 from little_data.streams.threads import map_in_threads, work_ahead
 from little_data.types.listing import UnlabelledImages
 from little_data.types.networks import KerasModel
-from little_data.types.predictions import PREFIX
+from little_data.types.predictions import name_probability_columns
 from little_data.types.tables import TableStream
 
 # While these are classified, as many again are decoded.
@@ -50,7 +50,7 @@ def classify_photos(
 
     readable = _read_in_batches(images, model.image_size)
     return TableStream(
-        columns=["path", "predicted", *(PREFIX + name for name in model.class_names)],
+        columns=["path", "predicted", *name_probability_columns(model.class_names)],
         chunks=(classify(photos) for photos in readable if photos),
     )
 

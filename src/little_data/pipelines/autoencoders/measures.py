@@ -67,7 +67,9 @@ def measure_autoencoder(
         "seconds": float(history["seconds"].iloc[-1]),
         **figures,
         "mean_code": float(np.abs(test_codes).mean()),
-        "linear_probe": measure_linear_probe(codes.values, codes.rows, linear_probe, seed.seed),
+        "linear_probe": measure_linear_probe(
+            codes.values, codes.rows, linear_probe.labelled, linear_probe.draws, seed.seed
+        ),
         "anomaly_auc": _measure_auc(anomaly_scores),
     }
 
@@ -130,7 +132,9 @@ def measure_principal_components(
             "parameters": (components + 1) * int(np.prod(clean.shape[1:])),
             "seconds": seconds,
             **measured,
-            "linear_probe": measure_linear_probe(codes, images.rows, linear_probe, seed.seed),
+            "linear_probe": measure_linear_probe(
+                codes, images.rows, linear_probe.labelled, linear_probe.draws, seed.seed
+            ),
             "anomaly_auc": _measure_auc(scores),
         }
     return figures

@@ -13,6 +13,7 @@ from little_data.photos.labels import list_classes
 from little_data.startup.lazy_imports import np, npt, pd
 from little_data.types.arrays import ArrayStore
 from little_data.types.networks import KerasModel
+from little_data.types.strategies import FINE_TUNED
 
 logger = logging.getLogger(__name__)
 
@@ -108,4 +109,4 @@ def measure_fine_tuned_model(
         + top_model_history["seconds"].iloc[-1]
         + fine_tuned_history["seconds"].iloc[-1]
     )
-    return measure_predictions(fine_tuned_predictions, "fine-tuned", seconds)
+    return measure_predictions(fine_tuned_predictions, FINE_TUNED, seconds)

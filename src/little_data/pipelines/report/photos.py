@@ -65,6 +65,7 @@ def plot_class_counts(split_manifest: pd.DataFrame, rejected_images: pd.DataFram
 
 
 def _add_rejections(figure: go.Figure, rejections: pd.Series[int]) -> None:
+    place = {"row": 2, "col": 1}
     figure.add_bar(
         x=rejections,
         y=rejections.index,
@@ -73,8 +74,7 @@ def _add_rejections(figure: go.Figure, rejections: pd.Series[int]) -> None:
         showlegend=False,
         marker={"color": "#808080"},
         hovertemplate="%{y}: %{x}<extra></extra>",
-        row=2,
-        col=1,
+        **place,
     )
     for reason, count in rejections.items():
         # Over its bar: beside it the text would leave no room for the bar on a telephone.
@@ -85,8 +85,7 @@ def _add_rejections(figure: go.Figure, rejections: pd.Series[int]) -> None:
             text=f"{reason}: {count}",
             xanchor="left",
             showarrow=False,
-            row=2,
-            col=1,
+            **place,
         )
     figure.update_xaxes(title="rejected files", rangemode="tozero", row=2)
     figure.update_yaxes(showticklabels=False, autorange="reversed", row=2)

@@ -9,9 +9,12 @@ from little_data.evaluation.roc import measure_roc
 from little_data.figures.style import COLOURS, GREY, make_readable
 from little_data.photos.labels import number_labels
 from little_data.startup.lazy_imports import go, np, npt, pd, subplots
-from little_data.types.predictions import PREFIX, SPLITS
-
-STRATEGIES = ("scratch", "top model", "fine-tuned")
+from little_data.types.predictions import (
+    list_predicted_classes,
+    list_splits,
+    take_probabilities,
+)
+from little_data.types.strategies import STRATEGIES
 
 
 def plot_roc_curves(
@@ -56,7 +59,9 @@ def plot_calibration(
     tables = (scratch_predictions, top_model_predictions, fine_tuned_predictions)
     for name, colour, predictions in zip(STRATEGIES, COLOURS, tables, strict=False):
         split, class_names, probabilities, labels = take_last_split(predictions)
-        _add_reliability(figure, name, colour, measure_calibration(probabilities, labels))
+        bins = measure_calibration(probabilities, labels)
+        _add_reliability(figure, name, colour, bins)
+        _add_sizes(figure, name, colour, bins)
     chance = 1 / len(class_names)
     _add_diagonal(figure, chance)
     figure.update_xaxes(range=[chance - 1 / BINS, 1.02], tickmode="linear", dtick=0.1)
@@ -72,11 +77,10 @@ def take_last_split(
     predictions: pd.DataFrame,
 ) -> tuple[str, list[str], npt.NDArray[Any], npt.NDArray[np.int64]]:
     """Return the name of the last split that there is, the classes, probabilities and labels."""
-    split = [split for split in SPLITS if (predictions["split"] == split).any()][-1]
+    split = list_splits(predictions)[-1]
     rows = predictions[predictions["split"] == split]
-    columns = [name for name in map(str, predictions.columns) if name.startswith(PREFIX)]
-    class_names = [name.removeprefix(PREFIX) for name in columns]
-    return split, class_names, rows[columns].to_numpy(), number_labels(rows, class_names)
+    class_names = list_predicted_classes(rows)
+    return split, class_names, take_probabilities(rows), number_labels(rows, class_names)
 
 
 def _add_reliability(figure: go.Figure, name: str, colour: str, bins: pd.DataFrame) -> None:
@@ -94,6 +98,9 @@ def _add_reliability(figure: go.Figure, name: str, colour: str, bins: pd.DataFra
         row=1,
         col=1,
     )
+
+
+def _add_sizes(figure: go.Figure, name: str, colour: str, bins: pd.DataFrame) -> None:
     figure.add_bar(
         name=name,
         legendgroup=name,

@@ -8,10 +8,11 @@ from little_data.figures import plots
 from little_data.figures.style import GREY
 from little_data.startup.lazy_imports import go, np, pd, subplots
 from little_data.types.predictions import SPLITS
+from little_data.types.strategies import FINE_TUNED, SCRATCH, STRATEGIES, TOP_MODEL
 
 # The ranges of accuracy that the post "Building powerful image classification models using very
 # little data" gives, on the validation photos of Kaggle's dogs and cats.
-POST_ACCURACY = {"scratch": (0.79, 0.81), "top model": (0.90, 0.91), "fine-tuned": (0.94, 0.94)}
+POST_ACCURACY = {SCRATCH: (0.79, 0.81), TOP_MODEL: (0.90, 0.91), FINE_TUNED: (0.94, 0.94)}
 POST_SPLIT = "validation"
 
 
@@ -106,12 +107,9 @@ def plot_training_curves(
     fine_tuned_history: pd.DataFrame,
 ) -> go.Figure:
     """Plot loss over epochs, training and validation, for each strategy."""
-    histories = {
-        "scratch": scratch_history,
-        "top model": top_model_history,
-        "fine-tuned": fine_tuned_history,
-    }
-    return plots.plot_training_curves(histories, "log loss (nats)")
+    histories = (scratch_history, top_model_history, fine_tuned_history)
+    by_strategy = dict(zip(STRATEGIES, histories, strict=True))
+    return plots.plot_training_curves(by_strategy, "log loss (nats)")
 
 
 def plot_confusion_matrices(

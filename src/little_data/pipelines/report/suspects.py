@@ -6,8 +6,8 @@ import logging
 
 from little_data.evaluation.label_issues import predict_out_of_sample, rank_label_issues
 from little_data.evaluation.near_duplicates import find_similar_pairs
-from little_data.figures.photo_figures import (
-    draw_captioned_pictures,
+from little_data.figures.contact_sheet import (
+    draw_contact_sheet,
     draw_message,
     join_side_by_side,
 )
@@ -92,13 +92,13 @@ def draw_label_issues(
     captions = [
         (
             f"label: {photo.label} ({photo.label_probability:.3f})",
-            f"rather: {photo.suggested_label}",
+            f"suggested: {photo.suggested_label}",
             f"{photo.split}: {photo.path}",
         )
         for photo in shown.itertuples()
     ]
     pictures = np.stack(list(load_photos(paths, THUMBNAIL)))
-    return draw_captioned_pictures(pictures, captions, columns=4)
+    return draw_contact_sheet(pictures, columns=4, captions=captions)
 
 
 def draw_near_duplicates(
@@ -120,4 +120,4 @@ def draw_near_duplicates(
         )
         for pair in shown.itertuples()
     ]
-    return draw_captioned_pictures(join_side_by_side(left, right), captions, columns=2)
+    return draw_contact_sheet(join_side_by_side(left, right), columns=2, captions=captions)

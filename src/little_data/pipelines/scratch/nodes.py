@@ -16,6 +16,7 @@ from little_data.streams.batches import cut_into_batches
 from little_data.types.arrays import ArrayStore, ArrayStream
 from little_data.types.listing import ImageListing
 from little_data.types.networks import KerasModel
+from little_data.types.strategies import SCRATCH
 
 
 def decode_photos(
@@ -96,4 +97,4 @@ def measure_scratch_model(
 ) -> dict[str, Any]:
     """Measure how well each split was classified, and how long it took to get there."""
     seconds = scratch_images.seconds + scratch_history["seconds"].iloc[-1]
-    return measure_predictions(scratch_predictions, "scratch", seconds)
+    return measure_predictions(scratch_predictions, SCRATCH, seconds)

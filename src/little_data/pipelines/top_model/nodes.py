@@ -13,6 +13,7 @@ from little_data.photos.labels import list_classes
 from little_data.startup.lazy_imports import np, pd
 from little_data.types.arrays import ArrayStore
 from little_data.types.networks import KerasModel
+from little_data.types.strategies import TOP_MODEL
 
 
 def train_top_model(
@@ -65,4 +66,4 @@ def measure_top_model(
     seconds = (
         trunk_features.seconds + bottleneck_features.seconds + top_model_history["seconds"].iloc[-1]
     )
-    return measure_predictions(top_model_predictions, "top model", seconds)
+    return measure_predictions(top_model_predictions, TOP_MODEL, seconds)
