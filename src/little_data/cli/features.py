@@ -33,7 +33,7 @@ class FeaturePlan:
 
 @click.group()
 def features() -> None:
-    """List and prune the features that are kept, so that no run computes them again."""
+    """List and prune the features that are kept for later runs."""
 
 
 @features.command("list")

@@ -49,5 +49,8 @@ def check_pipeline_names(names: list[str]) -> None:
 
 
 run = click.Command(
-    name="run", params=kedro_run.params, callback=run_with_clear_errors, help=kedro_run.help
+    name="run",
+    params=kedro_run.params,
+    callback=run_with_clear_errors,
+    help="Run a pipeline: only what has changed since its last run.",
 )
