@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import yaml
 from drawings import draw_shapes, draw_strokes
+from filelock import FileLock
 from project_runs import run
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -16,6 +17,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 sys.modules["mlflow"] = None
 
 PROJECT = Path(__file__).parents[1]
+
+SLOW_FIXTURES = {"finished_project", "tiny_project", "chromium"}
 
 pytest_plugins = ["small_exports"]
 
@@ -72,25 +75,53 @@ def tiny_project(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def finished_project(tmp_path_factory) -> Path:
-    """A tiny project after a run of everything, for all the tests: copy it to change it."""
-    folder = make_tiny_project(tmp_path_factory.mktemp("finished"))
-    run(folder)
+    """A tiny project after a run of everything, for all the tests: copy it to change it.
+
+    The first of pytest-xdist's processes that needs it makes it; the others wait, and share it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, unfinished = shared / "finished", shared / "unfinished"
+    with FileLock(shared / "finished.lock"):
+        if not folder.exists():
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            everything = ["__default__", "photo_autoencoders"]
+            run(make_tiny_project(unfinished), pipeline_names=everything)
+            unfinished.rename(folder)
     return folder
 
 
 @pytest.fixture(scope="module")
 def chromium():
-    """The browser, without a window; where there is none, the tests that need it are skipped."""
+    """The browser, without a window; where there is none, the tests that need it are skipped.
+
+    They fail instead where the environment variable LITTLE_DATA_REQUIRE_BROWSER is set.
+    """
     from playwright.sync_api import sync_playwright
 
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     program = next(filter(None, map(shutil.which, names)), None)
     if program is None:
-        pytest.skip(f"there is no browser: none of {', '.join(names)} is installed")
+        reason = f"there is no browser: none of {', '.join(names)} is installed"
+        if os.environ.get("LITTLE_DATA_REQUIRE_BROWSER"):
+            pytest.fail(reason)
+        pytest.skip(reason)
     with sync_playwright() as current:
         browser = current.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what needs a whole run or a browser, and put it behind all else.
+
+    One process then makes the finished project while another one is busy with the rest.
+    """
+    for item in items:
+        if SLOW_FIXTURES & set(item.fixturenames):
+            item.add_marker("slow")
+    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
 
 
 def make_tiny_project(folder: Path) -> Path:

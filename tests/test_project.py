@@ -122,7 +122,7 @@ def test_one_variant_runs_alone_from_nothing(finished, tmp_path):
 
 
 def test_autoencoders_of_the_photos(finished):
-    catalog = run(finished, pipeline_names=["photo_autoencoders"])
+    catalog = load(finished)
     images = catalog("photo_autoencoders.images")
     manifest = catalog("split_manifest")
     assert images.values.shape == (len(manifest), 16, 16, 3)
@@ -215,33 +215,6 @@ def test_an_older_version_can_be_loaded(finished):
             node_names=["train_top_model"],
             load_versions={"bottleneck_features": "1999-01-01T00.00.00.000Z"},
         )
-
-
-def test_training_never_opens_a_test_photo(finished):
-    test = load(finished)("split_manifest").query("split == 'test'")["path"]
-    hidden = finished / "hidden"
-    hidden.mkdir()
-    for path in test:
-        (finished / "photos" / path).rename(hidden / path.replace("/", "-"))
-    # Nothing is opened for features that are there.
-    shutil.rmtree(finished / "data/04_feature/tiny/cache")
-    try:
-        run(
-            finished,
-            from_nodes=["plan_augmentation", "decode_photos", "extract_trunk_features"],
-            to_nodes=["train_scratch_model", "join_fine_tuned_model"],
-        )
-    finally:
-        for path in test:
-            (hidden / path.replace("/", "-")).rename(finished / "photos" / path)
-
-
-def test_only_evaluation_nodes_have_to_do_with_the_test_split(finished):
-    reading = {
-        node.name for node in pipelines["__default__"].nodes if "test_features" in node.inputs
-    }
-    tagged = {node.name for node in pipelines["__default__"].nodes if "evaluation" in node.tags}
-    assert reading <= tagged
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -1,9 +1,13 @@
-"""The bottleneck features of all splits are made in one place, by one engine, in one precision."""
+"""The stored features are what the frozen network makes of each view, for all splits alike."""
 
 import numpy as np
 import pytest
 from kedro.framework.project import pipelines
-from project_runs import run
+from project_runs import load, run
+
+from little_data.models.efficientnet_lite import EfficientNetLite0
+from little_data.photos.decoding import load_photo
+from little_data.photos.views import warp_photos
 
 
 @pytest.fixture(scope="module")
@@ -45,3 +49,55 @@ def test_no_other_pipeline_makes_bottleneck_features(features):
 def test_what_reads_test_photos_is_part_of_the_evaluation(features):
     tagged = {node.name for node in pipelines["bottleneck"].nodes if "evaluation" in node.tags}
     assert tagged == {"extract_test_features", "compute_test_bottleneck_features"}
+
+
+@pytest.fixture(scope="module")
+def catalog(finished_project):
+    return load(finished_project)
+
+
+@pytest.fixture(scope="module")
+def views(catalog, finished_project):
+    """Pixels of each row of the features: decoded and warped here, one after the other."""
+    rows = catalog("trunk_features").rows
+    decoded = [load_photo(finished_project / "photos" / path, 64) for path in rows["path"]]
+    return warp_photos(np.stack(decoded), rows)
+
+
+def test_trunk_and_tail_together_are_the_pretrained_network(catalog, views):
+    """The whole one is built here by itself; its last stage is averaged over the picture."""
+    trunk, tail = catalog("trunk_model"), catalog("tail_model")
+    whole = EfficientNetLite0(weights="packaged", input_shape=(64, 64, 3))
+    expected = whole.predict_on_batch(views[:4]).mean(axis=(1, 2))
+    answer = tail.predict_on_batch(trunk.predict_on_batch(views[:4]))
+    np.testing.assert_allclose(answer, expected, rtol=1e-4, atol=1e-4)
+
+
+def test_each_planned_view_and_each_validation_photo_has_its_features(catalog):
+    plan, manifest = catalog("augmentation_plan"), catalog("split_manifest")
+    rows = catalog("trunk_features").rows
+    trained = rows[rows["split"] == "train"]
+    assert trained[plan.columns].reset_index(drop=True).equals(plan)
+    validation = manifest[manifest["split"] == "validation"]
+    as_it_is = rows[rows["split"] == "validation"]
+    assert as_it_is["path"].tolist() == validation["path"].tolist()
+    assert (as_it_is["view"] == 0).all()
+    labels = manifest.set_index("path")["label"]
+    assert rows["label"].tolist() == labels[rows["path"]].tolist()
+    assert len(rows) == len(trained) + len(as_it_is)
+
+
+def test_stored_features_are_those_of_the_warped_photos(catalog, views):
+    """OpenVINO makes them, and Keras what they are compared with; half precision is in between."""
+    trunk, tail = catalog("trunk_model"), catalog("tail_model")
+    of_trunk = trunk.predict(views, verbose=0)
+    stored = catalog("trunk_features")
+    assert stored.values.dtype == "float16"
+    np.testing.assert_allclose(stored.values, of_trunk, rtol=1e-2, atol=1e-2)
+    np.testing.assert_allclose(
+        catalog("bottleneck_features").values, tail.predict(of_trunk, verbose=0), atol=2e-2
+    )
+    # Each row is its own view's: no other one is as close.
+    values = np.asarray(stored.values, np.float32).reshape(len(views), -1)
+    distances = ((values[:, None] - of_trunk.reshape(1, len(views), -1)) ** 2).sum(axis=2)
+    assert distances.argmin(axis=1).tolist() == list(range(len(views)))
