@@ -56,9 +56,7 @@ def measure_autoencoder(
     clean, inputs = load_test_images(images, parameters.noise, seed)
     figures = measure_reconstructions(clean, np.asarray(reconstructions.values))
     if parameters.noise:
-        figures |= {"noisy_psnr": measure_psnr(clean, inputs)}
-        figures |= {"noisy_ssim": measure_ssim(clean, inputs)}
-        figures |= {f"gained_{n}": figures[n] - figures[f"noisy_{n}"] for n in ("psnr", "ssim")}
+        figures |= _measure_gain(clean, inputs, figures)
     test_codes = codes.values[codes.find_rows("test")]
     return {
         "code_size": int(np.prod(codes.values.shape[1:])),
@@ -67,9 +65,7 @@ def measure_autoencoder(
         "seconds": float(history["seconds"].iloc[-1]),
         **figures,
         "mean_code": float(np.abs(test_codes).mean()),
-        "linear_probe": measure_linear_probe(
-            codes.values, codes.rows, linear_probe.labelled, linear_probe.draws, seed.seed
-        ),
+        "linear_probe": _probe(codes.values, codes.rows, linear_probe, seed),
         "anomaly_auc": _measure_auc(anomaly_scores),
     }
 
@@ -117,26 +113,13 @@ def measure_principal_components(
         AutoencoderError: There are not as many components.
     """
     left_out = choose_left_out(images, anomaly)
-    training = images.find_rows("train")
-    usual = training[images.rows["label"].to_numpy()[training] != left_out]
     clean, _ = load_test_images(images, noise=0, seed=seed)
     figures = {}
     for components in parameters.components:
-        codes, reconstructions, seconds = _reduce(images, training, components, seed)
-        measured = measure_reconstructions(clean, reconstructions)
-        del measured["binary_cross_entropy"]
-        _, unusual, _ = _reduce(images, usual, components, seed)
-        scores = tabulate_errors(images, left_out, measure_squared_errors(clean, unusual))
-        figures[f"PCA {components}"] = {
-            "code_size": components,
-            "parameters": (components + 1) * int(np.prod(clean.shape[1:])),
-            "seconds": seconds,
-            **measured,
-            "linear_probe": measure_linear_probe(
-                codes, images.rows, linear_probe.labelled, linear_probe.draws, seed.seed
-            ),
-            "anomaly_auc": _measure_auc(scores),
-        }
+        codes, measured = _measure_components(images, components, clean, seed)
+        measured["linear_probe"] = _probe(codes, images.rows, linear_probe, seed)
+        measured["anomaly_auc"] = _score_components(images, components, clean, left_out, seed)
+        figures[f"PCA {components}"] = measured
     return figures
 
 
@@ -154,6 +137,51 @@ def compare_autoencoders(**metrics: dict[str, Any]) -> pd.DataFrame:
     metrics["variational"] = metrics["variational"] | elbo
     rows = [_flatten(name, figures) for name, figures in {**baselines, **metrics}.items()]
     return pd.DataFrame(rows)
+
+
+def _measure_gain(clean: Images, noisy: Images, figures: dict[str, float]) -> dict[str, float]:
+    """Return how good the noisy images are, and how much better the reconstructions."""
+    psnr, ssim = measure_psnr(clean, noisy), measure_ssim(clean, noisy)
+    return {
+        "noisy_psnr": psnr,
+        "noisy_ssim": ssim,
+        "gained_psnr": figures["psnr"] - psnr,
+        "gained_ssim": figures["ssim"] - ssim,
+    }
+
+
+def _probe(
+    codes: npt.NDArray[np.float32], rows: pd.DataFrame, probe: LinearProbeParameters, seed: Seed
+) -> dict[str, float]:
+    return measure_linear_probe(codes, rows, probe.labelled, probe.draws, seed.seed)
+
+
+def _measure_components(
+    images: ArrayStore, components: int, clean: Images, seed: Seed
+) -> tuple[npt.NDArray[np.float32], dict[str, Any]]:
+    """Return the codes of all images, and what is measured of the reconstructions."""
+    training = images.find_rows("train")
+    codes, reconstructions, seconds = _reduce(images, training, components, seed)
+    measured = measure_reconstructions(clean, reconstructions)
+    del measured["binary_cross_entropy"]
+    parameters = (components + 1) * int(np.prod(clean.shape[1:]))
+    return codes, {
+        "code_size": components,
+        "parameters": parameters,
+        "seconds": seconds,
+        **measured,
+    }
+
+
+def _score_components(
+    images: ArrayStore, components: int, clean: Images, left_out: str, seed: Seed
+) -> float:
+    """Return the area under the ROC curve of components that have not seen one label."""
+    training = images.find_rows("train")
+    usual = training[images.rows["label"].to_numpy()[training] != left_out]
+    _, unusual, _ = _reduce(images, usual, components, seed)
+    errors = measure_squared_errors(clean, unusual)
+    return _measure_auc(tabulate_errors(images, left_out, errors))
 
 
 def _measure_auc(anomaly_scores: pd.DataFrame) -> float:
