@@ -15,6 +15,11 @@ from kedro.pipeline.node import Node
 from little_data.skipping.code import CodeReader, describe_bound_values
 from little_data.skipping.files import FileHasher
 from little_data.skipping.json_files import hash_json, simplify
+from little_data.skipping.kedro_internals import (
+    describe_wiring,
+    find_given_dataset,
+    find_load_version,
+)
 from little_data.skipping.records import UNKNOWN, Fingerprint, Stored
 
 IN_MEMORY = ("MemoryDataset", "SharedMemoryDataset")
@@ -71,7 +76,7 @@ class Fingerprints:
                 for name in node.inputs
                 if is_parameter(name)
             },
-            wiring=simplify([node._inputs, node._outputs, describe_bound_values(node.func)]),
+            wiring=simplify([*describe_wiring(node), describe_bound_values(node.func)]),
             entries={name: self._hash_entry(name) for name in [*data, *node.outputs]},
             inputs={name: self._find_input(name) for name in data},
             outputs={
@@ -123,8 +128,7 @@ class Fingerprints:
             if dataset not in self._recipes:
                 self._recipes[dataset] = self.take(maker).hash_recipe()
             return Stored(self._recipes[dataset])
-        pinned: str | None = self._catalog._load_versions.get(dataset)
-        return self._find_stored(dataset, pinned)
+        return self._find_stored(dataset, find_load_version(self._catalog, dataset))
 
     def _find_stored(self, dataset: str, version: str | None = None) -> Stored:
         if (dataset, version) not in self._stored:
@@ -164,11 +168,10 @@ def find_entry(catalog: DataCatalog, dataset: str) -> dict[str, Any]:
     resolver = catalog.config_resolver
     if dataset in resolver.config:
         return resolver.config[dataset]
-    if dataset in catalog._datasets and not (
-        resolver.match_dataset_pattern(dataset) or resolver.match_user_catch_all_pattern(dataset)
-    ):
-        return catalog._datasets[dataset]._init_config()
-    return resolver.resolve_pattern(dataset)
+    patterns = resolver.match_dataset_pattern, resolver.match_user_catch_all_pattern
+    has_pattern = any(match(dataset) for match in patterns)
+    given = None if has_pattern else find_given_dataset(catalog, dataset)
+    return given or resolver.resolve_pattern(dataset)
 
 
 def find_location(entry: dict[str, Any]) -> Path | None:

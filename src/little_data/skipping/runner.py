@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kedro.framework.hooks.manager import _NullPluginManager
 from kedro.io.core import is_parameter
 from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
@@ -17,6 +16,12 @@ from kedro.runner.task import Task
 from kedro.utils import find_kedro_project
 
 from little_data.skipping.fingerprints import Fingerprints
+from little_data.skipping.kedro_internals import (
+    find_load_version,
+    ignore_hooks,
+    is_asynchronous,
+    release_datasets,
+)
 from little_data.skipping.records import Fingerprint, find_reason
 
 if TYPE_CHECKING:
@@ -68,7 +73,7 @@ class SkippingRunner(SequentialRunner):
             raise ValueError(
                 f"Pipeline input(s) {unsatisfied} not found in the {type(catalog).__name__}"
             )
-        hook_manager = hook_manager or _NullPluginManager()  # type: ignore[assignment]
+        hook_manager = hook_manager or ignore_hooks()
         ran = sum(1 for _ in self._run_changed_nodes(pipeline, catalog, hook_manager, run_id))
         logger.info("%s ran, %d were up to date", _count(ran), len(pipeline.nodes) - ran)
         return Outputs(catalog, pipeline.outputs())
@@ -98,7 +103,7 @@ class SkippingRunner(SequentialRunner):
                     logger.info("%s runs: %s", node.name, reason)
                     self._run_node(node, fingerprints, catalog, hook_manager, run_id)
                     yield node
-                self._release_datasets(node, catalog, unread, pipeline)
+                release_datasets(node, catalog, unread, pipeline)
 
     def _make_explainer(
         self, fingerprints: Fingerprints, pipeline: Pipeline, catalog: DataCatalog
@@ -109,8 +114,9 @@ class SkippingRunner(SequentialRunner):
             if self.runs_everything:
                 return "asked for by name"
             for name in node.inputs:
-                if name in catalog._load_versions:
-                    return f"version {catalog._load_versions[name]} of {name} was asked for"
+                version = find_load_version(catalog, name)
+                if version:
+                    return f"version {version} of {name} was asked for"
             for name in node.outputs:
                 if name in results and fingerprints.is_in_memory(name):
                     return f"{name} is a result in memory"
@@ -132,7 +138,9 @@ class SkippingRunner(SequentialRunner):
         fetch_sources(node, catalog, fingerprints)
         before = fingerprints.take(node)
         try:
-            Task(node, catalog, self._is_async, hook_manager=hook_manager, run_id=run_id).execute()
+            Task(
+                node, catalog, is_asynchronous(self), hook_manager=hook_manager, run_id=run_id
+            ).execute()
         except Exception:
             logger.warning(
                 "%s failed. What finished is kept: run the same again to go on", node.name

@@ -21,7 +21,9 @@ class SkippingSession(KedroSession):
         from little_data.skipping.runner import FOLDER, SkippingRunner
 
         given = inspect.signature(super().run).bind(*args, **options).arguments
-        runner = given.get("runner") or SkippingRunner(folder=str(self._project_path / FOLDER))
+        runner = given.get("runner") or SkippingRunner(
+            folder=str(self.store["project_path"] / FOLDER)
+        )
         if isinstance(runner, SkippingRunner):
             runner.runs_everything = bool(given.get("node_names") or given.get("from_nodes"))
         return super().run(**{**given, "runner": runner})
