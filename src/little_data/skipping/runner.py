@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kedro.io.core import is_parameter
 from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
-from kedro.runner import SequentialRunner
+from kedro.runner import AbstractRunner, SequentialRunner
 from kedro.runner.task import Task
 from kedro.utils import find_kedro_project
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-FOLDER = "data/.fingerprints"
+DEFAULT_FOLDER = "data/.fingerprints"
 
 
 class SkippingRunner(SequentialRunner):
@@ -44,12 +44,19 @@ class SkippingRunner(SequentialRunner):
         is_async: Whether a node's datasets are loaded and saved in threads.
         folder: Where the fingerprints of finished nodes are kept; a relative path starts in the
             project.
+        project_path: The project's folder. By default it is the project that this process was
+            started in, or else the folder.
     """
 
-    def __init__(self, is_async: bool = False, folder: str = FOLDER) -> None:
+    def __init__(
+        self,
+        is_async: bool = False,
+        folder: str = DEFAULT_FOLDER,
+        project_path: Path | None = None,
+    ) -> None:
         super().__init__(is_async=is_async)
         here = Path.cwd()
-        self.folder = (find_kedro_project(here) or here) / folder
+        self.folder = (project_path or find_kedro_project(here) or here) / folder
         # Set when the user named the nodes to run.
         self.runs_everything = False
 
@@ -150,6 +157,26 @@ class SkippingRunner(SequentialRunner):
         after = fingerprints.take(node)
         # What has changed while the node ran is a change.
         Fingerprint(**{**vars(before), "outputs": after.outputs}).save(record)
+
+
+def choose_runner(
+    given: AbstractRunner | None, command: dict[str, Any] | None, project_path: Path
+) -> AbstractRunner:
+    """Return the runner that was chosen, or else one that skips.
+
+    Args:
+        given: The runner that a session is to run with. ``kedro run`` always gives one: without
+            ``--runner`` it is a `SequentialRunner`, which nobody has chosen.
+        command: What Kedro keeps of the command that made the session: ``command_name`` and
+            ``params``. None if no command did.
+        project_path: The project's folder.
+    """
+    options = command["params"] if command and command["command_name"] == "run" else {}
+    is_unnamed = "runner" in options and not options["runner"]
+    if given is None or (is_unnamed and type(given) is SequentialRunner):
+        is_async = given is not None and is_asynchronous(given)
+        return SkippingRunner(is_async, project_path=project_path)
+    return given
 
 
 class Outputs(Mapping[str, Any]):
