@@ -234,4 +234,4 @@ def test_an_input_that_is_nowhere_is_refused_as_kedro_does(tmp_path):
 
 def test_the_default_folder_is_in_the_project(project_path, monkeypatch):
     monkeypatch.chdir(project_path / "tests")
-    assert SkippingRunner().folder == project_path / runner_module.FOLDER
+    assert SkippingRunner().folder == project_path / runner_module.DEFAULT_FOLDER
