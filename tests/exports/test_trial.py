@@ -59,7 +59,8 @@ def test_what_differs_too_much_is_refused_with_the_reason(trial):
     found = attempt(trial, answers)
     assert not found.files
     assert found.problem == (
-        "its probabilities differ by up to 0.3 from those of Keras; at most 0.2 is allowed (difference)"
+        "its probabilities differ by up to 0.3 from those of Keras; at most 0.2 is allowed "
+        "(difference)"
     )
     answers[3] = np.nan
     assert "differ by up to nan" in attempt(trial, answers).problem
