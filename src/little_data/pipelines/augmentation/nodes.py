@@ -21,7 +21,8 @@ def plan_augmentation(
     """Plan the views of each training photo.
 
     Returns:
-        The augmentation plan, one row a view, as `plan_views` makes it.
+        The augmentation plan as `plan_views` makes it: one row a view, of which view 0 is the
+        photo itself.
     """
     training = split_manifest[split_manifest["split"] == "train"]
     return plan_views(training, parameters.views, parameters.ranges, seed.seed)
@@ -33,7 +34,7 @@ def draw_augmentation_sheet(
     parameters: AugmentationParameters,
     seed: Seed,
 ) -> Image.Image:
-    """Draw some training photos, each with its first views beside it."""
+    """Draw up to eight training photos, one a row: the photo itself, then five views of it."""
     training = split_manifest[split_manifest["split"] == "train"]
     shown = training.groupby("label").head(-(-SHEET_PHOTOS // training["label"].nunique()))
     plan = plan_views(shown.head(SHEET_PHOTOS), SHEET_VIEWS, parameters.ranges, seed.seed)
