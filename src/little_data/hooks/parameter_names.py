@@ -49,8 +49,10 @@ def check_given_names(config_loader: AbstractConfigLoader) -> None:
     """Check the names on the command line.
 
     Raises:
-        LittleDataError: One is neither a parameter nor a name that the catalog asks for.
+        LittleDataError: One is no parameter, and the configuration does not ask for it either.
     """
+    if not Path(config_loader.conf_source).is_dir():
+        return  # An archive (--conf-source) is not searched.
     known = {*read_parameters(config_loader), *find_questions(config_loader)}
     for name in config_loader.runtime_params:
         if name not in known:
