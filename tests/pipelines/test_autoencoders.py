@@ -116,6 +116,7 @@ def test_the_test_images_have_the_same_noise_each_time(images):
     np.testing.assert_allclose(clean * 255, images.values[images.find_rows("test")], rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_the_split_does_not_depend_on_how_python_hashes():
     program = (
         "from test_autoencoders import make_digits, split_digits, SPLIT, SEED\n"
@@ -146,6 +147,7 @@ def build(images, **changes):
     return build_dense(images, parameters, SEED)
 
 
+@pytest.mark.slow
 def test_the_parts_that_are_saved_are_those_that_were_trained(images):
     model, encoder, decoder, history = train_autoencoder(build(images), images, training(), SEED)
     batch = images.values[:5].astype(np.float32) / 255
@@ -157,6 +159,7 @@ def test_the_parts_that_are_saved_are_those_that_were_trained(images):
     assert not np.allclose(untrained.get_weights()[0], model.get_weights()[0])
 
 
+@pytest.mark.slow
 def test_training_is_seeded(images):
     codes = []
     for _ in range(2):
@@ -176,6 +179,7 @@ def test_codes_belong_to_their_images_and_a_variational_code_is_the_mean(images)
     assert codes.rows.equals(images.rows)
 
 
+@pytest.mark.slow
 def test_what_training_never_saw_is_the_worst_reconstructed(images):
     scores = score_anomalies(build(images), images, training(epochs=1), ANOMALY, SEED)
     assert (scores["is_anomaly"] == (scores["label"] == "b")).all()
