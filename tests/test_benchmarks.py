@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from drawings import draw_shapes
 
+pytestmark = pytest.mark.slow
+
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 NAMES = sorted(path.stem for path in BENCHMARKS.glob("*.py") if path.stem != "projects")
 

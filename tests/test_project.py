@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from kedro.framework.project import pipelines
 from kedro.runner import SequentialRunner
-from project_runs import kedro, load, run, session
+from project_runs import kedro, kedro_commands, load, run, session
 
 from little_data.photos.decoding import load_photo
 
@@ -42,6 +42,41 @@ TARGETS += ["autoencoders", "photo_autoencoders"]
 HEAVY_MODULES = {"tensorflow", "keras", "openvino", "sklearn", "scipy", "kagglehub", "mlxtend"}
 HEAVY_MODULES |= {"numpy", "pandas", "pyarrow", "plotly.graph_objs", "plotly.express", "PIL.Image"}
 VARIANTS = ["simple", "sparse", "deep", "convolutional", "denoising", "sequence", "variational"]
+
+TINY = ("--env", "tiny")
+MISTAKES = [
+    (
+        (*TINY, "--params", "top_model.dropout=1.5"),
+        "top_model.dropout: Input should be less than 1",
+    ),
+    ((*TINY, "--params", "top_modle.dropout=0.1"), "top_modle: there is no such parameter"),
+    ((*TINY, "--params", "random.seed=abc"), "random.seed: Input should be a valid integer"),
+    (
+        (*TINY, "--pipelines", "ingestion", "--params", "ingestion.split.train=1000"),
+        "'disc' has 21 usable photos: too few",
+    ),
+    (
+        (*TINY, "--params", "backbone.name=VGG17"),
+        "backbone.name: not a known backbone. Known are:",
+    ),
+    (
+        (*TINY, "--params", "autoencoders.deep.model.code_size=0"),
+        "autoencoders.deep.model.code_size: Input should be greater than or equal to 1",
+    ),
+    (
+        (*TINY, "--params", "autoencoders.simple.model.activation=rleu"),
+        "autoencoders.simple.model.activation: Input should be 'relu', 'elu'",
+    ),
+    (
+        (
+            *(*TINY, "--pipelines", "photo_autoencoders"),
+            *("--params", "photo_autoencoders.images.image_size=2"),
+        ),
+        "photo_autoencoders.images.image_size: Input should be greater than or equal to 8",
+    ),
+    ((*TINY, "--pipelines", "fine_tuning"), "there is no pipeline 'fine_tuning'"),
+    ((*TINY, "--nodes", "train_everything"), "train_everything"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -113,12 +148,14 @@ def test_the_saved_parts_of_an_autoencoder_belong_together(finished, variant):
 
 
 def test_one_variant_runs_alone_from_nothing(finished, tmp_path):
-    """By its namespace and by its tag, in a project that has not run anything yet."""
-    for options in ({"namespaces": ["autoencoders.simple"]}, {"tags": ["simple"]}):
-        fresh = tmp_path / next(iter(options))
-        shutil.copytree(finished, fresh, ignore=shutil.ignore_patterns("data", "photos"))
-        run(fresh, **options)
-        assert load(fresh)("autoencoders.simple.metrics")["epochs"] == 2
+    """By its namespace, in a project that has not run anything yet; its tag names the same."""
+    fresh = tmp_path / "fresh"
+    shutil.copytree(finished, fresh, ignore=shutil.ignore_patterns("data", "photos"))
+    run(fresh, namespaces=["autoencoders.simple"])
+    assert load(fresh)("autoencoders.simple.metrics")["epochs"] == 2
+    everything = pipelines["__default__"]
+    of_namespace = everything.filter(node_namespaces=["autoencoders.simple"])
+    assert everything.filter(tags=["simple"]).nodes == of_namespace.nodes
 
 
 def test_autoencoders_of_the_photos(finished):
@@ -168,6 +205,7 @@ def test_fine_tuning_keeps_the_better_of_before_and_after(finished):
 
 
 def test_same_seed_same_results_and_another_seed_others(finished):
+    """The rest of it is in test_held_out.py: to train again makes the same networks."""
     names = ["split_manifest", "augmentation_plan"]
     metrics = ["scratch_metrics", "top_model_metrics", "fine_tuned_metrics"]
     metrics += ["autoencoders.denoising.metrics", "autoencoders.variational.metrics"]
@@ -180,9 +218,14 @@ def test_same_seed_same_results_and_another_seed_others(finished):
         return tables, figures
 
     tables, figures = results()
-    variants = ["autoencoders.denoising", "autoencoders.variational"]
-    run(finished, pipeline_names=["report"], runner=SequentialRunner())
-    run(finished, namespaces=variants, runner=SequentialRunner())
+    variants = (None, "autoencoders.denoising", "autoencoders.variational")
+    names_of_nodes = {
+        node.name
+        for node in pipelines["__default__"].only_nodes_with_tags("evaluation").nodes
+        if node.namespace in variants
+    }
+    names_of_nodes |= {node.name for node in pipelines["augmentation"].nodes}
+    run(finished, node_names=[*names_of_nodes], runner=SequentialRunner())
     tables_again, figures_again = results()
     for name in names:
         pd.testing.assert_frame_equal(tables[name], tables_again[name])
@@ -285,56 +328,36 @@ def test_no_pipeline_runs_back_to_an_earlier_layer(entries):
 
 
 def test_both_spellings_of_the_pipeline_option_work(finished):
-    for option in ("--pipeline", "--pipelines"):
-        everything = ("--runner", "SequentialRunner")
-        result = kedro(finished, "run", "--env", "tiny", option, "ingestion", *everything)
-        assert result.returncode == 0, result.stderr
-        assert "Completed 3 out of 3 tasks" in result.stdout + result.stderr
+    everything = ("ingestion", "--runner", "SequentialRunner")
+    commands = [
+        ("run", "--env", "tiny", option, *everything) for option in ("--pipeline", "--pipelines")
+    ]
+    for result in kedro_commands(finished, commands):
+        assert result.code == 0, result.output
+        assert "Completed 3 out of 3 tasks" in result.output
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--params", "top_model.dropout=1.5"], "top_model.dropout: Input should be less than 1"),
-        (["--params", "top_modle.dropout=0.1"], "top_modle: there is no such parameter"),
-        (["--params", "random.seed=abc"], "random.seed: Input should be a valid integer"),
-        (["--params", "ingestion.split.train=1000"], "'disc' has 21 usable photos: too few"),
-        (["--params", "backbone.name=VGG17"], "backbone.name: not a known backbone. Known are:"),
-        (
-            ["--params", "autoencoders.deep.model.code_size=0"],
-            "autoencoders.deep.model.code_size: Input should be greater than or equal to 1",
-        ),
-        (
-            ["--params", "autoencoders.simple.model.activation=rleu"],
-            "autoencoders.simple.model.activation: Input should be 'relu', 'elu'",
-        ),
-        (
-            [
-                "--pipelines",
-                "photo_autoencoders",
-                "--params",
-                "photo_autoencoders.images.image_size=2",
-            ],
-            "photo_autoencoders.images.image_size: Input should be greater than or equal to 8",
-        ),
-        (["--pipelines", "fine_tuning"], "there is no pipeline 'fine_tuning'"),
-        (["--nodes", "train_everything"], "train_everything"),
-    ],
-)
-def test_mistakes_get_one_clear_message(finished, arguments, message):
-    result = kedro(finished, "run", "--env", "tiny", *arguments)
-    assert result.returncode == 1
-    output = " ".join((result.stdout + result.stderr).split())
-    assert message in output
-    assert "Traceback" not in output
+@pytest.fixture(scope="module")
+def told(finished):
+    """What ``kedro run`` ends with after each mistake."""
+    commands = [("run", *arguments) for arguments, _ in MISTAKES]
+    return dict(zip(MISTAKES, kedro_commands(finished, commands), strict=True))
+
+
+@pytest.mark.parametrize(("arguments", "message"), MISTAKES)
+def test_mistakes_get_one_clear_message(told, arguments, message):
+    result = told[arguments, message]
+    assert result.code == 1
+    assert message in " ".join(result.output.split())
+    assert "Traceback" not in result.output
 
 
 def test_a_mistake_in_the_configuration_gets_one_clear_message(finished):
     result = kedro(finished, "run", "--env", "kaggle", "--params", "copy=gogle")
-    assert result.returncode == 1
-    assert "the configuration cannot be read: " in result.stderr
-    assert "_copies.gogle" in result.stderr
-    assert "Traceback" not in result.stdout + result.stderr
+    assert result.code == 1
+    assert "the configuration cannot be read: " in result.output
+    assert "_copies.gogle" in result.output
+    assert "Traceback" not in result.output
 
 
 def test_listing_the_pipelines_waits_for_no_heavy_module(finished):

@@ -1,5 +1,11 @@
-"""Real photos and real weights, where they lie beside the project."""
+"""Real photos and real weights, for those who have them.
 
+The folder that the environment variable LITTLE_DATA_REAL_PHOTOS names must have
+``dogs-vs-cats/train.zip``, photos in the layout of Kaggle's competition (1,400 of each class, with
+those that the tests name), and ``weights/vgg16_notop.weights.h5``, Keras's weights of VGG16.
+"""
+
+import os
 from pathlib import Path
 
 import keras
@@ -17,9 +23,15 @@ from little_data.pipelines.ingestion.nodes import inspect_images, sort_images
 from little_data.pipelines.report.suspects import find_label_issues, find_near_duplicates
 from little_data.types.arrays import ArrayStore
 
-REAL_DATA = Path(__file__).parents[2] / "shared/data"
+REAL_DATA = Path(os.environ.get("LITTLE_DATA_REAL_PHOTOS", ""))
 
-pytestmark = pytest.mark.skipif(not REAL_DATA.is_dir(), reason="no real data beside the project")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        "LITTLE_DATA_REAL_PHOTOS" not in os.environ,
+        reason="LITTLE_DATA_REAL_PHOTOS names no folder of real photos",
+    ),
+]
 
 
 @pytest.fixture(scope="module")

@@ -65,6 +65,7 @@ def test_the_plane_is_a_map_of_the_digits(decoder):
     assert not any(np.array_equal(corners[0], corner) for corner in corners[1:])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("latent_size", [1, 2, 4])
 def test_a_latent_space_of_any_size_is_shown_by_its_first_two_numbers(latent_size):
     import keras

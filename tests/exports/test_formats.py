@@ -5,6 +5,8 @@ import pytest
 
 from little_data.exports.formats import FORMATS
 
+pytestmark = pytest.mark.slow
+
 # Largest difference of a probability: rounded weights change it, other orders of sums hardly.
 TOLERANCES = {
     "saved_model": 1e-6,

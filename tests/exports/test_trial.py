@@ -14,6 +14,8 @@ from little_data.exports.trial import Answers, Trial, answer_with_keras
 from little_data.models import ImageClassifier
 from little_data.parameters.export import ExportTolerance
 
+pytestmark = pytest.mark.slow
+
 PHOTOS = np.arange(20, dtype=np.uint8)[:, np.newaxis, np.newaxis, np.newaxis]
 KERAS = np.array([[0.9, 0.1]] * 10 + [[0.3, 0.7]] * 10, dtype=np.float32)
 TOLERANCE = ExportTolerance(difference=0.2, agreement=0.9)

@@ -176,6 +176,7 @@ print(features.shape, "tensorflow" in sys.modules, "keras" in sys.modules)
 """
 
 
+@pytest.mark.slow
 def test_openvino_runs_a_stored_network_without_tensorflow(network, tmp_path):
     """To import TensorFlow would take longer than a few photos do."""
     FrozenNetworkDataset(filepath=str(tmp_path / "network")).save(

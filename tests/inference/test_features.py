@@ -157,6 +157,7 @@ collections = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=8)
 @given(steps=st.lists(collections, min_size=2, max_size=4))
 def test_photos_that_come_go_and_move_cost_only_what_is_new(steps):
@@ -242,6 +243,7 @@ def prepare_run(folder):
     return request_features(freeze(build_network()), folder / "photos", views, "float32")
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_goes_on_from_its_last_whole_chunk(tmp_path):
     """Killed for good (kill -9), with 25 of 40 rows made; a chunk has 8 of them."""
     program = KILLED_RUN.format(tests=str(Path(__file__).parent), folder=str(tmp_path))

@@ -65,6 +65,7 @@ def train():
     train_classifier(build_head(5, 3, parameters), batches, batches, parameters)
 
 
+@pytest.mark.slow
 def test_a_terminal_has_one_bar_an_epoch_with_figures_and_the_time_left():
     with in_terminal() as read_screen:
         # Outside of any node, whatever ran before in this process.
@@ -82,6 +83,7 @@ def test_a_terminal_has_one_bar_an_epoch_with_figures_and_the_time_left():
     assert "00:00 left" in bars[-1].split("\r")[-1]
 
 
+@pytest.mark.slow
 def test_a_log_has_one_plain_line_an_epoch_with_the_name_of_the_node():
     """The node's, since all autoencoders are trained by one function."""
 

@@ -115,6 +115,7 @@ def shape_of(layer):
     return tuple(shape[1:])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variant", BUILDERS)
 def test_a_reloaded_model_gives_the_same_codes_and_images(variant, tmp_path):
     seed_everything(3)

@@ -43,6 +43,7 @@ def test_every_application_but_nasnet_is_a_backbone():
     assert set(BACKBONES) == applications - nasnets | {"EfficientNetLite0"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FAMILIES)
 def test_every_family_splits_at_its_boundary(name):
     trunk, tail = build(name)
@@ -59,6 +60,7 @@ def test_every_family_splits_at_its_boundary(name):
     assert not any(layer.trainable_variables for layer in frozen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [224, 260])
 def test_default_image_sizes_are_those_of_the_applications(size):
     name = {224: "VGG16", 260: "EfficientNetB2"}[size]
@@ -103,6 +105,7 @@ def test_preprocessing_of_a_known_pixel(mode, expected):
     )
 
 
+@pytest.mark.slow
 def test_vgg16_fine_tuning_moves_block_5_and_the_head_only():
     trunk, tail = build("VGG16")
     head = keras.Sequential([keras.Input((512,)), keras.layers.Dense(2, activation="softmax")])
@@ -126,6 +129,7 @@ def test_vgg16_fine_tuning_moves_block_5_and_the_head_only():
     assert len(moved) == 8  # a kernel and a bias of three convolutions and of the dense layer
 
 
+@pytest.mark.slow
 def test_batch_normalization_stays_as_it_is_in_fine_tuning():
     _, tail = build("MobileNetV2")
     head = keras.Sequential([keras.Input((1280,)), keras.layers.Dense(2, activation="softmax")])

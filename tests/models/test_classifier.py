@@ -66,6 +66,7 @@ def test_saved_and_loaded_it_answers_the_same(tmp_path):
     np.testing.assert_array_equal(loaded(batch), model(batch))
 
 
+@pytest.mark.slow
 def test_it_loads_in_a_new_process_with_plain_keras(tmp_path):
     ImageClassifier(small_network(), CLASSES, image_size=24).save(tmp_path / "model.keras")
     program = (

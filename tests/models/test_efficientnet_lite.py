@@ -75,6 +75,7 @@ def test_all_weights_are_set(network):
         assert not np.allclose(before.numpy(), after.numpy()), after.path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "expected"), [("china", PALACE), ("flower", DAISY)])
 def test_real_photo_is_recognized(network, name, expected):
     _, arrays = _read_weights("packaged")
@@ -116,6 +117,7 @@ def test_features_are_bounded(network):
     assert 0.1 < features.max() <= 6
 
 
+@pytest.mark.slow
 def test_model_survives_saving(tmp_path):
     network = EfficientNetLite0("packaged", (64, 64, 3))
     network.save(tmp_path / "network.keras")

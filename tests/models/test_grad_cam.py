@@ -117,6 +117,7 @@ def some_photos(count, side):
     return np.random.default_rng(0).integers(0, 256, (count, side, side, 3), dtype=np.uint8)
 
 
+@pytest.mark.slow
 def test_with_a_linear_head_on_pooled_features_it_is_the_class_activation_map():
     """Section 3 and appendix A of the paper: the weights are then those of the head."""
     trunk, tail_and_head = parts_of("EfficientNetLite0", boundary="top_conv")
@@ -132,6 +133,7 @@ def test_with_a_linear_head_on_pooled_features_it_is_the_class_activation_map():
     np.testing.assert_allclose(compute_grad_cam(model, photos, classes), expected, atol=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["VGG16", "MobileNetV2"])
 def test_it_works_for_backbones_of_keras(name):
     pooling = "flatten" if name == "VGG16" else "avg"
@@ -150,6 +152,7 @@ def test_a_photo_alone_has_the_map_that_it_has_in_a_batch(packaged):
         np.testing.assert_allclose(alone[0], together[number], atol=1e-4)
 
 
+@pytest.mark.slow
 def test_pixels_may_be_float_and_the_model_stays_as_it_is(packaged):
     photos = some_photos(2, 64)
     before = packaged.predict(photos, verbose=0)

@@ -100,6 +100,7 @@ def train(seed=0, **changes):
     return model, history
 
 
+@pytest.mark.slow
 def test_training_learns_and_writes_its_history():
     _, history = train(epochs=8)
     assert list(history.columns) == [
@@ -115,6 +116,7 @@ def test_training_learns_and_writes_its_history():
     assert history["seconds"].is_monotonic_increasing
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("optimizer", ["adamw", "rmsprop", "sgd"])
 def test_same_seed_same_weights(optimizer):
     first, _ = train(seed=5, optimizer=optimizer, epochs=3)
@@ -125,6 +127,7 @@ def test_same_seed_same_weights(optimizer):
     assert not np.allclose(first.get_weights()[0], other.get_weights()[0])
 
 
+@pytest.mark.slow
 def test_the_best_epoch_is_kept_and_patience_ends_the_training():
     # A rate far too high overshoots at once, so that a later epoch is not the best one.
     model, history = train(learning_rate=1.0, epochs=30, patience=2, optimizer="sgd", momentum=0.9)

@@ -77,6 +77,7 @@ def test_the_loss_is_reconstruction_and_beta_times_divergence():
         assert terms["kl_divergence"] > 0
 
 
+@pytest.mark.slow
 def test_a_training_step_moves_every_trainable_variable():
     seed_everything(0)
     model = build()

@@ -121,6 +121,7 @@ def test_the_test_images_have_the_same_noise_each_time(images):
     np.testing.assert_allclose(clean * 255, images.values[images.find_rows("test")], rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_the_split_does_not_depend_on_how_python_hashes():
     program = (
         "from test_autoencoders import make_digits, split_digits, SPLIT, SEED\n"
@@ -153,6 +154,7 @@ VARIATIONAL = VariationalAutoencoderParameters(
 )
 
 
+@pytest.mark.slow
 def test_the_parts_that_are_saved_are_those_that_were_trained(images):
     model, encoder, decoder, history = train_dense(images, DENSE, training(), SEED)
     batch = images.values[:5].astype(np.float32) / 255
@@ -165,6 +167,7 @@ def test_the_parts_that_are_saved_are_those_that_were_trained(images):
     assert not np.allclose(untrained.get_weights()[0], model.get_weights()[0])
 
 
+@pytest.mark.slow
 def test_training_is_seeded(images):
     codes = []
     for _ in range(2):
@@ -181,6 +184,7 @@ def test_codes_belong_to_their_images_and_a_variational_code_is_the_mean(images)
     assert codes.rows.equals(images.rows)
 
 
+@pytest.mark.slow
 def test_what_training_never_saw_is_the_worst_reconstructed(images):
     autoencoder, *_ = train_dense(images, DENSE, training(epochs=1), SEED)
     before = [np.array(weights) for weights in autoencoder.get_weights()]

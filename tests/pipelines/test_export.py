@@ -118,10 +118,10 @@ def test_missing_packages_are_told_in_one_line_and_other_formats_are_made(projec
     with (project / "conf/tiny/catalog.yml").open("a") as file:
         yaml.safe_dump(overrides, file)
     result = kedro(project, "run", "--env", "tiny", "--pipelines", "export")
-    assert result.returncode == 0, result.stderr
+    assert result.code == 0, result.output
     (folder,) = find_exports(project)
     assert [path.name for path in folder.iterdir()] == ["saved_model"]
-    output = " ".join((result.stdout + result.stderr).split())
+    output = " ".join(result.output.split())
     assert (
         "The model is not exported as litert_float16, litert_int8, onnx, openvino, because these "
         "packages are not installed: ai-edge-litert, onnx, onnxruntime, openvino, tf2onnx. To "

@@ -61,6 +61,7 @@ def parameters(**changes):
     return FineTuneParameters(**(values | changes))
 
 
+@pytest.mark.slow
 def test_fine_tuning_that_helps_is_kept(features):
     tail, head = tail_and_head()
     network, history, outcome = fine_tune_tail(features, tail, head, parameters(), Seed(seed=1))
@@ -70,6 +71,7 @@ def test_fine_tuning_that_helps_is_kept(features):
     assert (network.predict(features.values, verbose=0).argmax(axis=1) == [0, 1] * 20).all()
 
 
+@pytest.mark.slow
 def test_fine_tuning_leaves_its_inputs_as_they_were(features):
     tail, head = tail_and_head()
     before = [np.array(weights) for weights in (*tail.get_weights(), *head.get_weights())]
@@ -80,6 +82,7 @@ def test_fine_tuning_leaves_its_inputs_as_they_were(features):
     assert not np.allclose(network.get_weights()[0], before[0])
 
 
+@pytest.mark.slow
 def test_fine_tuning_that_hurts_is_undone(features):
     tail, head = tail_and_head()
     best, _, _ = fine_tune_tail(features, tail, head, parameters(), Seed(seed=1))

@@ -300,6 +300,7 @@ def test_where_there_is_nothing_to_show_the_picture_says_so(photos):
         assert (picture < 100).any()
 
 
+@pytest.mark.slow
 def test_a_photo_that_was_encoded_again_is_found_in_another_split(tmp_path):
     """With the packaged network: of ten drawings its copy alone is nearly the same."""
     random = np.random.default_rng(0)

@@ -1,7 +1,9 @@
 """Run a project of the tests, in this process or as its user does."""
 
+import json
 import subprocess
 import sys
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -10,6 +12,49 @@ from kedro.framework.startup import bootstrap_project
 
 from little_data.skipping import SkippingSession
 from little_data.types.arrays import ArrayStore
+
+# MLflow is hidden, as in the process of the tests.
+COMMANDS = """
+import json, os, sys, tempfile, traceback
+sys.modules["mlflow"] = None
+from kedro.framework.cli.cli import main
+
+def run(arguments):
+    sys.argv = ["kedro", *arguments]
+    try:
+        main()
+    except SystemExit as end:
+        return end.code or 0
+    except BaseException:
+        traceback.print_exc()
+        return 1
+
+results, ours = [], os.dup(1)
+for arguments in json.loads(sys.argv[1]):
+    with tempfile.TemporaryFile("w+") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+        code = run(arguments)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        file.seek(0)
+        results.append([code, file.read()])
+os.dup2(ours, 1)
+print(json.dumps(results))
+"""
+
+
+@dataclass(frozen=True)
+class CommandResult:
+    """What a command ended with.
+
+    Attributes:
+        code: The exit code.
+        output: What it wrote to standard output and error.
+    """
+
+    code: int
+    output: str
 
 
 def session(project, **options):
@@ -50,10 +95,14 @@ def shuffle_rows(data):
 
 
 def kedro(project, *arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "kedro", *arguments],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    """Run a command in a process of its own; return its exit code and all that it wrote."""
+    [result] = kedro_commands(project, [arguments])
+    return result
+
+
+def kedro_commands(project, commands):
+    """Run commands one after the other in one process, which waits for imports only once."""
+    command = [sys.executable, "-c", COMMANDS, json.dumps(commands)]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return [CommandResult(code, output) for code, output in json.loads(done.stdout)]

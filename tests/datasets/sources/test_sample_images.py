@@ -134,6 +134,7 @@ def test_looks_say_nothing_about_the_class(many, describe):
     assert predict_label(features, labels) < 0.64
 
 
+@pytest.mark.slow
 def test_pretrained_network_sees_cats_and_dogs(many):
     from little_data.models.efficientnet_lite import EfficientNetLite0
 
