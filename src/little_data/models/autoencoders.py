@@ -179,11 +179,6 @@ def build_variational_autoencoder(
     )
 
 
-def rebuild_untrained(autoencoder: keras.Model) -> keras.Model:
-    """Build an autoencoder of the same layers, with new initial weights."""
-    return type(autoencoder).from_config(autoencoder.get_config())
-
-
 def _build_variational_encoder(
     shape: ImageShape,
     filters: Sequence[int],

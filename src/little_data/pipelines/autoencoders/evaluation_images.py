@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from little_data.messages.errors import LittleDataError
 from little_data.parameters.autoencoders import AnomalyParameters
 from little_data.parameters.base import Seed
 from little_data.photos.pixels import Images, add_noise, scale_pixels
 from little_data.startup.lazy_imports import np, npt, pd
+from little_data.streams.batches import cut_into_batches
 from little_data.types.arrays import ArrayStore
+from little_data.types.networks import KerasModel
 
 BATCH_SIZE = 500  # images that are coded at once; no figure depends on it
 
@@ -51,3 +55,8 @@ def tabulate_errors(
     """Make the table of anomaly scores; `errors` are those of the test images, in order."""
     labels = images.rows["label"].iloc[images.find_rows("test")].reset_index(drop=True)
     return pd.DataFrame({"label": labels, "is_anomaly": labels == left_out, "error": errors})
+
+
+def reconstruct(autoencoder: KerasModel, inputs: Images) -> Iterator[Images]:
+    """Code and decode images in [0, 1], a batch at a time."""
+    return (autoencoder.predict_on_batch(batch) for batch in cut_into_batches(inputs, BATCH_SIZE))

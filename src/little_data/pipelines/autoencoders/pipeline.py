@@ -12,7 +12,7 @@ from little_data.pipelines.autoencoders.measures import (
 )
 from little_data.pipelines.autoencoders.nodes import split_digits
 from little_data.pipelines.autoencoders.page import describe_autoencoders, write_autoencoders_page
-from little_data.pipelines.autoencoders.template import TRAINERS, create_variant
+from little_data.pipelines.autoencoders.template import VARIANTS, create_variant
 
 NAMESPACE = "autoencoders"
 
@@ -44,7 +44,7 @@ def create_pipeline() -> Pipeline:
         name="measure_principal_components",
         tags=["evaluation", "pca", NAMESPACE],
     )
-    parts = {variant: create_variant(variant, NAMESPACE) for variant in TRAINERS}
+    parts = {variant: create_variant(variant, NAMESPACE) for variant in VARIANTS}
     parts["pca"] = [baseline]
     named = [_put_in_namespace(name, nodes) for name, nodes in parts.items()]
     return Pipeline([*named, _create_comparison(), _create_page()])
@@ -70,7 +70,7 @@ def _put_in_namespace(name: str, nodes: list[Node]) -> Pipeline:
 
 def _create_comparison() -> Pipeline:
     def of_variants(dataset: str) -> dict[str, str]:
-        return {variant: f"{NAMESPACE}.{variant}.{dataset}" for variant in TRAINERS}
+        return {variant: f"{NAMESPACE}.{variant}.{dataset}" for variant in VARIANTS}
 
     return Pipeline(
         [

@@ -7,6 +7,12 @@ from typing import Any
 
 from kedro.pipeline import Node
 
+from little_data.pipelines.autoencoders.anomalies import (
+    score_with_convolutional,
+    score_with_dense,
+    score_with_sequence,
+    score_with_variational,
+)
 from little_data.pipelines.autoencoders.figures import (
     draw_codes_of_examples,
     draw_denoising,
@@ -19,22 +25,26 @@ from little_data.pipelines.autoencoders.measures import measure_autoencoder, mea
 from little_data.pipelines.autoencoders.nodes import (
     encode_images,
     reconstruct_test_images,
-    score_anomalies,
+)
+from little_data.pipelines.autoencoders.training import (
     train_convolutional,
     train_dense,
     train_sequence,
     train_variational,
 )
 
-# What builds and trains each variant.
-TRAINERS: dict[str, Callable[..., Any]] = {
-    "simple": train_dense,
-    "sparse": train_dense,
-    "deep": train_dense,
-    "convolutional": train_convolutional,
-    "denoising": train_convolutional,
-    "sequence": train_sequence,
-    "variational": train_variational,
+DENSE = (train_dense, score_with_dense)
+CONVOLUTIONAL = (train_convolutional, score_with_convolutional)
+
+# What trains each variant, and what tries it out on anomalies.
+VARIANTS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
+    "simple": DENSE,
+    "sparse": DENSE,
+    "deep": DENSE,
+    "convolutional": CONVOLUTIONAL,
+    "denoising": CONVOLUTIONAL,
+    "sequence": (train_sequence, score_with_sequence),
+    "variational": (train_variational, score_with_variational),
 }
 
 
@@ -49,9 +59,10 @@ def create_variant(variant: str, pipeline: str) -> list[Node]:
 
 
 def _create_common_nodes(variant: str) -> list[Node]:
+    train, score = VARIANTS[variant]
     return [
         Node(
-            TRAINERS[variant],
+            train,
             inputs=["images", "params:model", "params:training", "params:random"],
             outputs=["autoencoder", "encoder", "decoder", "history"],
             name="train_autoencoder",
@@ -65,10 +76,10 @@ def _create_common_nodes(variant: str) -> list[Node]:
             tags="evaluation",
         ),
         Node(
-            score_anomalies,
+            score,
             inputs=[
-                "autoencoder",
                 "images",
+                "params:model",
                 "params:training",
                 "params:anomaly",
                 "params:random",
