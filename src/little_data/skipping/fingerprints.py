@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from little_data.skipping.kedro_internals import (
     find_given_dataset,
     find_load_version,
 )
+from little_data.skipping.protocols import ListsStoredPaths
 from little_data.skipping.records import UNKNOWN, Fingerprint, Stored
 
 IN_MEMORY = ("MemoryDataset", "SharedMemoryDataset")
@@ -31,10 +33,6 @@ class Fingerprints:
     """The fingerprints of a pipeline's nodes as things are now.
 
     What was found out is taken to stay as it is until `forget` is told otherwise.
-
-    A dataset may lie elsewhere than at its ``filepath`` or ``path``: one that has a method
-    ``list_stored_paths``, and that no node writes, is asked for its files and folders (``[]``:
-    its data depend on its catalog entry only).
 
     Args:
         pipeline: The nodes.
@@ -158,9 +156,9 @@ class Fingerprints:
         path = location / version / location.name
         return Stored(self._files.hash_files(path, str(location)), str(path), version)
 
-    def _ask_for_paths(self, dataset: str) -> list[Path] | None:
-        ask = getattr(self._catalog[dataset], "list_stored_paths", None)
-        return ask() if ask else None
+    def _ask_for_paths(self, dataset: str) -> Sequence[Path] | None:
+        source = self._catalog[dataset]
+        return source.list_stored_paths() if isinstance(source, ListsStoredPaths) else None
 
 
 def find_entry(catalog: DataCatalog, dataset: str) -> dict[str, Any]:
