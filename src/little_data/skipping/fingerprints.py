@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 from collections.abc import Sequence
@@ -13,20 +14,21 @@ from kedro.io.core import VERSION_KEY, VERSIONED_FLAG_KEY, is_parameter
 from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
 
-from little_data.skipping.code import CodeReader, describe_bound_values
-from little_data.skipping.files import FileHasher
-from little_data.skipping.json_files import hash_json, simplify
-from little_data.skipping.kedro_internals import (
-    describe_wiring,
-    find_given_dataset,
-    find_load_version,
+from little_data.skipping.code import Code, CodeReader
+from little_data.skipping.entries import (
+    find_class,
+    find_entry,
+    find_location,
+    find_types,
+    hash_entry,
+    is_in_memory,
 )
+from little_data.skipping.files import FileHasher
+from little_data.skipping.functions import describe_bound_values
+from little_data.skipping.json_files import hash_json, simplify
+from little_data.skipping.kedro_internals import describe_wiring, find_load_version
 from little_data.skipping.protocols import ListsStoredPaths
 from little_data.skipping.records import UNKNOWN, Fingerprint, Stored
-
-IN_MEMORY = ("MemoryDataset", "SharedMemoryDataset")
-# They say nothing about the data.
-IGNORED_SETTINGS = ("metadata", "credentials")
 
 
 class Fingerprints:
@@ -52,13 +54,18 @@ class Fingerprints:
             for name in pipeline.datasets()
             if not is_parameter(name)
         }
+        find = functools.cache(find_class)
+        self._classes = {
+            name: [find(given) for given in find_types(entry)]
+            for name, entry in self._entries.items()
+        }
         self._parameters: dict[str, Any] = {}
         self._stored: dict[tuple[str, str | None], Stored] = {}
         self._recipes: dict[str, str] = {}
 
     def is_in_memory(self, dataset: str) -> bool:
         """Tell whether data that a node makes are gone after the run."""
-        return str(self._entries[dataset]["type"]).rpartition(".")[2] in IN_MEMORY
+        return is_in_memory(self._entries[dataset])
 
     def is_source(self, dataset: str) -> bool:
         """Tell whether no node of the pipeline makes this dataset."""
@@ -67,15 +74,17 @@ class Fingerprints:
     def take(self, node: Node) -> Fingerprint:
         """Take the fingerprint of a node."""
         data = [name for name in node.inputs if not is_parameter(name)]
+        code = self._read_code(node)
         return Fingerprint(
-            code=self._code.hash_code(node.func),
+            code=code.modules,
+            packages=code.packages,
             parameters={
                 name.removeprefix("params:"): self._find_parameter(name)
                 for name in node.inputs
                 if is_parameter(name)
             },
             wiring=simplify([*describe_wiring(node), describe_bound_values(node.func)]),
-            entries={name: self._hash_entry(name) for name in [*data, *node.outputs]},
+            entries={name: hash_entry(self._entries[name]) for name in [*data, *node.outputs]},
             inputs={name: self._find_input(name) for name in data},
             outputs={
                 name: self._find_stored(name)
@@ -104,16 +113,10 @@ class Fingerprints:
         readable = re.sub(r"[^\w.-]+", "-", node.name)[:100]
         return self._folder / "nodes" / f"{readable}-{hash_json([node.name, places])[:16]}.json"
 
-    def _hash_entry(self, dataset: str) -> str:
-        return hash_json(
-            {
-                key: simplify(value)
-                for key, value in self._entries[dataset].items()
-                # Data may be moved; what is at an address on the web is not looked at.
-                if key not in IGNORED_SETTINGS
-                and not (key in ("filepath", "path") and _is_local(value))
-            }
-        )
+    def _read_code(self, node: Node) -> Code:
+        datasets = [name for name in [*node.inputs, *node.outputs] if not is_parameter(name)]
+        classes = {target for name in datasets for target in self._classes[name]}
+        return self._code.read(node.func, classes)
 
     def _find_parameter(self, name: str) -> Any:
         if name not in self._parameters:
@@ -161,26 +164,6 @@ class Fingerprints:
         return source.list_stored_paths() if isinstance(source, ListsStoredPaths) else None
 
 
-def find_entry(catalog: DataCatalog, dataset: str) -> dict[str, Any]:
-    """Find the catalog's entry for a dataset, without making the dataset if there is one."""
-    resolver = catalog.config_resolver
-    if dataset in resolver.config:
-        return resolver.config[dataset]
-    patterns = resolver.match_dataset_pattern, resolver.match_user_catch_all_pattern
-    has_pattern = any(match(dataset) for match in patterns)
-    given = None if has_pattern else find_given_dataset(catalog, dataset)
-    return given or resolver.resolve_pattern(dataset)
-
-
-def find_location(entry: dict[str, Any]) -> Path | None:
-    """Return the local file or folder of a catalog entry, or of the dataset that it wraps."""
-    for key in ("filepath", "path"):
-        if entry.get(key):
-            return Path(entry[key]) if _is_local(entry[key]) else None
-    wrapped = entry.get("dataset")
-    return find_location(wrapped) if isinstance(wrapped, dict) else None
-
-
 def find_newest_version(location: Path) -> str | None:
     """Return the version that Kedro loads: the last by name that is there."""
     if not location.is_dir():
@@ -188,7 +171,3 @@ def find_newest_version(location: Path) -> str | None:
     names = (folder.name for folder in location.iterdir() if not folder.name.startswith("."))
     newest_first = sorted(names, reverse=True)
     return next((name for name in newest_first if (location / name / location.name).exists()), None)
-
-
-def _is_local(path: Any) -> bool:
-    return "://" not in str(path)

@@ -10,6 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, cast
 
 from kedro.framework.hooks.manager import _NullPluginManager
+from kedro.io.core import _DEFAULT_PACKAGES
 from kedro.runner import AbstractRunner
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from kedro.pipeline import Pipeline
     from kedro.pipeline.node import Node
     from pluggy import PluginManager
+
+# What may be left out before the ``type`` of a catalog entry, in the order in which Kedro tries it.
+DATASET_PREFIXES = tuple(_DEFAULT_PACKAGES)
 
 
 def ignore_hooks() -> PluginManager:

@@ -127,8 +127,7 @@ class SkippingRunner(SequentialRunner):
             for name in node.outputs:
                 if name in results and fingerprints.is_in_memory(name):
                     return f"{name} is a result in memory"
-            finished = Fingerprint.load(fingerprints.find_record(node))
-            return find_reason(fingerprints.take(node), finished)
+            return find_reason(fingerprints.take(node), fingerprints.find_record(node))
 
         return explain
 
