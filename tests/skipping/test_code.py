@@ -258,6 +258,11 @@ def test_what_a_package_looks_up_is_imported_from_its_module(project_path, packa
                 assert not (is_package and names & looked_up), path
 
 
+def test_what_is_written_in_c_has_no_code(tmp_path):
+    code = CodeReader(tmp_path / "memory.json").read(" ".join)
+    assert (code.modules, code.packages) == ({}, {})
+
+
 def test_nothing_is_imported_to_find_the_code_of_this_project(tmp_path):
     """Of the nodes that train: Keras stays out, and their models and datasets are found."""
     program = f"""

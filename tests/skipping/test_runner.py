@@ -11,7 +11,7 @@ from small_project import Output, SmallProject, Step, listen
 
 from little_data.skipping import SkippingRunner
 from little_data.skipping import runner as runner_module
-from little_data.skipping.files import CLOCK_TICK, hash_file, stamp_file
+from little_data.skipping.files import CLOCK_TICK
 
 STEPS = [
     Step(("source", "params:alpha"), (Output("first"),)),
@@ -154,16 +154,6 @@ def test_a_failure_in_the_middle_leaves_no_fingerprint(project):
     project.path("second").unlink()
     assert project.run() == {"work_1": "never run", "work_2": "input second changed"}
     assert project.load_outputs() == project.compute_anew()
-
-
-def test_a_stamp_counts_only_once_the_clock_has_ticked(tmp_path):
-    """Two writes within a tick may leave the same time stamp."""
-    file = tmp_path / "file"
-    file.write_text("a")
-    stamp = stamp_file(file.stat())
-    assert hash_file(str(file), stamp)[0] is None
-    time.sleep(2 * CLOCK_TICK / 1e9)
-    assert hash_file(str(file), stamp)[0] == stamp
 
 
 def test_files_are_not_read_again(project, monkeypatch):
