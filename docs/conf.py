@@ -1,6 +1,8 @@
-"""The settings of the documentation. Build it with::
+"""The settings of the documentation.
 
-sphinx-build -W --keep-going -b html docs docs/_build/html
+Build it with::
+
+    sphinx-build -W --keep-going -b html docs docs/_build/html
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ def number_labels(photos: pd.DataFrame, classes: list[str]) -> npt.NDArray[np.in
 
 
 def take_turns(labels: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-    """Return an order in which the labels take turns: the first of each, the second of each, …"""
+    """Return an order in which the labels take turns: first one of each, then a second of each."""
     table = pd.Series(labels)
     turns = pd.DataFrame({"turn": table.groupby(table).cumcount(), "label": table})
     return turns.sort_values(["turn", "label"]).index.to_numpy()

@@ -23,7 +23,6 @@ def draw_views(count: int, ranges: ViewRanges, random: np.random.Generator) -> p
         (factors; above 1 the view shows more than the photo), ``shift_x``, ``shift_y`` (fractions
         of the side), ``flip`` (left and right exchanged).
     """
-
     return _tabulate(_draw_numbers(count, ranges, random))
 
 
