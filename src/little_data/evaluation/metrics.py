@@ -75,7 +75,15 @@ def measure_predictions(predictions: pd.DataFrame, strategy: str, seconds: float
 
 
 def accuracy_interval(correct: int, photos: int) -> tuple[float, float]:
-    """Return Wilson's 95 % score interval of an accuracy (Wilson 1927; as SciPy computes it)."""
+    """Return Wilson's 95 % score interval of an accuracy (Wilson 1927; as SciPy computes it).
+
+    Args:
+        correct: Number of photos that were classified correctly.
+        photos: Number of all photos; at least one.
+
+    Returns:
+        The lower and the upper bound, in [0, 1].
+    """
     from scipy.stats import binomtest
 
     interval = binomtest(correct, photos).proportion_ci(confidence_level=0.95, method="wilson")

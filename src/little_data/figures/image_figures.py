@@ -1,7 +1,7 @@
 """Images, reconstructions and codes drawn side by side.
 
-Images are numbers in [0, 1] of shape (count, height, width, channels) with 1 or 3 channels. What is
-outside [0, 1] is clipped to it and NaN is drawn as 0. Small images are enlarged by a whole factor,
+Images are numbers in [0, 1] of shape (count, height, width, channels) with 1 or 3 channels. Numbers
+outside [0, 1] are clipped, and NaN is drawn as 0. Small images are enlarged by a whole factor,
 without smoothing, so that every pixel can be seen.
 """
 
@@ -36,11 +36,14 @@ def draw_image_rows(rows: Mapping[str, npt.NDArray[Any]]) -> Image.Image:
     """Draw rows of images one under the other, each with its title at the left.
 
     Args:
-        rows: The title of each row and its images, all of one shape.
+        rows: The title of each row, and its images in [0, 1], of shape (count, height, width,
+            channels) with 1 or 3 channels; the same shape for all rows.
+
+    Returns:
+        The sheet, in mode RGB.
 
     Raises:
-        ValueError: There are no images, they are of different shapes, or an array is none of
-            images.
+        ValueError: There are no images, or the arrays do not have such a shape, or not the same.
     """
     _check_rows(rows)
     pictures = [_make_pictures(images) for images in rows.values()]
@@ -53,30 +56,37 @@ def draw_image_grid(images: npt.NDArray[Any], columns: int) -> Image.Image:
     """Draw images row by row, without titles and without gaps.
 
     Args:
-        images: Shape (count, height, width, channels).
-        columns: Images a row; the last row is filled up with white.
+        images: In [0, 1], of shape (count, height, width, channels) with 1 or 3 channels.
+        columns: Images in a row; the last row is filled up with white.
+
+    Returns:
+        The grid, in mode RGB.
 
     Raises:
-        ValueError: The array is none of images, or is empty.
+        ValueError: The array has another shape, or is empty.
     """
     return draw_contact_sheet(_make_pictures(images), columns, gap=0)
 
 
 def draw_codes(images: npt.NDArray[Any], codes: npt.NDArray[Any]) -> Image.Image:
-    """Draw images in a row and under each its code, all codes on one colour scale.
+    """Draw images in a row, each over its code, with all codes on one colour scale.
 
     The scale goes from white, which is 0, to violet; or, if any number is negative, from blue over
-    white to red, with blue and red equally far from 0. Below stands a colour bar between the
-    smallest and the largest number. Numbers that are not finite are drawn as 0.
+    white to red, with blue and red equally far from 0. A colour bar at the bottom goes from the
+    smallest to the largest number. Numbers that are not finite are drawn as 0.
 
     Args:
-        images: Shape (count, height, width, channels).
-        codes: Shape (count, numbers): each code is folded, row by row, to a matrix that is as
-            nearly square as its length allows, filled up with white if the length is prime. Or
-            shape (count, height, width, channels): the channels come one under the other.
+        images: In [0, 1], of shape (count, height, width, channels) with 1 or 3 channels.
+        codes: Any numbers, of shape (count, numbers): each code is folded, row by row, to a matrix
+            that is as nearly square as its length allows, filled up with white if the length is
+            prime. Or of shape (count, height, width, channels): the channels come one under the
+            other.
+
+    Returns:
+        The sheet, in mode RGB.
 
     Raises:
-        ValueError: There is not one code an image, or an array is of none of these shapes.
+        ValueError: There is not one code for each image, or an array has another shape.
     """
     if len(images) != len(codes):
         raise ValueError(f"{len(images)} images cannot be drawn with {len(codes)} codes")

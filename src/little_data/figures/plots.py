@@ -13,21 +13,22 @@ from little_data.startup.lazy_imports import go, np, npt, pd, subplots
 LARGEST_SCATTER = 3000  # points; more make a browser slow and hide each other
 PANELS_A_ROW = 4
 
-# Plotly's own ticks of a logarithmic axis are single digits, but for the powers of ten.
+# Plotly would label most ticks of a logarithmic axis with a single digit.
 ERROR_TICKS = [digit / 10**place for place in range(5, 0, -1) for digit in (1, 2, 5)]
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star")
 
 
 def plot_latent_plane(codes: npt.NDArray[Any], labels: npt.NDArray[Any]) -> go.Figure:
-    """Plot codes of two numbers as points, a colour a label.
+    """Plot codes of two numbers as points, with a colour for each label.
 
     Args:
-        codes: Shape (count, 2). Of more than 3,000, so many are plotted, evenly spread.
+        codes: Any numbers, of shape (count, 2). If there are more than 3,000, so many are plotted,
+            evenly spread.
         labels: The label of each code, of shape (count,).
 
     Raises:
-        ValueError: The codes are not of two numbers each, or there is not one label a code.
+        ValueError: The codes are not two numbers each, or there is not one label for each code.
     """
     if np.shape(codes) != (len(labels), 2):
         raise ValueError(
@@ -38,12 +39,12 @@ def plot_latent_plane(codes: npt.NDArray[Any], labels: npt.NDArray[Any]) -> go.F
 
 
 def plot_points(points: pd.DataFrame, titles: tuple[str, str]) -> go.Figure:
-    """Plot points of a plane, a colour a label, both axes on one scale.
+    """Plot points of a plane, with a colour for each label and both axes on one scale.
 
     Args:
         points: Columns ``x``, ``y`` and ``label``; and ``text``, if it is to be shown under the
-            mouse. Of more than 3,000, so many are plotted, evenly spread.
-        titles: Of the axes.
+            mouse. If there are more than 3,000, so many are plotted, evenly spread.
+        titles: Of the x axis and of the y axis.
     """
     from plotly.colors import qualitative
 
@@ -66,7 +67,7 @@ def plot_points(points: pd.DataFrame, titles: tuple[str, str]) -> go.Figure:
 
 
 def plot_training_curves(histories: Mapping[str, pd.DataFrame], y_title: str) -> go.Figure:
-    """Plot loss over epochs, training and validation, a panel a model with its own scale.
+    """Plot the training and validation loss over the epochs, a panel with its own scale a model.
 
     Args:
         histories: The title of each panel and its table, with columns ``epoch``, ``loss`` and
@@ -108,8 +109,8 @@ def plot_comparison(table: pd.DataFrame) -> go.Figure:
     """Plot the error of each variant over the size of its code, with PCA as a line to compare with.
 
     Args:
-        table: Columns ``variant``, ``code_size`` and ``mean_squared_error``, of values in [0, 1].
-            The variants whose names begin with "PCA" make the line.
+        table: Columns ``variant``, ``code_size`` (numbers in a code) and ``mean_squared_error``
+            (of pixels in [0, 1]). The variants whose names begin with "PCA" make the line.
     """
     is_pca = table["variant"].str.startswith("PCA")
     pca = table[is_pca].sort_values("code_size")

@@ -1,4 +1,4 @@
-"""The photos that there are: how many of each class and split, and some of them."""
+"""The photos themselves: how many there are of each class and split, and what some look like."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _KINDS_OF_REASONS = {
 
 
 def draw_photo_sheet(raw_images: ImageListing, split_manifest: pd.DataFrame) -> Image.Image:
-    """Draw some photos of each class, a row a class, evenly from all that are used."""
+    """Draw some photos of each class, a row for each class, chosen evenly from all its photos."""
     of_classes = split_manifest.groupby("label")["path"]
     columns = min(-(-SHEET_PHOTOS // of_classes.ngroups), MOST_OF_A_CLASS, of_classes.size().max())
     return draw_image_rows(
@@ -47,7 +47,7 @@ def _load_row(raw_images: ImageListing, paths: pd.Series[str], columns: int) -> 
 
 
 def plot_class_counts(split_manifest: pd.DataFrame, rejected_images: pd.DataFrame) -> go.Figure:
-    """Plot how many photos of each class are in each split, and below how many were rejected."""
+    """Plot how many photos of each class are in each split, and how many files were rejected."""
     rejections = count_rejections(rejected_images)
     rows = 2 if len(rejections) else 1
     figure = subplots.make_subplots(rows, 1, row_heights=[0.6, 0.4][:rows], vertical_spacing=0.25)

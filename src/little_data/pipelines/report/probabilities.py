@@ -1,4 +1,4 @@
-"""What the probabilities of each strategy are worth: ROC and calibration."""
+"""How good the probabilities of each strategy are: ROC curves and calibration."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def plot_roc_curves(
     top_model_predictions: pd.DataFrame,
     fine_tuned_predictions: pd.DataFrame,
 ) -> go.Figure:
-    """Plot each strategy's ROC curve on the last split that there is: test, if any."""
+    """Plot each strategy's ROC curve on the test photos or, without any, on validation."""
     figure = go.Figure()
     tables = (scratch_predictions, top_model_predictions, fine_tuned_predictions)
     for name, predictions in zip(STRATEGIES, tables, strict=True):
@@ -49,9 +49,10 @@ def plot_calibration(
     top_model_predictions: pd.DataFrame,
     fine_tuned_predictions: pd.DataFrame,
 ) -> go.Figure:
-    """Plot accuracy over confidence for each strategy, on the last split: a reliability diagram.
+    """Plot accuracy over confidence for each strategy: a reliability diagram.
 
-    Below stands how many photos are in each bin, on a logarithmic scale.
+    The bars below are the numbers of photos in each bin, on a logarithmic scale. It is about the
+    test photos or, without any, about those of validation.
     """
     figure = subplots.make_subplots(
         2, 1, shared_xaxes=True, row_heights=[0.7, 0.3], vertical_spacing=0.06
@@ -76,7 +77,12 @@ def plot_calibration(
 def take_last_split(
     predictions: pd.DataFrame,
 ) -> tuple[str, list[str], npt.NDArray[Any], npt.NDArray[np.int64]]:
-    """Return the name of the last split that there is, the classes, probabilities and labels."""
+    """Return the predictions of the test photos or, without any, of the validation photos.
+
+    Returns:
+        The name of the split; the names of the classes; the class probabilities, of shape
+        (photos, classes); and the number of each photo's class, of shape (photos,).
+    """
     split = list_splits(predictions)[-1]
     rows = predictions[predictions["split"] == split]
     class_names = list_predicted_classes(rows)

@@ -21,11 +21,12 @@ def compare_strategies(
     top_model_metrics: dict[str, Any],
     fine_tuned_metrics: dict[str, Any],
 ) -> pd.DataFrame:
-    """Put the figures of the strategies into one table, a row a strategy and split.
+    """Put the figures of the strategies into one table, a row for each strategy and split.
 
     Returns:
-        Columns ``strategy``, ``split``, ``photos``, ``accuracy``, ``accuracy_low`` and
-        ``accuracy_high`` (95 % confidence interval), ``log_loss`` (nats), ``seconds``.
+        Columns ``strategy``, ``split``, ``photos`` (how many), ``accuracy`` (in [0, 1]),
+        ``accuracy_low`` and ``accuracy_high`` (its 95 % confidence interval), ``log_loss`` (nats)
+        and ``seconds``.
     """
     figures = ["photos", "accuracy", "accuracy_low", "accuracy_high", "log_loss"]
     rows = [
@@ -44,7 +45,8 @@ def compare_strategies(
 def plot_strategy_comparison(strategy_comparison: pd.DataFrame) -> go.Figure:
     """Plot the accuracy of each strategy and split with its 95 % confidence interval.
 
-    The post's own figures are beside them, as a reference only: they are of other photos.
+    The post's own figures are shown beside them, but only as a reference: they are for other
+    photos.
     """
     figure = go.Figure()
     for split in SPLITS:
@@ -117,7 +119,7 @@ def plot_confusion_matrices(
     top_model_metrics: dict[str, Any],
     fine_tuned_metrics: dict[str, Any],
 ) -> go.Figure:
-    """Plot each strategy's confusion matrix on the last split that there is: test, if any."""
+    """Plot each strategy's confusion matrix on the test photos or, without any, on validation."""
     strategies = [scratch_metrics, top_model_metrics, fine_tuned_metrics]
     split = list(scratch_metrics["splits"])[-1]
     titles = [f"{metrics['strategy']}, {split}" for metrics in strategies]

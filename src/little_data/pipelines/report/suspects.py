@@ -1,4 +1,4 @@
-"""Photos that may spoil what is measured: wrong labels, and near-duplicates across splits."""
+"""Photos that may spoil the figures: wrong labels, and near-duplicates across splits."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def find_label_issues(
 ) -> pd.DataFrame:
     """Find the photos of all splits whose label looks wrong.
 
-    Each photo is judged by a logistic regression on the bottleneck features of other photos, all
-    of them as they are.
+    Each photo is judged by a logistic regression on the bottleneck features of other photos,
+    without augmentation.
 
     Returns:
         Columns ``path``, ``split``, ``label``, ``suggested_label`` and ``label_probability``; the
