@@ -125,6 +125,21 @@ def load_photos(paths: Iterable[Path], image_size: int) -> Iterator[Pixels]:
     return map_in_threads(lambda path: load_usable_photo(path, image_size), paths)
 
 
+def stack_photos(folder: Path, paths: Iterable[str], image_size: int) -> Pixels:
+    """Read photos as `load_usable_photo` does into one array.
+
+    Args:
+        folder: The folder that the paths start from.
+        paths: Of the photos; at least one.
+        image_size: Side of the squares, in pixels.
+
+    Returns:
+        RGB pixels 0-255, uint8, of shape (photos, image_size, image_size, 3), in the order of the
+        paths.
+    """
+    return np.stack(list(load_photos((folder / path for path in paths), image_size)))
+
+
 def decode_in_batches(
     folder: Path, paths: pd.Series[str], image_size: int, batch_size: int = 32
 ) -> Iterator[Pixels]:

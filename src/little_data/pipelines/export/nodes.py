@@ -11,9 +11,9 @@ from little_data.exports.trial import Attempt, Trial, answer_with_keras
 from little_data.messages.errors import LittleDataError
 from little_data.parameters.base import Seed
 from little_data.parameters.export import ExportFormatName, ExportParameters
-from little_data.photos.decoding import Pixels, load_photos
+from little_data.photos.decoding import stack_photos
 from little_data.photos.labels import number_labels
-from little_data.startup.lazy_imports import np, pd
+from little_data.startup.lazy_imports import pd
 from little_data.types.exports import ModelExport
 from little_data.types.listing import ImageListing
 from little_data.types.networks import KerasModel
@@ -42,7 +42,9 @@ def export_model(
     """
     formats = leave_out_unavailable(parameters.formats, export_packages)
     training, held_out = choose_photos(split_manifest, parameters, seed)
-    calibration_photos = read_photos(raw_images, training, fine_tuned_model.image_size)
+    calibration_photos = stack_photos(
+        raw_images.root, training["path"], fine_tuned_model.image_size
+    )
     source = ExportSource(fine_tuned_model.network, calibration_photos)
     trial = prepare_trial(fine_tuned_model, raw_images, held_out)
     attempts = {}
@@ -103,15 +105,9 @@ def prepare_trial(
     fine_tuned_model: KerasModel, raw_images: ImageListing, held_out: pd.DataFrame
 ) -> Trial:
     """Ask Keras first: the answers of the other formats are compared with its answers."""
-    photos = read_photos(raw_images, held_out, fine_tuned_model.image_size)
+    photos = stack_photos(raw_images.root, held_out["path"], fine_tuned_model.image_size)
     labels = number_labels(held_out, fine_tuned_model.class_names)
     return Trial(photos, labels, answer_with_keras(fine_tuned_model, photos))
-
-
-def read_photos(raw_images: ImageListing, photos: pd.DataFrame, image_size: int) -> Pixels:
-    """Read photos as the model sees them: uint8 of shape (photos, image_size, image_size, 3)."""
-    paths = (raw_images.root / path for path in photos["path"])
-    return np.stack(list(load_photos(paths, image_size)))
 
 
 def collect_exports(

@@ -6,7 +6,7 @@ from little_data.evaluation.metrics import label_losses
 from little_data.figures.contact_sheet import draw_contact_sheet, join_side_by_side
 from little_data.figures.heatmaps import overlay_heatmap
 from little_data.parameters.report import ReportParameters
-from little_data.photos.decoding import Pixels, load_photos
+from little_data.photos.decoding import Pixels, stack_photos
 from little_data.photos.labels import number_labels
 from little_data.startup.lazy_imports import Image, np, pd
 from little_data.types.listing import ImageListing
@@ -70,8 +70,7 @@ def draw_with_heatmaps(
     """
     from little_data.models.grad_cam import compute_grad_cam
 
-    paths = (raw_images.root / path for path in photos["path"])
-    pixels = np.stack(list(load_photos(paths, fine_tuned_model.image_size)))
+    pixels = stack_photos(raw_images.root, photos["path"], fine_tuned_model.image_size)
     predicted = photos.assign(label=photos["predicted"])
     classes = number_labels(predicted, fine_tuned_model.class_names)
     heatmaps = compute_grad_cam(fine_tuned_model, pixels, classes)

@@ -6,7 +6,7 @@ import re
 
 from little_data.figures.image_figures import draw_image_rows
 from little_data.figures.style import make_readable
-from little_data.photos.decoding import load_photos
+from little_data.photos.decoding import stack_photos
 from little_data.photos.pixels import Images, scale_pixels
 from little_data.startup.lazy_imports import Image, go, np, pd, subplots
 from little_data.types.listing import ImageListing
@@ -40,9 +40,7 @@ def _load_row(raw_images: ImageListing, paths: pd.Series[str], columns: int) -> 
     count = min(columns, len(paths))
     chosen = paths.iloc[np.linspace(0, len(paths) - 1, count).astype(int)]
     photos = np.ones((columns, THUMBNAIL, THUMBNAIL, 3), np.float32)
-    photos[:count] = scale_pixels(
-        np.stack(list(load_photos((raw_images.root / path for path in chosen), THUMBNAIL)))
-    )
+    photos[:count] = scale_pixels(stack_photos(raw_images.root, chosen, THUMBNAIL))
     return photos
 
 

@@ -13,7 +13,7 @@ from little_data.figures.contact_sheet import (
 )
 from little_data.parameters.base import Seed
 from little_data.parameters.report import ReportParameters
-from little_data.photos.decoding import load_photos
+from little_data.photos.decoding import stack_photos
 from little_data.photos.labels import list_classes, number_labels
 from little_data.pipelines.report.photo_features import gather_photos
 from little_data.startup.lazy_imports import Image, np, pd
@@ -88,7 +88,6 @@ def draw_label_issues(
     shown = label_issues.head(parameters.photos_shown)
     if shown.empty:
         return draw_message("No label looks wrong.")
-    paths = (raw_images.root / path for path in shown["path"])
     captions = [
         (
             f"label: {photo.label} ({photo.label_probability:.3f})",
@@ -97,7 +96,7 @@ def draw_label_issues(
         )
         for photo in shown.itertuples()
     ]
-    pictures = np.stack(list(load_photos(paths, THUMBNAIL)))
+    pictures = stack_photos(raw_images.root, shown["path"], THUMBNAIL)
     return draw_contact_sheet(pictures, columns=4, captions=captions)
 
 
@@ -109,8 +108,7 @@ def draw_near_duplicates(
     if shown.empty:
         return draw_message("No photo is nearly the same as one in another split.")
     left, right = (
-        np.stack(list(load_photos((raw_images.root / path for path in shown[column]), THUMBNAIL)))
-        for column in ("path", "other_path")
+        stack_photos(raw_images.root, shown[column], THUMBNAIL) for column in ("path", "other_path")
     )
     captions = [
         (
