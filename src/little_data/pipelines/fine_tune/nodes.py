@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from little_data.evaluation.metrics import label_log_loss, measure_predictions, tabulate_predictions
+from little_data.evaluation.metrics import label_log_loss, measure_predictions
 from little_data.inference.features import predict_rows
 from little_data.parameters.base import Seed
 from little_data.parameters.fine_tune import FineTuneParameters
 from little_data.photos.labels import list_classes
-from little_data.startup.lazy_imports import np, npt, pd
+from little_data.startup.lazy_imports import pd
 from little_data.types.arrays import ArrayStore
 from little_data.types.networks import KerasModel
 from little_data.types.strategies import FINE_TUNED
@@ -80,19 +80,6 @@ def join_fine_tuned_model(
     from little_data.models.classifier import join_classifier
 
     return join_classifier(trunk_model, fine_tuned_tail, list_classes(split_manifest))
-
-
-def evaluate_fine_tuned_model(
-    trunk_features: ArrayStore, test_features: ArrayStore, fine_tuned_tail: KerasModel
-) -> pd.DataFrame:
-    """Classify the photos of all splits, each as it is; the predictions have a row a photo."""
-    rows = np.flatnonzero(trunk_features.rows["view"] == 0)
-    parts: list[npt.NDArray[Any]] = [
-        predict_rows(fine_tuned_tail, trunk_features.values, rows),
-        predict_rows(fine_tuned_tail, test_features.values),
-    ]
-    photos = pd.concat([trunk_features.rows.iloc[rows], test_features.rows])
-    return tabulate_predictions(photos, np.concatenate(parts), list_classes(photos))
 
 
 def measure_fine_tuned_model(

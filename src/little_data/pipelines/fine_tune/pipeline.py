@@ -2,8 +2,8 @@
 
 from kedro.pipeline import Node, Pipeline
 
+from little_data.inference.classification import classify_stored_features
 from little_data.pipelines.fine_tune.nodes import (
-    evaluate_fine_tuned_model,
     fine_tune_tail,
     join_fine_tuned_model,
     measure_fine_tuned_model,
@@ -36,7 +36,7 @@ def create_pipeline() -> Pipeline:
                 name="join_fine_tuned_model",
             ),
             Node(
-                evaluate_fine_tuned_model,
+                classify_stored_features,
                 inputs=["trunk_features", "test_features", "fine_tuned_tail"],
                 outputs="fine_tuned_predictions",
                 name="evaluate_fine_tuned_model",

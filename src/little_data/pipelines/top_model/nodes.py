@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from little_data.evaluation.metrics import measure_predictions, tabulate_predictions
-from little_data.inference.features import predict_rows
+from little_data.evaluation.metrics import measure_predictions
 from little_data.parameters.base import Seed
 from little_data.parameters.top_model import TopModelParameters
 from little_data.photos.labels import list_classes
@@ -41,19 +40,6 @@ def train_top_model(
     training, validation = split_into_batches(in_memory, parameters.batch_size, seed.seed)
     history = train_classifier(head, training, validation, **parameters.recipe)
     return head, history
-
-
-def evaluate_top_model(
-    bottleneck_features: ArrayStore, test_bottleneck_features: ArrayStore, top_model: KerasModel
-) -> pd.DataFrame:
-    """Classify the photos of all splits, each as it is; the predictions have a row a photo."""
-    rows = np.flatnonzero(bottleneck_features.rows["view"] == 0)
-    parts = [
-        predict_rows(top_model, bottleneck_features.values, rows),
-        predict_rows(top_model, test_bottleneck_features.values),
-    ]
-    photos = pd.concat([bottleneck_features.rows.iloc[rows], test_bottleneck_features.rows])
-    return tabulate_predictions(photos, np.concatenate(parts), list_classes(photos))
 
 
 def measure_top_model(

@@ -2,8 +2,8 @@
 
 from kedro.pipeline import Node, Pipeline
 
+from little_data.inference.classification import classify_stored_features
 from little_data.pipelines.top_model.nodes import (
-    evaluate_top_model,
     measure_top_model,
     train_top_model,
 )
@@ -23,7 +23,7 @@ def create_pipeline() -> Pipeline:
                 name="train_top_model",
             ),
             Node(
-                evaluate_top_model,
+                classify_stored_features,
                 inputs=["bottleneck_features", "test_bottleneck_features", "top_model"],
                 outputs="top_model_predictions",
                 name="evaluate_top_model",
