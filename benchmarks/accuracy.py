@@ -88,7 +88,7 @@ def collect(project: Path, name: str, figures: dict[str, list[dict[str, float]]]
 
 
 def print_table(figures: dict[str, list[dict[str, float]]]) -> None:
-    """Print the table of the README."""
+    """Print the table of the measurements."""
     print("| strategy | accuracy of each seed | mean | standard deviation | log loss | seconds |")
     print("|---|---|---|---|---|---|")
     for title, rows in figures.items():

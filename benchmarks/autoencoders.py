@@ -73,7 +73,7 @@ def merge(base: dict, changes: dict) -> dict:
 
 
 def print_table(comparison: pd.DataFrame, post: dict) -> None:
-    """Print the tables of the README."""
+    """Print the tables of the measurements."""
     labelled = post.pop("linear_probe")
     probes = {f"linear_probe_{n}": value for n, value in labelled.items()}
     of_post = {"variant": "convolutional, the post's network", **post, **probes}

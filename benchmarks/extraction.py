@@ -31,13 +31,12 @@ import pandas as pd
 from little_data.datasets.stores.feature_store import FeatureStoreDataset
 from little_data.inference.engines import freeze_network, start_engine
 from little_data.inference.features import VIEW_DTYPE, load_views, request_features
-from little_data.parameters.augmentation import AugmentationRanges
-from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
+from little_data.parameters.bottleneck import BackboneParameters
 from little_data.photos.views import plan_views
+from little_data.types.views import ViewRanges
 
 BACKBONES = {"VGG16": 150, "EfficientNetLite0": 224, "MobileNetV2": 160}
-GENTLE = AugmentationRanges(shear=0.2, zoom=0.2, flip=True)
-PARAMETERS = BottleneckParameters(engine="auto", batch_size=32)
+GENTLE = ViewRanges(shear=0.2, zoom=0.2, flip=True)
 
 
 def main() -> None:
@@ -103,13 +102,13 @@ def time_ways(name: str, photos: Path, views: int, turns: int) -> dict[str, floa
 
 def build_trunk(name: str) -> Any:
     """Build the frozen part of a backbone, as the project splits it."""
-    from little_data.models.backbones import build_trunk_and_tail
+    from little_data.pipelines.bottleneck.nodes import split_backbone
 
     weights = "packaged" if name == "EfficientNetLite0" else "random"
     parameters = BackboneParameters(
-        name=name, weights=weights, image_size=BACKBONES[name], pooling="average"
+        name=name, weights=weights, image_size=BACKBONES[name], pooling="avg"
     )
-    trunk = build_trunk_and_tail(parameters)[0]
+    trunk = split_backbone(parameters)[0]
     return trunk if weights == "packaged" else scale_features(trunk)
 
 
@@ -132,13 +131,13 @@ def plan_photos(photos: Path, views: int) -> pd.DataFrame:
 def store_features(network: Any, photos: Path, plan: pd.DataFrame) -> None:
     """Go our way: from photo files to a store of features."""
     with tempfile.TemporaryDirectory() as folder:
-        request = request_features(network, photos, plan, PARAMETERS, VIEW_DTYPE)
+        request = request_features(network, photos, plan, VIEW_DTYPE)
         FeatureStoreDataset(filepath=f"{folder}/features").save(request)
 
 
 def run_from_memory(network: Any, decoded: list[Any]) -> None:
     """Run the same engine over views in memory."""
-    exhaust(start_engine(network, PARAMETERS.batch_size).run(decoded))
+    exhaust(start_engine(network).run(decoded))
 
 
 def exhaust(items: Iterable[Any]) -> None:

@@ -22,13 +22,13 @@ import pandas as pd
 from projects import copy_project, run_here
 
 from little_data.evaluation.metrics import accuracy_interval
-from little_data.parameters.augmentation import AugmentationRanges
 from little_data.parameters.fine_tune import FineTuneParameters
 from little_data.photos.labels import list_classes, number_labels
+from little_data.types.views import ViewRanges
 
 LITE0 = {"name": "EfficientNetLite0", "weights": "packaged", "image_size": 224}
 VGG16 = {"name": "VGG16", "image_size": 150}
-GENTLE = AugmentationRanges(shear=0.2, zoom=0.2, flip=True)
+GENTLE = ViewRanges(shear=0.2, zoom=0.2, flip=True)
 
 
 class Case(NamedTuple):
@@ -132,7 +132,7 @@ def fine_tune_from_features(load: Any, store: Any, parameters: FineTuneParameter
         )
         for split in ("train", "validation")
     }
-    return train_classifier(network, batches["train"], batches["validation"], parameters)
+    return train_classifier(network, batches["train"], batches["validation"], **parameters.recipe)
 
 
 def fine_tune_whole_network(load: Any, parameters: FineTuneParameters) -> pd.DataFrame:
@@ -171,7 +171,7 @@ def fine_tune_whole_network(load: Any, parameters: FineTuneParameters) -> pd.Dat
     trunk, pixels = load("trunk_model"), keras.Input((side, side, 3))
     tail_and_head = attach_head(load("tail_model"), load("top_model"))
     network = keras.Model(pixels, tail_and_head(trunk(pixels, training=False)))
-    return train_classifier(network, batches["train"], batches["validation"], parameters)
+    return train_classifier(network, batches["train"], batches["validation"], **parameters.recipe)
 
 
 def print_row(

@@ -1,4 +1,4 @@
-"""Draw the pictures of the pipelines that the README shows, with Kedro-Viz in headless Chromium.
+"""Draw the picture of a pipeline in Kedro-Viz, in headless Chromium.
 
 pip install playwright
 python docs/draw_dag.py --chromium /usr/bin/chromium
@@ -33,10 +33,7 @@ def main() -> None:
         )
         page = browser.new_page(viewport={"width": 1700, "height": 1500}, device_scale_factor=1.5)
         # With the report all of it would be too large to be read.
-        draw(page, f"{address}?pid=fine_tune", "dag.png")
-        # One of the seven namespaces, whose template is the same.
-        variational = "pid=autoencoders&expandAllPipelines=true&fid=autoencoders.variational"
-        draw(page, f"{address}?{variational}", "variational_dag.png")
+        draw(page, f"{address}?pid=fine_tune", PROJECT / "docs/pictures/dag.png")
         browser.close()
 
 
@@ -57,7 +54,7 @@ def serve(site: Path) -> str:
     return f"http://127.0.0.1:{server.server_port}/"
 
 
-def draw(page: Page, address: str, picture: str) -> None:
+def draw(page: Page, address: str, picture: Path) -> None:
     """Take a picture of the flowchart alone."""
     page.goto(address)
     page.wait_for_selector(".pipeline-node")
@@ -77,7 +74,7 @@ def draw(page: Page, address: str, picture: str) -> None:
     left, right = min(box["x"] for box in boxes), max(box["x"] + box["width"] for box in boxes)
     top, bottom = min(box["y"] for box in boxes), max(box["y"] + box["height"] for box in boxes)
     clip = {"x": left - 20, "y": top - 20, "width": right - left + 40, "height": bottom - top + 40}
-    page.screenshot(path=PROJECT / "docs" / picture, clip=clip)
+    page.screenshot(path=picture, clip=clip)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Draw the picture of the page of results that the README shows, in headless Chromium.
+"""Draw the picture of the page of results, in headless Chromium.
 
 pip install playwright
 kedro run
@@ -16,7 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 
 PROJECT = Path(__file__).parents[1]
 REPORT = PROJECT / "data/08_reporting/sample/report.html"
-PICTURE = PROJECT / "docs/report.png"
+PICTURE = PROJECT / "docs/pictures/report.png"
 WIDTH = 1200  # pixels
 # The rest of the page is left out of the picture, and so is what follows the first photos.
 SHOWN = ("Accuracy", "Confusion matrices", "Most wrong")

@@ -26,7 +26,6 @@ TINY_PARAMETERS = {
     "ingestion": {"split": {"train": 10, "validation": 5, "test": 5}},
     "augmentation": {"views": 2},
     "backbone": {"image_size": 64},
-    "bottleneck": {"batch_size": 8},
     "scratch": {"image_size": 24, "filters": [4, 4], "epochs": 2},
     "top_model": {"epochs": 15, "learning_rate": 0.01},
     "fine_tune": {"epochs": 2},
@@ -102,27 +101,18 @@ def chromium():
     from playwright.sync_api import sync_playwright
 
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    program = next(filter(None, map(shutil.which, names)), None)
-    if program is None:
-        reason = f"there is no browser: none of {', '.join(names)} is installed"
-        if os.environ.get("LITTLE_DATA_REQUIRE_BROWSER"):
-            pytest.fail(reason)
-        pytest.skip(reason)
     with sync_playwright() as current:
+        # The last one is where `playwright install chromium` puts it.
+        programs = (*names, current.chromium.executable_path)
+        program = next(filter(None, map(shutil.which, programs)), None)
+        if program is None:
+            reason = f"there is no browser: none of {', '.join(programs)} is installed"
+            if os.environ.get("LITTLE_DATA_REQUIRE_BROWSER"):
+                pytest.fail(reason)
+            pytest.skip(reason)
         browser = current.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
         browser.close()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what needs a whole run or a browser, and put it behind all else.
-
-    One process then makes the finished project while another one is busy with the rest.
-    """
-    for item in items:
-        if SLOW_FIXTURES & set(item.fixturenames):
-            item.add_marker("slow")
-    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
 
 
 def make_tiny_project(folder: Path) -> Path:

@@ -98,6 +98,16 @@ def test_incremental(measure):
     assert [row[0] for row in rows[5:]] == ["20", "20", "20"]
 
 
+def test_disk(measure):
+    rows = measure(
+        "disk", "--runs", 2, "--pipeline", "bottleneck",
+        "--params", "augmentation.views=2,backbone.image_size=64",
+    )  # fmt: skip
+    assert [row[0] for row in rows[1:]] == ["run 1", "run 2", "`kedro features prune`"]
+    first, second, pruned = (int(row[2]) for row in rows[1:])
+    assert first <= pruned < second
+
+
 def test_rerun(measure):
     rows = measure("rerun", "--turns", 1, "--pipeline", "ingestion")
     assert re.fullmatch(r"[\d.]+ of the list", rows[3][2])

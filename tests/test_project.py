@@ -290,15 +290,34 @@ def find_layer(entry):
 def test_every_written_dataset_is_in_the_catalog_with_its_layer(finished, entries):
     for pipeline in pipelines.values():
         for name in pipeline.all_outputs():
-            folder = Path(entries[name]["filepath"]).relative_to(finished).parts[1]
-            assert folder.split("_", 1)[1] == find_layer(entries[name])
+            place = Path(entries[name]["filepath"]).relative_to(finished)
+            folder, layer = place.parts[1], find_layer(entries[name])
+            # Of a model that was trained elsewhere, the features come after it.
+            assert folder.split("_", 1)[1] == ("models" if layer == "pretrained" else layer)
+            assert (layer == "pretrained") == ("pretrained" in place.parts)
             if folder[:2] in ("04", "06", "07"):
                 assert entries[name]["versioned"]
 
 
+def test_what_is_tracked_was_learned_or_measured_here(entries):
+    """The others are in the project for the same reason in every run, or can be made again."""
+    models = {
+        name
+        for name, entry in entries.items()
+        if entry["metadata"].get("tracked") and find_layer(entry) != "reporting"
+    }
+    single = {"scratch_model", "top_model", "fine_tuned_tail", "fine_tuned_model", "model_exports"}
+    assert single <= models
+    parts = {name.rpartition(".")[2] for name in models - single}
+    assert parts == {"autoencoder", "encoder", "decoder"}
+    for entry in entries.values():
+        if find_layer(entry) == "reporting":
+            assert entry["metadata"]["tracked"] is True
+
+
 def test_no_pipeline_runs_back_to_an_earlier_layer(entries):
     """Kedro-Viz shows no layers at all when they form a cycle."""
-    order = ["raw", "intermediate", "primary", "feature", "model_input", "models"]
+    order = ["raw", "intermediate", "primary", "pretrained", "feature", "model_input", "models"]
     order += ["model_output", "reporting"]
     for pipeline in pipelines.values():
         for node in pipeline.nodes:

@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 from little_data.datasets import ImageArchiveDataset
-from little_data.models.backbones import build_trunk_and_tail
 from little_data.parameters.base import Seed
 from little_data.parameters.bottleneck import BackboneParameters
 from little_data.parameters.ingestion import IngestionParameters, SplitShares
 from little_data.parameters.report import ReportParameters
 from little_data.photos.decoding import load_photos
+from little_data.pipelines.bottleneck.nodes import split_backbone
 from little_data.pipelines.ingestion.nodes import inspect_images, sort_images
 from little_data.pipelines.report.suspects import find_label_issues, find_near_duplicates
 from little_data.types.arrays import ArrayStore
@@ -63,8 +63,8 @@ def test_packaged_features_tell_cats_from_dogs(photos):
     from sklearn.linear_model import LogisticRegression
 
     some = photos.files.groupby("label").head(120).reset_index(drop=True)
-    trunk, tail = build_trunk_and_tail(
-        BackboneParameters(name="EfficientNetLite0", weights="packaged", pooling="average")
+    trunk, tail = split_backbone(
+        BackboneParameters(name="EfficientNetLite0", weights="packaged", pooling="avg")
     )
     decoded = np.stack(list(load_photos((photos.root / path for path in some["path"]), 224)))
     features = tail.predict(trunk.predict(decoded, verbose=0), verbose=0)
@@ -82,25 +82,25 @@ def test_the_wrong_label_and_the_near_duplicate_of_kaggles_photos_are_found(phot
     some = files[is_used].assign(name=names, view=0).reset_index(drop=True)
     some["split"] = np.where(some["name"] == "dog.74.jpg", "test", "train")
     some = some.sort_values("split", ascending=False, ignore_index=True)
-    trunk, tail = build_trunk_and_tail(
-        BackboneParameters(name="EfficientNetLite0", weights="packaged", pooling="average")
+    trunk, tail = split_backbone(
+        BackboneParameters(name="EfficientNetLite0", weights="packaged", pooling="avg")
     )
     decoded = np.stack(list(load_photos((photos.root / path for path in some["path"]), 224)))
-    features = trunk.predict(decoded, verbose=0)
-    training = ArrayStore(some[:-1], tail.predict(features[:-1], verbose=0), seconds=1.0)
+    features = tail.predict(trunk.predict(decoded, verbose=0), verbose=0)
+    training = ArrayStore(some[:-1], features[:-1], seconds=1.0)
     test = ArrayStore(some[-1:], features[-1:], seconds=1.0)
-    issues = find_label_issues(training, test, tail, Seed(seed=7))
+    issues = find_label_issues(training, test, Seed(seed=7))
     assert issues["path"].str.endswith("cat.4085.jpg").any()
     parameters = ReportParameters(photos_shown=1, near_duplicate_similarity=0.9)
-    (pair,) = find_near_duplicates(training, test, tail, parameters).to_dict("records")
+    (pair,) = find_near_duplicates(training, test, parameters).to_dict("records")
     assert pair["path"].endswith("dog.180.jpg")
     assert pair["other_path"].endswith("dog.74.jpg")
 
 
 def test_vgg16_with_its_weights_answers_as_kerass_own(photos):
     weights = REAL_DATA / "weights/vgg16_notop.weights.h5"
-    trunk, tail = build_trunk_and_tail(
-        BackboneParameters(name="VGG16", weights=weights, image_size=150, pooling="average")
+    trunk, tail = split_backbone(
+        BackboneParameters(name="VGG16", weights=weights, image_size=150, pooling="avg")
     )
     network = keras.applications.VGG16(
         weights=weights, include_top=False, pooling="avg", input_shape=(150, 150, 3)

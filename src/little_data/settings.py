@@ -2,16 +2,17 @@
 
 from importlib.util import find_spec
 
-from little_data.hooks.checks import RuntimeParametersHook, StoredDataHook
 from little_data.hooks.node_names import NodeNameHook
 from little_data.hooks.notebooks import NotebookHook
+from little_data.hooks.parameter_names import ParameterNamesHook
 from little_data.hooks.results import ResultsHook
+from little_data.hooks.stored_data import StoredDataHook
 from little_data.hooks.tracking import TrackingHook
 from little_data.skipping.session import SkippingSession
 from little_data.startup.light_catalog import LightCatalog
 
 HOOKS = (
-    RuntimeParametersHook(),
+    ParameterNamesHook(),
     StoredDataHook(),
     NodeNameHook(),
     ResultsHook(),

@@ -1,4 +1,4 @@
-"""``little-data demo`` says clearly what keeps it from starting."""
+"""``kedro demo``, or ``little-data demo``, says clearly what keeps it from starting."""
 
 import shutil
 import socket
@@ -7,7 +7,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from little_data.cli import little_data
+from little_data.cli import cli, little_data
 from little_data.demo.models import load_demo_models
 from little_data.demo.server import AddressError, open_socket
 
@@ -24,8 +24,8 @@ def project(finished_project, tmp_path):
     return shutil.copytree(finished_project, tmp_path / "project", ignore=unneeded)
 
 
-def run_demo(*arguments):
-    result = CliRunner().invoke(little_data, ["demo", *arguments])
+def run_demo(*arguments, program=cli):
+    result = CliRunner().invoke(program, ["demo", *arguments])
     return result.exit_code, result.output
 
 
@@ -38,14 +38,15 @@ def test_without_gradio_it_says_how_to_install_it(monkeypatch):
 
 def test_outside_of_a_project_it_says_where_to_go(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    code, told = run_demo()
+    code, told = run_demo(program=little_data)
     assert code == 1
     assert f"{tmp_path} is not in a Kedro project" in told
 
 
-def test_without_any_model_it_says_what_makes_them(project, monkeypatch):
+@pytest.mark.parametrize("program", [cli, little_data])
+def test_without_any_model_it_says_what_makes_them(project, monkeypatch, program):
     monkeypatch.chdir(project)
-    code, told = run_demo("--env", "tiny")
+    code, told = run_demo("--env", "tiny", program=program)
     assert code == 1
     assert MAKE_CLASSIFIER in told
     assert MAKE_DECODER in told

@@ -1,5 +1,6 @@
 """``kedro features`` says what the cache holds and removes what the current plan does not use."""
 
+import shutil
 import subprocess
 import sys
 
@@ -27,12 +28,21 @@ def features(project, *arguments):
 
 def read_rows(listed):
     """Return the numbers of rows, and of those used, of each network."""
-    return [line.split()[1:3] for line in listed.splitlines()[2:]]
+    return [line.split()[1:3] for line in listed.splitlines()[2:4]]
+
+
+def read_stores(listed):
+    """Return of each store the number of versions, and the megabytes of the older ones."""
+    cells = [line.split() for line in listed.splitlines()[5:]]
+    return {name: (int(versions), float(older)) for name, versions, _, older in cells}
 
 
 @pytest.fixture(scope="module")
 def planned(tiny_project):
-    """A cache with, for each network, 75 rows of the plan and 30 that no plan uses any more."""
+    """A cache with, for each network, 90 rows of the plan and 30 that no plan uses any more.
+
+    Each store has two versions.
+    """
     run(tiny_project, augmentation={"preset": "strong"})
     run(tiny_project)
     return tiny_project
@@ -41,7 +51,7 @@ def planned(tiny_project):
 def test_list_and_prune(planned, monkeypatch, caplog):
     monkeypatch.chdir(planned)
     _, listed = features(planned, "list")
-    assert read_rows(listed) == [["105", "75"]] * 2
+    assert read_rows(listed) == [["120", "90"]] * 2
     assert str(planned / "data/04_feature/tiny/cache") in listed
     _, told = features(planned, "prune", "--dry-run")
     assert "60 rows of" in told
@@ -52,13 +62,56 @@ def test_list_and_prune(planned, monkeypatch, caplog):
     pruned = subprocess.run(command, cwd=planned, capture_output=True, text=True, check=True)
     assert "60 rows of" in pruned.stdout
     assert "were removed" in pruned.stdout
-    assert read_rows(features(planned, "list")[1]) == [["75", "75"]] * 2
+    assert read_rows(features(planned, "list")[1]) == [["90", "90"]] * 2
     assert "0 rows of" in features(planned, "prune")[1]
 
     caplog.set_level("INFO", "little_data")
     run(planned)
-    taken_over = "75 of 75 rows of features are taken over, 0 are computed"
-    assert caplog.text.count(taken_over) == 2
+    for count in (75, 15):
+        taken_over = f"{count} of {count} rows of features are taken over, 0 are computed"
+        assert caplog.text.count(taken_over) == 2
+
+
+STORES = ["trunk_features", "bottleneck_features", "test_features", "test_bottleneck_features"]
+
+
+def read_files(*folders):
+    files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    return {path: path.read_bytes() for path in files}
+
+
+def test_only_the_newest_version_of_each_store_is_kept(planned, tmp_path, monkeypatch):
+    project = shutil.copytree(planned, tmp_path / "project")
+    monkeypatch.chdir(project)
+    folder = project / "data/04_feature/tiny"
+    versions = {name: sorted((folder / name).iterdir()) for name in STORES}
+    older = {name: read_files(*found[:-1]) for name, found in versions.items()}
+    assert all(older.values())
+    # No version is what is still being written, though it will be the newest, and a user's file.
+    for name in ("9999-01-01/.unfinished-0-trunk_features/values.npy", "notes.txt"):
+        path = folder / "trunk_features" / name
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text(name)
+    everything = read_files(folder)
+
+    _, listed = features(project, "list")
+    assert read_stores(listed) == {
+        name: (len(versions[name]), pytest.approx(sum(map(len, files.values())) / 1e6, abs=0.05))
+        for name, files in older.items()
+    }
+    _, told = features(project, "prune", "--dry-run")
+    count = len(versions["trunk_features"]) - 1
+    assert f"{folder / 'trunk_features'}: {count} older versions of " in told
+    assert told.count("would be removed") == 1 + len(STORES)
+    assert read_files(folder) == everything
+
+    _, told = features(project, "prune")
+    assert told.count("were removed") == 1 + len(STORES)
+    assert not [found for each in versions.values() for found in each[:-1] if found.exists()]
+    removed = {path for files in older.values() for path in files}
+    kept = {path for path in everything if path not in removed and "cache" not in path.parts}
+    assert {path: everything[path] for path in kept}.items() <= read_files(folder).items()
+    assert read_stores(features(project, "list")[1]) == dict.fromkeys(STORES, (1, 0.0))
 
 
 def test_without_a_plan_nothing_is_removed(planned, monkeypatch):
@@ -71,4 +124,4 @@ def test_without_a_plan_nothing_is_removed(planned, monkeypatch):
         hidden.rename(plan)
     assert code == 1
     assert "augmentation_plan must be there" in told
-    assert read_rows(features(planned, "list")[1]) == [["75", "75"]] * 2
+    assert read_rows(features(planned, "list")[1]) == [["90", "90"]] * 2

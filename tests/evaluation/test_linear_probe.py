@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from little_data.evaluation.linear_probe import LinearProbeError, measure_linear_probe
-from little_data.parameters.autoencoders import LinearProbeParameters
 from little_data.photos.labels import take_turns
 
 
@@ -16,8 +15,7 @@ def make_rows(count=300):
 
 
 def measure(codes, rows, labelled=(3, 60)):
-    parameters = LinearProbeParameters(labelled=list(labelled), draws=4)
-    return measure_linear_probe(codes.astype(np.float32), rows, parameters, seed=1)
+    return measure_linear_probe(codes.astype(np.float32), rows, labelled, draws=4, seed=1)
 
 
 def test_separate_codes_need_one_labelled_image_each():

@@ -1,5 +1,6 @@
 """A format is exported if its answers are those of Keras."""
 
+import sys
 import time
 
 import keras
@@ -61,7 +62,8 @@ def test_what_differs_too_much_is_refused_with_the_reason(trial):
     found = attempt(trial, answers)
     assert not found.files
     assert found.problem == (
-        "its probabilities differ by up to 0.3 from those of Keras; 0.2 is tolerated (difference)"
+        "its probabilities differ by up to 0.3 from those of Keras; at most 0.2 is allowed "
+        "(difference)"
     )
     answers[3] = np.nan
     assert "differ by up to nan" in attempt(trial, answers).problem
@@ -74,7 +76,8 @@ def test_too_many_other_classes_are_refused_with_the_reason():
     trial = Trial(PHOTOS, np.zeros(20, int), Answers(reference, 7.0, 1000))
     found = attempt(trial, answers)
     assert found.problem == (
-        "it names the class that Keras names for 85.0% of 20 photos; 90.0% are needed (agreement)"
+        "it predicts the same class as Keras for 85.0% of 20 photos; at least 90.0% is needed "
+        "(agreement)"
     )
     assert found.figures["accuracy"] == 0.85
 
@@ -84,6 +87,16 @@ def test_milliseconds_are_the_median_of_single_photos(trial):
     slow = {0: 0.2, 5: 0.3}
     found = attempt(trial, KERAS, pause=lambda number: slow.get(number, 0.005))
     assert 5 <= found.figures["milliseconds"] < 100
+
+
+def test_without_openvino_the_reason_says_how_to_get_it_and_names_no_other_parameter(
+    source, photos, monkeypatch
+):
+    trial = Trial(photos[:2], np.zeros(2, int), Answers(np.zeros((2, 3), np.float32), 7.0, 1000))
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    problem = trial.attempt(FORMATS["openvino"], source, TOLERANCE).problem
+    assert problem.startswith("it cannot be converted: OpenVINO cannot be imported")
+    assert problem.endswith("Install it with `pip install openvino`")
 
 
 @pytest.mark.parametrize("name", ["litert_int8", "onnx", "openvino"])
@@ -101,6 +114,7 @@ def test_a_network_that_cannot_be_converted_is_told_in_one_line(name, capfd):
     assert found.problem.startswith("it cannot be converted: ")
     assert "\n" not in found.problem
     assert len(found.problem) < 450
+    assert "bottleneck" not in found.problem
     assert not found.files
     assert not found.figures
     assert capfd.readouterr().err == ""

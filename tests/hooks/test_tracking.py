@@ -27,7 +27,7 @@ assert "mlflow" not in sys.modules and not Path("data/mlflow").exists()
 for name in ("class_counts_plot.json", "photo_sheet.png", "most_wrong_table.csv"):
     shutil.rmtree(project / "data/08_reporting/tiny" / name)
 run(project, pipeline_names=["report"])
-run(project, {"top_model": {"epochs": 2}}, node_names=["train_top_model"])
+run(project, {"top_model": {"epochs": 2}}, node_names=["split_backbone", "train_top_model"])
 for photo in Path("photos").glob("*/*.png"):
     photo.write_bytes(b"no image any more")
 try:
@@ -100,6 +100,8 @@ def test_a_training_is_a_curve_and_a_model_of_mlflow(tracked):
     assert "report.photos_shown" not in trained["parameters"]
     history = load(project)("top_model_history")
     assert curve == [[1, history["val_loss"][0]], [2, history["val_loss"][1]]]
+    models = {file.split("/")[1] for file in trained["files"] if file.startswith("models/")}
+    assert models == {"top_model"}
     assert "models/top_model/MLmodel" in trained["files"]
     assert trained["tags"]["environment"] == "tiny"
     versions = {path.name for path in (project / "data/06_models/tiny/top_model.keras").iterdir()}

@@ -10,7 +10,7 @@ from little_data.models import ImageClassifier
 from little_data.parameters.bottleneck import BottleneckParameters
 from little_data.types.listing import UnlabelledImages
 
-PARAMETERS = BottleneckParameters(engine="tensorflow", batch_size=8)
+PARAMETERS = BottleneckParameters(engine="tensorflow")
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,11 @@ import sys
 import keras
 import numpy as np
 import pytest
+from kedro.io import DatasetError
 from PIL import Image
 
 from little_data.datasets import FrozenNetworkDataset
-from little_data.inference.engines import freeze_network, start_engine
+from little_data.inference.engines import choose_batch_size, freeze_network, start_engine
 from little_data.models.preprocessing import ImageNetPreprocessing
 from little_data.startup.quiet_openvino import EngineError
 
@@ -35,20 +36,20 @@ def views():
     return np.random.default_rng(0).uniform(0, 255, (21, 16, 16, 3)).astype("float32")
 
 
-def choose_engine(name, network, batch_size):
-    return start_engine(freeze_network(network, name), batch_size)
+def choose_engine(name, network):
+    return start_engine(freeze_network(network, name))
 
 
 @pytest.mark.parametrize("engine", ["openvino", "tensorflow"])
 def test_the_features_are_the_networks_in_the_order_of_the_views(network, views, engine):
     expected = network(views).numpy()
-    features = np.stack(list(choose_engine(engine, network, batch_size=8).run(iter(views))))
+    features = np.stack(list(choose_engine(engine, network).run(iter(views))))
     assert features.dtype == np.float32
     assert np.abs(features - expected).max() < TOLERANCE * np.abs(expected).mean()
 
 
 def test_a_view_has_the_same_features_in_any_company(network, views):
-    engine = choose_engine("openvino", network, batch_size=8)
+    engine = choose_engine("openvino", network)
     together = list(engine.run(views))
     np.testing.assert_array_equal(next(engine.run(views[20:])), together[20])
 
@@ -60,13 +61,13 @@ def test_what_making_the_views_raises_is_raised(network, views, engine):
         raise RuntimeError("the photo is gone")
 
     with pytest.raises(RuntimeError, match="the photo is gone"):
-        list(choose_engine(engine, network, batch_size=4).run(broken()))
+        list(choose_engine(engine, network).run(broken()))
 
 
 def test_the_log_says_in_one_line_which_engine_runs(network, caplog):
     caplog.set_level(logging.INFO, "little_data")
-    choose_engine("auto", network, batch_size=8)
-    choose_engine("tensorflow", network, batch_size=8)
+    choose_engine("auto", network)
+    choose_engine("tensorflow", network)
     first, second = (record.getMessage() for record in caplog.records)
     assert "OpenVINO" in first
     assert "TensorFlow" in second
@@ -74,9 +75,21 @@ def test_the_log_says_in_one_line_which_engine_runs(network, caplog):
 
 def test_without_openvino_auto_takes_tensorflow(network, monkeypatch):
     monkeypatch.setitem(sys.modules, "openvino", None)
-    assert choose_engine("auto", network, 8).description.startswith("TensorFlow")
-    with pytest.raises(EngineError, match=r"bottleneck\.engine: OpenVINO cannot be imported"):
-        choose_engine("openvino", network, 8)
+    assert choose_engine("auto", network).description.startswith("TensorFlow")
+    with pytest.raises(EngineError, match="OpenVINO cannot be imported") as refused:
+        choose_engine("openvino", network)
+    told = "Install it with `pip install openvino`, or set bottleneck.engine to tensorflow"
+    assert str(refused.value).endswith(told)
+
+
+def test_a_network_that_was_stored_for_openvino_says_what_to_do_without_it(
+    network, tmp_path, monkeypatch
+):
+    dataset = FrozenNetworkDataset(filepath=str(tmp_path / "network"))
+    dataset.save(freeze_network(network, "openvino"))
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    with pytest.raises(DatasetError, match="or set bottleneck.engine to tensorflow"):
+        dataset.load()
 
 
 def test_a_network_that_openvino_cannot_run_is_explained():
@@ -92,8 +105,19 @@ def test_a_network_that_openvino_cannot_run_is_explained():
 
     pixels = keras.Input((8, 8, 3))
     network = keras.Model(pixels, Unusual()(pixels))
-    with pytest.raises(EngineError, match=r"cannot run this backbone .* Set it to tensorflow"):
-        choose_engine("openvino", network, 8)
+    with pytest.raises(
+        EngineError, match="cannot run this network .* Set bottleneck.engine to tensorflow"
+    ):
+        choose_engine("openvino", network)
+
+
+def test_tensorflow_runs_few_large_views_and_many_small_ones_at_once():
+    assert choose_batch_size((224, 224, 3)) == 32
+    assert choose_batch_size((448, 448, 3)) == 8
+    assert choose_batch_size((112, 112, 3)) == 128
+    assert choose_batch_size((14, 14, 512)) == 48
+    assert choose_batch_size((5000, 5000, 3)) == 1
+    assert choose_batch_size((8, 8, 3)) == choose_batch_size((1280,)) == 256
 
 
 @pytest.mark.parametrize("engine", ["openvino", "tensorflow"])
@@ -104,7 +128,7 @@ def test_a_stored_network_gives_the_same_features(network, views, engine, tmp_pa
     stored = dataset.load()
     assert (stored.engine, stored.content_hash) == (engine, frozen.content_hash)
     assert (stored.input_shape, stored.output_shape) == ((16, 16, 3), (8, 8, 8))
-    features = [list(start_engine(each, 8).run(views)) for each in (frozen, stored)]
+    features = [list(start_engine(each).run(views)) for each in (frozen, stored)]
     np.testing.assert_array_equal(*features)
 
 
@@ -114,7 +138,7 @@ import numpy as np
 from little_data.datasets import FrozenNetworkDataset
 from little_data.inference.engines import start_engine
 sys.setswitchinterval(1e-6)
-engine = start_engine(FrozenNetworkDataset(filepath=sys.argv[1]).load(), 1)
+engine = start_engine(FrozenNetworkDataset(filepath=sys.argv[1]).load())
 views = [np.zeros((16, 16, 3), "float32")]
 together = threading.Barrier(8)
 
@@ -143,12 +167,10 @@ from pathlib import Path
 import pandas as pd
 from little_data.datasets import FrozenNetworkDataset
 from little_data.inference.features import request_features
-from little_data.parameters.bottleneck import BottleneckParameters
 from little_data.photos.views import unchanged_views
 network = FrozenNetworkDataset(filepath=sys.argv[1]).load()
 views = unchanged_views(1).assign(path="a.png", content_hash="0" * 64)
-parameters = BottleneckParameters(engine="openvino", batch_size=1)
-request = request_features(network, Path(sys.argv[2]), views, parameters, "float32")
+request = request_features(network, Path(sys.argv[2]), views, "float32")
 (features,) = request.compute([0])
 print(features.shape, "tensorflow" in sys.modules, "keras" in sys.modules)
 """

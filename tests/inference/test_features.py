@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from little_data.datasets import FeatureStoreDataset, KerasModelDataset
+from little_data.inference import features
 from little_data.inference.engines import freeze_network
 from little_data.inference.features import (
     compute_features,
@@ -25,18 +26,18 @@ from little_data.inference.features import (
     hash_views,
     list_learning_views,
     list_test_views,
+    request_bottleneck_features,
     request_features,
 )
-from little_data.parameters.augmentation import AugmentationRanges
-from little_data.parameters.bottleneck import BottleneckParameters
 from little_data.photos.decoding import load_photo
-from little_data.photos.views import plan_views
+from little_data.photos.views import plan_views, unchanged_views
 from little_data.pipelines.ingestion.nodes import hash_pixels
+from little_data.types.arrays import ArrayStore
+from little_data.types.views import ViewRanges
 
 SIDE = 12
 ROW_BYTES = 4 * (SIDE // 3) ** 2 * 4  # four channels of 32 bits
-PARAMETERS = BottleneckParameters(engine="openvino", batch_size=4)
-RANGES = AugmentationRanges(shear=0.2, zoom=0.2, flip=True)
+RANGES = ViewRanges(shear=0.2, zoom=0.2, flip=True)
 
 
 def build_network(seed=0, side=SIDE):
@@ -93,25 +94,58 @@ def test_the_hash_of_a_network_is_its_layers_its_image_size_and_its_weights(tmp_
     assert len({hash_networks(freeze(other)) for other in [network, *others]}) == 4
 
 
+@pytest.mark.parametrize("package", ["pillow", "opencv-python-headless", "openvino", "tensorflow"])
+def test_another_version_of_what_decodes_warps_or_runs_makes_other_features(package, monkeypatch):
+    """A network that OpenVINO runs does not depend on TensorFlow's version."""
+    network = freeze(build_network())
+    before = hash_networks(network)
+    installed = features.version
+    monkeypatch.setattr(
+        features, "version", lambda name: "0.0" if name == package else installed(name)
+    )
+    assert (hash_networks(network) == before) == (package == "tensorflow")
+
+
+def test_another_engine_makes_other_features():
+    network = build_network()
+    by_openvino, by_tensorflow = (
+        freeze_network(network, name) for name in ("openvino", "tensorflow")
+    )
+    assert by_openvino.content_hash == by_tensorflow.content_hash
+    assert hash_networks(by_openvino) != hash_networks(by_tensorflow)
+
+
 def test_features_are_the_networks_in_the_order_of_the_views(tmp_path):
     photos = save_photos(tmp_path, {number: f"{number}.png" for number in range(20)})
     views = plan_views(photos, 3, RANGES, seed=1)
     network = build_network()
-    features = list(compute_features(freeze(network), tmp_path, views, PARAMETERS))
+    features = list(compute_features(freeze(network), tmp_path, views))
     assert [str(row.dtype) for row in features] == ["float32", "float16", "float16"] * 20
     pixels = np.stack([load_photo(tmp_path / path, SIDE) for path in photos["path"]])
     np.testing.assert_allclose(features[::3], network(pixels), rtol=1e-4, atol=1e-3)
+
+
+def test_a_photo_has_the_same_bottleneck_features_in_every_split():
+    """The trunk's features of test photos are stored in full precision, all others in half."""
+    trunk = build_network()
+    maps = keras.Input(trunk.output_shape[1:])
+    tail = freeze(keras.Model(maps, keras.layers.GlobalAveragePooling2D()(maps)))
+    views = unchanged_views(5).assign(content_hash=[f"{number:064}" for number in range(5)])
+    values = np.random.default_rng(0).normal(size=(5, *tail.input_shape)).astype("float32")
+    half, full = (
+        request_bottleneck_features(freeze(trunk), tail, ArrayStore(views, stored, seconds=1.0))
+        for stored in (values.astype("float16"), values)
+    )
+    assert (half.keys, half.network) == (full.keys, full.network)
+    numbers = np.arange(5)
+    np.testing.assert_array_equal(list(half.compute(numbers)), list(full.compute(numbers)))
 
 
 def test_a_photo_that_is_gone_is_named(tmp_path):
     photos = save_photos(tmp_path, {number: f"{number}.png" for number in range(20)})
     (tmp_path / "13.png").unlink()
     with pytest.raises(Exception, match=r"13\.png .*ingestion"):
-        list(
-            compute_features(
-                freeze(build_network()), tmp_path, plan_views(photos, 1, RANGES, 1), PARAMETERS
-            )
-        )
+        list(compute_features(freeze(build_network()), tmp_path, plan_views(photos, 1, RANGES, 1)))
 
 
 # What can be there and where: a photo's number, the folder it lies in, its split.
@@ -173,7 +207,7 @@ def run_step(folder, photos, manifest, network):
     """Save both stores; return the keys of the rows that were computed, each of them once."""
     computed = []
     for name, (views, dtype) in list_views(manifest).items():
-        request = request_features(network, photos, views, PARAMETERS, dtype)
+        request = request_features(network, photos, views, dtype)
 
         def compute(numbers, request=request):
             computed.extend(request.keys[number] for number in numbers)
@@ -206,9 +240,7 @@ def prepare_run(folder):
     paths = {number: f"{number}.png" for number in range(40)}
     photos = save_photos(folder / "photos", paths)
     views = plan_views(photos, 1, RANGES, seed=1)
-    return request_features(
-        freeze(build_network()), folder / "photos", views, PARAMETERS, "float32"
-    )
+    return request_features(freeze(build_network()), folder / "photos", views, "float32")
 
 
 @pytest.mark.slow

@@ -6,19 +6,13 @@ import pytest
 
 import little_data.models  # noqa: F401  Keras must know the project's classes
 from little_data.models.autoencoders import (
-    ImageSizeError,
     build_convolutional_autoencoder,
     build_dense_autoencoder,
     build_sequence_autoencoder,
     build_variational_autoencoder,
 )
+from little_data.models.convolution_blocks import ImageSizeError
 from little_data.models.training import seed_everything
-from little_data.parameters.autoencoders import (
-    ConvolutionalAutoencoderParameters,
-    DenseAutoencoderParameters,
-    SequenceAutoencoderParameters,
-    VariationalAutoencoderParameters,
-)
 
 DIGIT = (28, 28, 1)
 POST = {"downsampling": "max_pooling", "activation": "relu", "code_channels": None}
@@ -26,24 +20,22 @@ POST = {"downsampling": "max_pooling", "activation": "relu", "code_channels": No
 
 def dense(shape=DIGIT, **changes):
     values = {"widths": [], "code_size": 32, "activation": "relu", "code_activation": "relu"}
-    parameters = DenseAutoencoderParameters(**values | {"code_penalty": 0.0} | changes)
-    return build_dense_autoencoder(shape, parameters)
+    return build_dense_autoencoder(shape, **values | changes)
 
 
 def convolutional(shape=DIGIT, **changes):
     values = {"filters": [16, 8, 8]} | POST | changes
-    return build_convolutional_autoencoder(shape, ConvolutionalAutoencoderParameters(**values))
+    return build_convolutional_autoencoder(shape, **values)
 
 
 def sequence(shape=DIGIT, **changes):
     values = {"units": 16, "bidirectional": False, "code_size": 32} | changes
-    return build_sequence_autoencoder(shape, SequenceAutoencoderParameters(**values))
+    return build_sequence_autoencoder(shape, **values)
 
 
 def variational(shape=DIGIT, **changes):
     values = {"filters": [], "widths": [64], "latent_size": 2, "activation": "relu", "beta": 1.0}
-    parameters = VariationalAutoencoderParameters(**values | changes)
-    return build_variational_autoencoder(shape, parameters)
+    return build_variational_autoencoder(shape, **values | changes)
 
 
 BUILDERS = {

@@ -7,7 +7,6 @@ import pytest
 from little_data.models.backbones import BackboneError, build_trunk_and_tail
 from little_data.models.heads import attach_head
 from little_data.parameters.backbones import BACKBONES
-from little_data.parameters.bottleneck import BackboneParameters
 
 # One network of each family: its siblings differ in depth and width only.
 FAMILIES = [
@@ -31,9 +30,11 @@ FAMILIES = [
 ]
 
 
-def parameters(name, **changes):
-    values = {"weights": "random", "image_size": 96, "pooling": "average"} | changes
-    return BackboneParameters(name=name, **values)
+def build(name, **changes):
+    known = BACKBONES[name]
+    values = {"boundary": known.boundary, "preprocessing": known.preprocessing, "pooling": "avg"}
+    values |= {"weights": None, "image_size": 96} | changes
+    return build_trunk_and_tail(name, **values)
 
 
 def test_every_application_but_nasnet_is_a_backbone():
@@ -45,7 +46,7 @@ def test_every_application_but_nasnet_is_a_backbone():
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FAMILIES)
 def test_every_family_splits_at_its_boundary(name):
-    trunk, tail = build_trunk_and_tail(parameters(name))
+    trunk, tail = build(name)
     assert trunk.input_shape == (None, 96, 96, 3)
     assert trunk.output_shape == tail.input_shape
     assert len(tail.output_shape) == 2
@@ -63,13 +64,14 @@ def test_every_family_splits_at_its_boundary(name):
 @pytest.mark.parametrize("size", [224, 260])
 def test_default_image_sizes_are_those_of_the_applications(size):
     name = {224: "VGG16", 260: "EfficientNetB2"}[size]
-    trunk, _ = build_trunk_and_tail(parameters(name, image_size=None))
-    assert trunk.input_shape[1:3] == (size, size)
+    network = getattr(keras.applications, name)(weights=None)
+    assert network.input_shape[1:3] == (size, size)
+    assert BACKBONES[name].image_size == size
 
 
 def test_trunk_and_tail_together_are_the_network():
     keras.utils.set_random_seed(0)
-    trunk, tail = build_trunk_and_tail(parameters("VGG16", pooling="flatten"))
+    trunk, tail = build("VGG16", pooling="flatten")
     network = keras.applications.VGG16(weights=None, include_top=False, input_shape=(96, 96, 3))
     network.set_weights(trunk.get_weights() + tail.get_weights())
     photos = np.random.default_rng(0).uniform(0, 255, (2, 96, 96, 3)).astype("float32")
@@ -105,7 +107,7 @@ def test_preprocessing_of_a_known_pixel(mode, expected):
 
 @pytest.mark.slow
 def test_vgg16_fine_tuning_moves_block_5_and_the_head_only():
-    trunk, tail = build_trunk_and_tail(parameters("VGG16"))
+    trunk, tail = build("VGG16")
     head = keras.Sequential([keras.Input((512,)), keras.layers.Dense(2, activation="softmax")])
     network = attach_head(tail, head)
     before = {v.path: np.array(v) for v in [*trunk.variables, *network.variables]}
@@ -129,7 +131,7 @@ def test_vgg16_fine_tuning_moves_block_5_and_the_head_only():
 
 @pytest.mark.slow
 def test_batch_normalization_stays_as_it_is_in_fine_tuning():
-    _, tail = build_trunk_and_tail(parameters("MobileNetV2"))
+    _, tail = build("MobileNetV2")
     head = keras.Sequential([keras.Input((1280,)), keras.layers.Dense(2, activation="softmax")])
     network = attach_head(tail, head)
 
@@ -164,11 +166,11 @@ def test_batch_normalization_stays_as_it_is_in_fine_tuning():
 )
 def test_what_cannot_be_built_is_explained(name, changes, message):
     with pytest.raises(BackboneError, match=message):
-        build_trunk_and_tail(parameters(name, **changes))
+        build(name, **changes)
 
 
 def test_weights_of_another_network_are_refused(tmp_path):
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
     model.save_weights(tmp_path / "other.weights.h5")
     with pytest.raises(BackboneError, match="VGG16 with weights '.*other.weights.h5'"):
-        build_trunk_and_tail(parameters("VGG16", weights=tmp_path / "other.weights.h5"))
+        build("VGG16", weights=tmp_path / "other.weights.h5")

@@ -9,22 +9,11 @@ from little_data.models.backbones import build_trunk_and_tail
 from little_data.models.classifier import ImageClassifier, join_classifier
 from little_data.models.grad_cam import GradCamError, compute_grad_cam
 from little_data.models.heads import attach_head, build_convnet, build_head
-from little_data.parameters.bottleneck import BackboneParameters
-from little_data.parameters.scratch import ScratchParameters
-from little_data.parameters.top_model import TopModelParameters
+from little_data.parameters.backbones import BACKBONES
 
 SIDE = 8
 TOP_LEFT = (slice(0, 4), slice(0, 4))
 BOTTOM_RIGHT = (slice(4, 8), slice(4, 8))
-TRAINING = {
-    "optimizer": "sgd",
-    "learning_rate": 0.1,
-    "schedule": "constant",
-    "weight_decay": 0.0,
-    "batch_size": 4,
-    "epochs": 1,
-    "patience": 1,
-}
 
 
 def colour_classifier(kernel=((1, 0), (0, 1), (0, 0)), activation="softmax"):
@@ -105,14 +94,17 @@ def test_a_small_map_is_enlarged_smoothly_to_the_photo():
     assert heat[0].tolist() == sorted(heat[0], reverse=True)
 
 
-def parts_of(name, pooling="average", boundary=None, hidden_units=0):
-    parameters = BackboneParameters(
-        name=name, weights="random", image_size=64, pooling=pooling, boundary=boundary
-    )
+def parts_of(name, pooling="avg", boundary=None, hidden_units=0):
     keras.utils.set_random_seed(0)
-    trunk, tail = build_trunk_and_tail(parameters)
-    options = {"hidden_units": hidden_units, "dropout": 0.5, **TRAINING}
-    head = build_head(tail.output_shape[1], 3, TopModelParameters(**options))
+    trunk, tail = build_trunk_and_tail(
+        name,
+        weights=None,
+        image_size=64,
+        boundary=boundary or BACKBONES[name].boundary,
+        preprocessing=BACKBONES[name].preprocessing,
+        pooling=pooling,
+    )
+    head = build_head(tail.output_shape[1], 3, hidden_units=hidden_units, dropout=0.5)
     return trunk, attach_head(tail, head)
 
 
@@ -144,7 +136,7 @@ def test_with_a_linear_head_on_pooled_features_it_is_the_class_activation_map():
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["VGG16", "MobileNetV2"])
 def test_it_works_for_backbones_of_keras(name):
-    pooling = "flatten" if name == "VGG16" else "average"
+    pooling = "flatten" if name == "VGG16" else "avg"
     model = join_classifier(*parts_of(name, pooling), ["cat", "dog", "fox"])
     maps = compute_grad_cam(model, some_photos(2, 64), np.array([0, 2]))
     assert maps.shape == (2, 64, 64)
@@ -172,16 +164,16 @@ def test_pixels_may_be_float_and_the_model_stays_as_it_is(packaged):
 
 
 def test_the_scratch_convnet_is_looked_into_as_well():
-    parameters = ScratchParameters(
+    network = build_convnet(
+        2,
         image_size=24,
         filters=[4, 4],
         batch_normalization=True,
         pooling="flatten",
         dense_units=4,
         dropout=0.5,
-        **TRAINING,
     )
-    model = ImageClassifier(build_convnet(2, parameters), ["a", "b"], image_size=24)
+    model = ImageClassifier(network, ["a", "b"], image_size=24)
     assert compute_grad_cam(model, some_photos(1, 24), [1]).shape == (1, 24, 24)
 
 

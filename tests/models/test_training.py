@@ -13,25 +13,16 @@ from little_data.models.training import (
     seed_everything,
     train_classifier,
 )
-from little_data.parameters.augmentation import AugmentationRanges
-from little_data.parameters.scratch import ScratchParameters
-from little_data.parameters.top_model import TopModelParameters
+from little_data.types.views import ViewRanges
 
-VALUES = {
-    "hidden_units": 0,
-    "dropout": 0.1,
+RECIPE = {
     "optimizer": "adamw",
     "learning_rate": 0.05,
     "schedule": "constant",
     "weight_decay": 0.0001,
-    "batch_size": 7,
     "epochs": 12,
     "patience": 3,
 }
-
-
-def head_parameters(**changes):
-    return TopModelParameters(**(VALUES | changes))
 
 
 def blobs(count=60, classes=3, seed=0):
@@ -83,7 +74,7 @@ def test_augmented_batches_draw_new_views_in_each_epoch_reproducibly():
 
     def epochs():
         training = AugmentedBatches(
-            AugmentationRanges(rotation=40),
+            ViewRanges(rotation=40),
             values=photos,
             labels=np.arange(4),
             rows=np.arange(4),
@@ -103,10 +94,9 @@ def test_augmented_batches_draw_new_views_in_each_epoch_reproducibly():
 
 
 def train(seed=0, **changes):
-    parameters = head_parameters(**changes)
     seed_everything(seed)
-    model = build_head(features=5, classes=3, parameters=parameters)
-    history = train_classifier(model, batches(seed), batches(seed=None), parameters)
+    model = build_head(features=5, classes=3, dropout=0.1)
+    history = train_classifier(model, batches(seed), batches(seed=None), **RECIPE | changes)
     return model, history
 
 
@@ -149,16 +139,16 @@ def test_the_best_epoch_is_kept_and_patience_ends_the_training():
 
 
 def test_diverging_training_names_the_learning_rate():
-    parameters = head_parameters(learning_rate=1.0, optimizer="sgd")
-    model = build_head(features=5, classes=3, parameters=parameters)
+    recipe = RECIPE | {"learning_rate": 1.0, "rate_name": "top_model.learning_rate"}
+    model = build_head(features=5, classes=3, dropout=0.1)
     training = batches()
     training.values = training.values * np.float32(np.nan)
     with pytest.raises(TrainingError, match=r"epoch 1: lower top_model\.learning_rate \(it is 1\)"):
-        train_classifier(model, training, batches(seed=None), parameters)
+        train_classifier(model, training, batches(seed=None), **recipe)
 
 
 def test_cosine_schedule_ends_at_zero():
-    optimizer = build_optimizer(head_parameters(schedule="cosine", epochs=4), steps_per_epoch=10)
+    optimizer = build_optimizer(RECIPE | {"schedule": "cosine", "epochs": 4}, steps_per_epoch=10)
     schedule = optimizer._learning_rate
     assert float(schedule(0)) == pytest.approx(0.05)
     assert float(schedule(20)) == pytest.approx(0.025)
@@ -167,13 +157,15 @@ def test_cosine_schedule_ends_at_zero():
 
 def test_the_convnet_is_the_posts():
     """Conv 32, 32, 64, each 3 x 3 with 2 x 2 max-pooling; dense 64; 150 x 150 photos."""
-    values = {name: value for name, value in VALUES.items() if name != "hidden_units"}
-    parameters = ScratchParameters(
-        **values
-        | {"image_size": 150, "filters": [32, 32, 64], "dense_units": 64, "dropout": 0.5}
-        | {"batch_normalization": False, "pooling": "flatten"}
+    model = build_convnet(
+        classes=2,
+        image_size=150,
+        filters=[32, 32, 64],
+        batch_normalization=False,
+        pooling="flatten",
+        dense_units=64,
+        dropout=0.5,
     )
-    model = build_convnet(classes=2, parameters=parameters)
     assert model.get_layer("block3_pool").output.shape == (None, 17, 17, 64)
     convolutions = 3 * 32 * 9 + 32 + 32 * 32 * 9 + 32 + 32 * 64 * 9 + 64
     dense = 17 * 17 * 64 * 64 + 64 + 64 * 2 + 2
@@ -181,10 +173,10 @@ def test_the_convnet_is_the_posts():
 
 
 def test_hidden_layer_of_the_head_is_optional():
-    assert [layer.name for layer in build_head(5, 3, head_parameters()).layers] == [
+    assert [layer.name for layer in build_head(5, 3, dropout=0.1).layers] == [
         "dropout",
         "probabilities",
     ]
-    with_hidden = build_head(5, 3, head_parameters(hidden_units=256))
+    with_hidden = build_head(5, 3, hidden_units=256)
     assert with_hidden.get_layer("hidden").output.shape == (None, 256)
     assert isinstance(with_hidden, keras.Sequential)

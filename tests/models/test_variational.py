@@ -14,14 +14,12 @@ from little_data.models.variational import (
     kl_divergence,
     sum_over_pixels,
 )
-from little_data.parameters.autoencoders import VariationalAutoencoderParameters
 
 
 def build(beta=1.0) -> VariationalAutoencoder:
-    parameters = VariationalAutoencoderParameters(
-        filters=[], widths=[8], latent_size=2, activation="tanh", beta=beta
+    return build_variational_autoencoder(
+        (6, 5, 1), filters=[], widths=[8], latent_size=2, activation="tanh", beta=beta
     )
-    return build_variational_autoencoder((6, 5, 1), parameters)
 
 
 def draw(count=7):

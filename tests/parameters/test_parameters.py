@@ -81,6 +81,14 @@ def test_all_wrong_values_are_told_at_once():
     assert "top_model.epochs" in str(error.value)
 
 
+def test_momentum_is_refused_where_the_optimizer_has_none():
+    with pytest.raises(ModelInstantiationError, match="top_model: momentum is 0.9, and adamw has"):
+        TopModelParameters.model_validate(TOP_MODEL | {"momentum": 0.9})
+    for optimizer in ("sgd", "rmsprop"):
+        values = TOP_MODEL | {"momentum": 0.9, "optimizer": optimizer}
+        assert TopModelParameters.model_validate(values).recipe["momentum"] == 0.9
+
+
 @pytest.mark.parametrize(
     ("split", "message"),
     [
@@ -118,7 +126,7 @@ def test_unknown_augmentation_preset_names_the_known_ones():
 
 def test_convnet_deeper_than_its_photos_is_refused():
     values = TOP_MODEL | {"image_size": 16, "filters": [8, 8, 8, 8], "dense_units": 8}
-    values |= {"batch_normalization": True, "pooling": "average"}
+    values |= {"batch_normalization": True, "pooling": "avg"}
     del values["hidden_units"]
     with pytest.raises(ModelInstantiationError, match="image_size 16 is too small for 4 blocks"):
         ScratchParameters.model_validate(values)
@@ -135,7 +143,7 @@ def test_convnet_deeper_than_its_photos_is_refused():
     ],
 )
 def test_impossible_backbones_are_refused(change, message):
-    values = {"name": "EfficientNetLite0", "weights": "packaged", "pooling": "average"}
+    values = {"name": "EfficientNetLite0", "weights": "packaged", "pooling": "avg"}
     with pytest.raises(ModelInstantiationError, match=message):
         BackboneParameters.model_validate(values | change)
 
@@ -143,7 +151,15 @@ def test_impossible_backbones_are_refused(change, message):
 def test_an_unknown_engine_names_the_known_ones():
     message = r"bottleneck\.engine: .*'auto', 'openvino' or 'tensorflow' \(it is 'onnx'\)"
     with pytest.raises(ModelInstantiationError, match=message):
-        BottleneckParameters.model_validate({"engine": "onnx", "batch_size": 8})
+        BottleneckParameters.model_validate({"engine": "onnx"})
+
+
+def test_a_batch_size_of_features_is_refused_since_it_would_do_nothing():
+    """OpenVINO runs one view at a time; for TensorFlow it follows from the size of the views."""
+    with pytest.raises(
+        ModelInstantiationError, match=r"bottleneck\.batch_size: there is no such parameter"
+    ):
+        BottleneckParameters.model_validate({"engine": "auto", "batch_size": 32})
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 from scipy.ndimage import affine_transform
 
-from little_data.parameters.augmentation import AugmentationRanges
 from little_data.photos.views import (
     VIEW_COLUMNS,
     affine_transforms,
@@ -15,8 +14,9 @@ from little_data.photos.views import (
     unchanged_views,
     warp_photos,
 )
+from little_data.types.views import ViewRanges
 
-STRONG = AugmentationRanges(rotation=40, shear=0.2, zoom=0.2, shift=0.2, flip=True)
+STRONG = ViewRanges(rotation=40, shear=0.2, zoom=0.2, shift=0.2, flip=True)
 
 
 def photos(count):
@@ -56,7 +56,7 @@ def test_drawn_views_fill_their_ranges_and_nothing_more():
 
 
 def test_without_ranges_every_view_is_the_photo():
-    views = draw_views(10, AugmentationRanges(), np.random.default_rng(0))
+    views = draw_views(10, ViewRanges(), np.random.default_rng(0))
     assert is_unchanged(views).all()
 
 

@@ -8,6 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from little_data.models.autoencoders import (
+    build_dense_autoencoder,
+    build_variational_autoencoder,
+)
+from little_data.models.training import seed_everything
 from little_data.parameters.autoencoders import (
     AnomalyParameters,
     AutoencoderTrainingParameters,
@@ -19,6 +24,7 @@ from little_data.parameters.autoencoders import (
     VariationalAutoencoderParameters,
 )
 from little_data.parameters.base import Seed
+from little_data.pipelines.autoencoders.anomalies import score_with_dense
 from little_data.pipelines.autoencoders.evaluation_images import AutoencoderError, load_test_images
 from little_data.pipelines.autoencoders.figures import (
     FigureError,
@@ -32,13 +38,10 @@ from little_data.pipelines.autoencoders.measures import (
     measure_principal_components,
 )
 from little_data.pipelines.autoencoders.nodes import (
-    build_dense,
-    build_variational,
     encode_images,
-    score_anomalies,
     split_digits,
-    train_autoencoder,
 )
+from little_data.pipelines.autoencoders.training import train_dense, train_variational
 from little_data.types.arrays import ArrayStore
 from little_data.types.labelled_images import LabelledImages
 
@@ -141,21 +144,24 @@ def test_without_test_images_nothing_can_be_measured(images):
         load_test_images(ArrayStore(rows=rows, values=images.values, seconds=0.0), 0, SEED)
 
 
-def build(images, **changes):
-    values = {"widths": [], "code_size": 2, "activation": "relu", "code_activation": "linear"}
-    parameters = DenseAutoencoderParameters(**values | {"code_penalty": 0.0} | changes)
-    return build_dense(images, parameters, SEED)
+DENSE = DenseAutoencoderParameters(
+    widths=[], code_size=2, activation="relu", code_activation="linear", code_penalty=0.0
+)
+VARIATIONAL = VariationalAutoencoderParameters(
+    filters=[], widths=[4], latent_size=2, activation="tanh", beta=1.0
+)
 
 
 @pytest.mark.slow
 def test_the_parts_that_are_saved_are_those_that_were_trained(images):
-    model, encoder, decoder, history = train_autoencoder(build(images), images, training(), SEED)
+    model, encoder, decoder, history = train_dense(images, DENSE, training(), SEED)
     batch = images.values[:5].astype(np.float32) / 255
     joined = decoder.predict(encoder.predict(batch, verbose=0), verbose=0)
     np.testing.assert_allclose(model.predict(batch, verbose=0), joined, atol=1e-6)
     assert history["epoch"].tolist() == [1, 2]
     assert history["loss"].iloc[1] < history["loss"].iloc[0]
-    untrained = build(images)
+    seed_everything(SEED.seed)
+    untrained = build_dense_autoencoder(images.values.shape[1:], **dict(DENSE))
     assert not np.allclose(untrained.get_weights()[0], model.get_weights()[0])
 
 
@@ -163,16 +169,13 @@ def test_the_parts_that_are_saved_are_those_that_were_trained(images):
 def test_training_is_seeded(images):
     codes = []
     for _ in range(2):
-        _, encoder, _, _ = train_autoencoder(build(images), images, training(noise=0.2), SEED)
+        _, encoder, _, _ = train_dense(images, DENSE, training(noise=0.2), SEED)
         codes.append(store(encode_images(encoder, images)).values)
     np.testing.assert_array_equal(*codes)
 
 
 def test_codes_belong_to_their_images_and_a_variational_code_is_the_mean(images):
-    parameters = VariationalAutoencoderParameters(
-        filters=[], widths=[4], latent_size=2, activation="tanh", beta=1.0
-    )
-    encoder = build_variational(images, parameters, SEED).encoder
+    _, encoder, _, _ = train_variational(images, VARIATIONAL, training(), SEED)
     codes = store(encode_images(encoder, images))
     mean, _, _ = encoder.predict(images.values.astype(np.float32) / 255, verbose=0)
     np.testing.assert_allclose(codes.values, mean, atol=1e-5)
@@ -181,7 +184,7 @@ def test_codes_belong_to_their_images_and_a_variational_code_is_the_mean(images)
 
 @pytest.mark.slow
 def test_what_training_never_saw_is_the_worst_reconstructed(images):
-    scores = score_anomalies(build(images), images, training(epochs=1), ANOMALY, SEED)
+    scores = score_with_dense(images, DENSE, training(epochs=1), ANOMALY, SEED)
     assert (scores["is_anomaly"] == (scores["label"] == "b")).all()
     errors = scores.groupby("is_anomaly")["error"]
     assert errors.min()[True] > errors.max()[False]
@@ -190,7 +193,7 @@ def test_what_training_never_saw_is_the_worst_reconstructed(images):
 def test_a_label_that_no_image_has_cannot_be_left_out(images):
     anomaly = AnomalyParameters(left_out="z", epochs=1)
     with pytest.raises(AutoencoderError, match=r"anomaly.left_out: .*'z'. Labels are a, b"):
-        score_anomalies(build(images), images, training(), anomaly, SEED)
+        score_with_dense(images, DENSE, training(), anomaly, SEED)
 
 
 def test_as_many_components_as_pixels_leave_no_error():
@@ -211,10 +214,7 @@ def test_more_components_than_there_are_get_a_clear_message(images):
 
 def test_the_elbo_of_a_decoder_that_ignores_its_code(images):
     """All codes standard normal, all pixels 1/2: no divergence, and ln 2 for each of 36 pixels."""
-    parameters = VariationalAutoencoderParameters(
-        filters=[], widths=[], latent_size=2, activation="relu", beta=1.0
-    )
-    model = build_variational(images, parameters, SEED)
+    model = build_variational_autoencoder((6, 6, 1), **dict(VARIATIONAL))
     model.set_weights([np.zeros_like(weight) for weight in model.get_weights()])
     elbo = measure_elbo(model.encoder, model.decoder, images, SEED)
     assert elbo["kl_divergence"] == pytest.approx(0, abs=1e-6)

@@ -72,10 +72,22 @@ def test_fine_tuning_that_helps_is_kept(features):
 
 
 @pytest.mark.slow
+def test_fine_tuning_leaves_its_inputs_as_they_were(features):
+    tail, head = tail_and_head()
+    before = [np.array(weights) for weights in (*tail.get_weights(), *head.get_weights())]
+    network, _, outcome = fine_tune_tail(features, tail, head, parameters(), Seed(seed=1))
+    assert outcome["kept"] == "after"
+    for weights, kept in zip((*tail.get_weights(), *head.get_weights()), before, strict=True):
+        np.testing.assert_array_equal(weights, kept)
+    assert not np.allclose(network.get_weights()[0], before[0])
+
+
+@pytest.mark.slow
 def test_fine_tuning_that_hurts_is_undone(features):
     tail, head = tail_and_head()
     best, _, _ = fine_tune_tail(features, tail, head, parameters(), Seed(seed=1))
-    before = [np.array(weights) for weights in best.get_weights()]
+    tail, head = keras.Model(best.input, best.layers[1].output), best.layers[2]
+    before = best.get_weights()
     swapped = features.rows.assign(
         label=features.rows["label"].where(
             features.rows["split"] == "validation",

@@ -1,4 +1,4 @@
-"""Every file is accounted for, and every photo is dealt fairly."""
+"""Every file is accounted for, and the photos of every class are split in the same way."""
 
 import shutil
 from pathlib import Path
@@ -265,7 +265,7 @@ def test_the_split_depends_on_seed_and_content_only():
 
 
 @pytest.mark.parametrize("available", range(3, 40))
-def test_fractions_never_deal_more_than_there_is(available):
+def test_fractions_never_need_more_photos_than_there_are(available):
     counts = count_photos(SplitShares(**FRACTIONS), available, "cat")
     assert sum(counts.values()) == available
     assert min(counts.values()) >= 1

@@ -2,7 +2,6 @@
 
 import shutil
 
-import keras
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,11 +11,11 @@ from project_runs import load
 from little_data.evaluation.metrics import tabulate_predictions
 from little_data.figures.style import CLEAR, GREY
 from little_data.inference.features import predict_rows
-from little_data.models.backbones import build_trunk_and_tail
 from little_data.parameters.base import Seed
 from little_data.parameters.bottleneck import BackboneParameters
 from little_data.parameters.report import ReportParameters
 from little_data.photos.decoding import load_photo
+from little_data.pipelines.bottleneck.nodes import split_backbone
 from little_data.pipelines.report.mistakes import list_least_sure, list_most_wrong
 from little_data.pipelines.report.photo_features import plot_bottleneck_features
 from little_data.pipelines.report.photos import (
@@ -220,7 +219,6 @@ def split_into_stores(rows, values):
     return (
         features_of(views, learned.astype(np.float32)),
         features_of(rows.iloc[60:], values[60:]),
-        keras.Sequential([keras.Input((8,)), keras.layers.Identity()]),
     )
 
 
@@ -252,9 +250,9 @@ def test_the_plane_is_that_of_the_training_photos(clouds):
 
 
 def test_without_test_photos_those_of_validation_are_plotted(clouds):
-    learning, test, tail = split_into_stores(*clouds)
+    learning, test = split_into_stores(*clouds)
     none = ArrayStore(rows=test.rows.head(0), values=test.values[:0], seconds=0.0)
-    figure = plot_bottleneck_features(learning, none, tail, Seed(seed=7))
+    figure = plot_bottleneck_features(learning, none, Seed(seed=7))
     assert sum(len(trace.x) for trace in figure.data) == 20
 
 
@@ -281,10 +279,10 @@ def test_a_wrong_label_is_found_in_every_split(clouds, number):
 
 def test_without_test_photos_labels_and_duplicates_are_looked_for_all_the_same(clouds):
     rows, values = clouds
-    learning, test, tail = split_into_stores(rows, values)
+    learning, test = split_into_stores(rows, values)
     none = ArrayStore(rows=test.rows.head(0), values=test.values[:0], seconds=0.0)
-    assert find_label_issues(learning, none, tail, Seed(seed=7)).empty
-    assert find_near_duplicates(learning, none, tail, PARAMETERS).columns.tolist() == [
+    assert find_label_issues(learning, none, Seed(seed=7)).empty
+    assert find_near_duplicates(learning, none, PARAMETERS).columns.tolist() == [
         "path",
         "split",
         "label",
@@ -310,18 +308,19 @@ def test_a_photo_that_was_encoded_again_is_found_in_another_split(tmp_path):
         (tmp_path / f"{number}.jpg").write_bytes(draw_photo(SPECIES["cat"], random))
     Image.open(tmp_path / "3.jpg").resize((90, 90)).save(tmp_path / "copy.jpg", quality=75)
     paths = [*(f"{number}.jpg" for number in range(10)), "copy.jpg"]
-    trunk, tail = build_trunk_and_tail(
+    trunk, tail = split_backbone(
         BackboneParameters(
-            name="EfficientNetLite0", weights="packaged", image_size=96, pooling="average"
+            name="EfficientNetLite0", weights="packaged", image_size=96, pooling="avg"
         )
     )
-    features = predict_rows(trunk, np.stack([load_photo(tmp_path / path, 96) for path in paths]))
+    photos = np.stack([load_photo(tmp_path / path, 96) for path in paths])
+    features = predict_rows(tail, predict_rows(trunk, photos))
     rows = pd.DataFrame({"path": paths, "label": "cat", "view": 0, "split": "train"})
     rows.loc[8:, "split"] = "test"
-    training = features_of(rows.head(8), predict_rows(tail, features[:8]))
+    training = features_of(rows.head(8), features[:8])
     test = features_of(rows.tail(3), features[8:])
     parameters = ReportParameters(photos_shown=3, near_duplicate_similarity=0.9)
-    (pair,) = find_near_duplicates(training, test, tail, parameters).to_dict("records")
+    (pair,) = find_near_duplicates(training, test, parameters).to_dict("records")
     assert (pair["path"], pair["split"]) == ("3.jpg", "train")
     assert (pair["other_path"], pair["other_split"]) == ("copy.jpg", "test")
     listing = ImageListing(tmp_path, rows)

@@ -36,7 +36,7 @@ def test_probabilities_of_the_positive_class_are_clipped(caplog):
     assert table.columns.tolist() == ["id", "label"]
     assert table["id"].tolist() == [2, 9, 10, 11]
     assert table["label"].tolist() == [0.1, 0.6, 0.995, 0.5]
-    assert "1 ids have no photo that can be read" in caplog.text
+    assert "No readable photo for 1 ids" in caplog.text
     assert submit(positive_class="cat", clip=0.0)["label"].tolist() == [0.9, 0.4, 0.001, 0.5]
 
 

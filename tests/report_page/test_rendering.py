@@ -113,18 +113,19 @@ def test_the_headline_is_about_the_last_split_of_the_finished_model():
         [
             {**row, "split": "validation", "photos": 7, "accuracy": 0.5},
             {**row, "split": "test", "photos": 1200, "accuracy": 0.975},
+            {**row, "strategy": "scratch", "split": "test", "photos": 1200, "accuracy": 0.6},
         ]
     )
     photos = pd.DataFrame({"label": ["cat", "dog"] * 3, "split": ["train"] * 5 + ["test"]})
     accuracy, count, time = make_headline(comparison, photos)
     assert accuracy["value"] == "97.5\N{NO-BREAK SPACE}%"
     note = accuracy["note"].replace("\N{NO-BREAK SPACE}", " ")
-    assert "of 1,200 photos that it had never seen" in note
+    assert "of 1,200 test photos, which it had never seen, are classified correctly" in note
     assert "92.9 % to 99.1 %" in note
     assert (count["value"], time["value"]) == ("6", "49 seconds")
-    assert "2 classes, of which it learned from 5" in count["note"]
+    assert "in 2 classes; the model was trained on 5 of them" in count["note"]
     untested = make_headline(comparison.head(1), photos)[0]["note"]
-    assert "that chose its epoch" in untested
+    assert "of 7 validation photos, which were used to choose its best epoch" in untested
 
 
 @pytest.mark.parametrize(

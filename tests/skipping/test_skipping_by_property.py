@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_project import Output, SmallProject, Step
+from small_project import OWN, Output, SmallProject, Step
 
 SOURCES = ["source_0", "source_1"]
 PARAMETERS = ["alpha", "beta"]
-KINDS = st.sampled_from(["text", "json", "pickle", "memory"])
-EDITS = ["parameter", "source", "code", "helper", "edit output", "delete output", "touch", "none"]
+FORMS = [(kind, versioned) for kind in ("text", "json", "pickle") for versioned in (False, True)]
+FORMS += [("memory", False), (OWN, False)]
+EDITS = ["parameter", "source", "code", "helper", "format"]
+EDITS += ["edit output", "delete output", "touch", "none"]
 
 
 @st.composite
@@ -24,7 +26,7 @@ def pipelines(draw):
     for number in range(draw(st.integers(1, 5))):
         inputs = draw(st.lists(st.sampled_from(known), min_size=1, max_size=3, unique=True))
         outputs = tuple(
-            Output(f"made_{number}_{place}", draw(KINDS), versioned=draw(st.booleans()))
+            Output(f"made_{number}_{place}", *draw(st.sampled_from(FORMS)))
             for place in range(draw(st.integers(1, 2)))
         )
         steps.append(Step(tuple(inputs), outputs))
@@ -52,6 +54,9 @@ def edit(project, kind, choice):
     elif kind in ("code", "helper"):
         place = -1 if kind == "helper" else choice % len(project.steps)
         project.constants[place] = choice
+        project.write_code()
+    elif kind == "format":
+        project.mark = str(choice)
         project.write_code()
     elif kind == "edit output" and stored:
         path = project.stored(stored[choice % len(stored)])

@@ -25,6 +25,7 @@ TYPES = {
     "pickle": "pickle.PickleDataset",
     "memory": "MemoryDataset",
 }
+OWN = "formats.NoteDataset"
 
 HELPER = '''"""What a node imports."""
 
@@ -34,6 +35,35 @@ CONSTANTS = {constants}
 def join(number, *values):
     """Join the values."""
     return ".".join(str(value) for value in (number, CONSTANTS[0], *values))
+'''
+
+FORMATS = '''"""A dataset of the project's own."""
+
+from pathlib import Path
+
+from kedro.io import AbstractDataset
+from kedro_datasets._typing import JSONPreview
+
+
+class NoteDataset(AbstractDataset):
+    """A text with a mark at its end."""
+
+    def __init__(self, *, filepath):
+        self.path = Path(filepath)
+
+    def load(self):
+        return self.path.read_text()
+
+    def save(self, data):
+        self.path.write_text(data + "{mark}")
+
+    def preview(self) -> JSONPreview:
+        from {package}.style import COLOUR
+
+        return JSONPreview(COLOUR)
+
+    def _describe(self):
+        return {{}}
 '''
 
 NODE = '''
@@ -49,7 +79,7 @@ def work_{number}(*values):
 
 @dataclass(frozen=True)
 class Output:
-    """A dataset that a node makes."""
+    """A dataset that a node makes. Its kind is one of `TYPES`, or `OWN`."""
 
     name: str
     kind: str = "text"
@@ -73,6 +103,7 @@ class SmallProject:
         parameters: Each is an input ``params:<name>``.
         sources: The text of each file that no node makes.
         constants: One in the function of each node, and last, the one of the helper module.
+        mark: What the project's own dataset writes at the end of a text.
     """
 
     folder: Path
@@ -80,6 +111,7 @@ class SmallProject:
     parameters: dict[str, object]
     sources: list[str]
     constants: list[int] = field(default_factory=list)
+    mark: str = "."
 
     def __post_init__(self):
         self.package = f"small_{next(NUMBERS)}"
@@ -98,17 +130,26 @@ class SmallProject:
         return max(path.glob(f"*/{path.name}")) if output.versioned else path
 
     def write_code(self) -> None:
-        package = self.folder / self.package
-        package.mkdir(parents=True, exist_ok=True)
-        (package / "__init__.py").write_text("")
-        (package / "helper.py").write_text(HELPER.format(constants=self.constants[-1:]))
+        self.write_module("__init__", "")
+        self.write_module("helper", HELPER.format(constants=self.constants[-1:]))
+        self.write_module("formats", FORMATS.format(mark=self.mark, package=self.package))
+        self.write_module("style", "COLOUR = 'red'\n")
         work = [
             NODE.format(
                 package=self.package, number=number, constant=constant, outputs=len(step.outputs)
             )
             for number, (step, constant) in enumerate(zip(self.steps, self.constants, strict=False))
         ]
-        (package / "work.py").write_text("".join(work))
+        self.write_module("work", "".join(work))
+
+    def write_module(self, name: str, code: str) -> None:
+        """Write a module of the project's package."""
+        path = self.folder / self.package / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(code)
+
+    def read_module(self, name: str) -> str:
+        return (self.folder / self.package / f"{name}.py").read_text()
 
     @contextmanager
     def imported(self) -> Iterator[Pipeline]:
@@ -143,7 +184,7 @@ class SmallProject:
         for output in self.outputs:
             if output.kind != "memory":
                 entries[output.name] = {
-                    "type": TYPES[output.kind],
+                    "type": TYPES.get(output.kind, f"{self.package}.{output.kind}"),
                     "filepath": str(self.path(output.name)),
                     "versioned": output.versioned,
                 }
@@ -174,16 +215,19 @@ class SmallProject:
 
     def load_outputs(self) -> dict[str, str]:
         catalog = self.build_catalog()
-        return {
-            output.name: catalog.load(output.name)
-            for output in self.outputs
-            if output.kind != "memory"
-        }
+        stored = [output.name for output in self.outputs if output.kind != "memory"]
+        with self.imported():
+            return {name: catalog.load(name) for name in stored}
 
     def compute_anew(self) -> dict[str, str]:
         """What a full run in another folder stores."""
         other = SmallProject(
-            self.folder / "anew", self.steps, self.parameters, self.sources, self.constants
+            self.folder / "anew",
+            self.steps,
+            self.parameters,
+            self.sources,
+            self.constants,
+            self.mark,
         )
         for name in self.sources:
             other.path(name).write_text(self.path(name).read_text())

@@ -1,6 +1,7 @@
 """The commands of this project: ``kedro run``, ``kedro features`` and ``kedro demo``.
 
-Every command of Kedro imports this room, so that what a command works with is imported in it.
+``little-data demo`` is ``kedro demo`` by another name. Every command of Kedro imports this room, so
+that what a command works with is imported in it.
 """
 
 import click
@@ -12,7 +13,7 @@ from little_data.cli.run import run
 
 @click.group()
 def cli() -> None:
-    """Hold the commands that Kedro adds to its own."""
+    """From a few hundred photos to an image classifier: what this project adds to Kedro."""
 
 
 @click.group()

@@ -31,7 +31,7 @@ from little_data.cli.errors import explain_errors
     help="Port to serve from; if it is taken, the next free one is.",
 )
 def demo(env: str | None, host: str, port: int) -> None:
-    """Try the models of the project in this folder in the browser."""
+    """Try the models of this project in the browser."""
     if find_spec("gradio") is None or int(version("gradio").split(".")[0]) < 6:
         raise click.ClickException(
             'the demo needs Gradio 6, which is not installed: run `pip install -e ".[demo]"` '

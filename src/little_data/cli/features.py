@@ -1,8 +1,8 @@
-"""``kedro features``: what the feature cache holds, and what of it can go."""
+"""``kedro features``: what the feature cache and the stores hold, and what of it can go."""
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,18 +10,21 @@ from typing import TYPE_CHECKING
 import click
 from kedro.framework.cli.utils import env_option
 from kedro.framework.session import KedroSession
+from kedro.io import DataCatalog
 
 # What these commands work with is imported in them: every command of Kedro loads this module.
 if TYPE_CHECKING:
     from little_data.datasets.stores.feature_cache import FeatureCache
+    from little_data.datasets.stores.feature_store import FeatureStoreDataset
 
 PLAN = ("split_manifest", "augmentation_plan", "trunk_network", "tail_network")
 
 
 @dataclass(frozen=True)
 class FeaturePlan:
-    """The cache of an environment, and the rows of it that the stored plan uses."""
+    """The stores of an environment, their cache, and the rows of it that the stored plan uses."""
 
+    stores: list[FeatureStoreDataset]
     folder: Path
     networks: Set[str]
     keys: Set[str]
@@ -33,13 +36,13 @@ class FeaturePlan:
 
 @click.group()
 def features() -> None:
-    """List and prune the features that are kept, so that no run computes them again."""
+    """List and prune the features that are kept for later runs."""
 
 
 @features.command("list")
 @env_option
 def list_features(env: str | None) -> None:
-    """Say what the feature cache holds, how large it is, and what the current plan uses."""
+    """Say what is kept, how large it is, what the current plan uses and what is older."""
     from little_data.datasets.stores.feature_cache import open_feature_caches
 
     plan = read_plan(env)
@@ -47,16 +50,35 @@ def list_features(env: str | None) -> None:
     for cache in open_feature_caches(plan.folder):
         used, size = len(plan.find_used(cache)), cache.count_bytes(cache.keys)
         click.echo(f"{cache.folder.name:<32} {len(cache.keys):>9,} {used:>9,} {size / 1e6:>11,.1f}")
+    click.echo(f"{'store':<32} {'versions':>9} {'megabytes':>9} {'older ones':>11}")
+    for store in plan.stores:
+        versions = [Path(version) for version in store.list_versions()]
+        size, older = measure_files(versions), measure_files(store.find_older_versions())
+        sizes = f"{size / 1e6:>9,.1f} {older / 1e6:>11,.1f}"
+        click.echo(f"{store.folder.name:<32} {len(versions):>9,} {sizes}")
 
 
 @features.command("prune")
 @env_option
 @click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
 def prune_features(env: str | None, dry_run: bool) -> None:
-    """Remove the features that the current plan does not use. No run may be going on."""
+    """Remove the features that the current plan does not use, and older versions of the stores.
+
+    No run may be going on. Versions that are removed can no longer be given to --load-versions.
+    """
+    plan = read_plan(env)
+    done = "would be removed" if dry_run else "were removed"
+    rows, size = prune_cache(plan, dry_run)
+    click.echo(f"{plan.folder}: {rows:,} rows of {size / 1e6:,.1f} megabytes {done}")
+    for store in plan.stores:
+        count, size = prune_store(store, dry_run)
+        click.echo(f"{store.folder}: {count} older versions of {size / 1e6:,.1f} megabytes {done}")
+
+
+def prune_cache(plan: FeaturePlan, dry_run: bool) -> tuple[int, int]:
+    """Remove the rows that the plan does not use; return how many they are, and their bytes."""
     from little_data.datasets.stores.feature_cache import open_feature_caches
 
-    plan = read_plan(env)
     rows = size = 0
     for cache in open_feature_caches(plan.folder):
         used = plan.find_used(cache)
@@ -65,12 +87,29 @@ def prune_features(env: str | None, dry_run: bool) -> None:
         size += cache.count_bytes(unused)
         if not dry_run:
             cache.keep_only(used)
-    done = "would be removed" if dry_run else "were removed"
-    click.echo(f"{plan.folder}: {rows:,} rows of {size / 1e6:,.1f} megabytes {done}")
+    return rows, size
+
+
+def prune_store(store: FeatureStoreDataset, dry_run: bool) -> tuple[int, int]:
+    """Remove all versions but the newest; return how many they are, and their bytes."""
+    from little_data.datasets.stores.feature_store import remove_version
+
+    older = store.find_older_versions()
+    size = measure_files(older)
+    if not dry_run:
+        for version in older:
+            remove_version(version)
+    return len(older), size
+
+
+def measure_files(folders: Iterable[Path]) -> int:
+    """Return the bytes of all files in these folders."""
+    files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    return sum(path.stat().st_size for path in files)
 
 
 def read_plan(env: str | None) -> FeaturePlan:
-    """Read the stored plan of an environment: its split, its views and its network."""
+    """Read the stores of an environment, and its plan: its split, its views and its network."""
     from little_data.datasets.stores.feature_store import FeatureStoreDataset
     from little_data.inference.features import (
         hash_networks,
@@ -80,13 +119,16 @@ def read_plan(env: str | None) -> FeaturePlan:
     )
 
     catalog = KedroSession.create(env=env).load_context().catalog
-    store = catalog["trunk_features"]
-    assert isinstance(store, FeatureStoreDataset)
+    assert isinstance(catalog, DataCatalog)
+    trunk_store = catalog["trunk_features"]
+    assert isinstance(trunk_store, FeatureStoreDataset)
+    names = catalog.filter(type_regex=rf"\.{FeatureStoreDataset.__name__}$")
+    stores = [store for name in names if isinstance(store := catalog[name], FeatureStoreDataset)]
     missing = [name for name in PLAN if not catalog.exists(name)]
     if missing:
         raise click.ClickException(
             f"{' and '.join(missing)} must be there to tell which features are used: run "
-            f"`kedro run --pipelines bottleneck`, or remove {store.cache_folder} by hand"
+            f"`kedro run --pipelines bottleneck`, or remove {trunk_store.cache_folder} by hand"
         )
     split_manifest, augmentation_plan, trunk, tail = (catalog[name].load() for name in PLAN)
     views = [
@@ -94,4 +136,4 @@ def read_plan(env: str | None) -> FeaturePlan:
         *hash_views(list_test_views(split_manifest)),
     ]
     networks = {hash_networks(trunk), hash_networks(trunk, tail)}
-    return FeaturePlan(store.cache_folder, networks, set(views))
+    return FeaturePlan(stores, trunk_store.cache_folder, networks, set(views))

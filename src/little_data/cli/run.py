@@ -22,8 +22,6 @@ def run_with_clear_errors(**options: Any) -> Any:
     check_pipeline_names([name for name in (options["pipeline"], *options["pipelines"]) if name])
     # Both spellings of --pipelines are this project's interface.
     warnings.filterwarnings("ignore", "Option '--pipeline'", KedroDeprecationWarning)
-    # Kedro's own default would run everything.
-    options["runner"] = options["runner"] or "little_data.skipping.SkippingRunner"
     with explain_errors():
         try:
             assert kedro_run.callback is not None
@@ -49,5 +47,8 @@ def check_pipeline_names(names: list[str]) -> None:
 
 
 run = click.Command(
-    name="run", params=kedro_run.params, callback=run_with_clear_errors, help=kedro_run.help
+    name="run",
+    params=kedro_run.params,
+    callback=run_with_clear_errors,
+    help="Run a pipeline: only what has changed since its last run.",
 )

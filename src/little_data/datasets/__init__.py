@@ -1,7 +1,8 @@
 """Kedro datasets of this project: all reading and writing of files, archives and downloads.
 
 `sources` are only read, `stores` are written by nodes, `files` is what both do with files. Each
-dataset is imported when it is asked for: no command waits for what only another dataset needs.
+dataset is imported when it is asked for: no command waits for what only another dataset needs. No
+pipeline is imported here, and no node imports a dataset: nodes meet them in the catalog.
 """
 
 from typing import TYPE_CHECKING

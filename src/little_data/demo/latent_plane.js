@@ -22,7 +22,7 @@ async function moveTo(first, second) {
       digit.src = await server.draw_digit_at(...drawn);
     }
   } catch {
-    caption.textContent = "No answer: does little-data demo still run?";
+    caption.textContent = "No answer: does kedro demo still run?";
   } finally {
     isDrawing = false;
   }

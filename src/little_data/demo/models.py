@@ -9,6 +9,7 @@ from kedro.framework.session import KedroSession
 from kedro.framework.startup import bootstrap_project
 from kedro.utils import find_kedro_project
 
+from little_data.hooks.makers import write_command
 from little_data.messages.errors import LittleDataError
 from little_data.types.networks import KerasModel
 
@@ -54,8 +55,8 @@ def load_demo_models(folder: Path, env: str | None) -> DemoModels:
     bootstrap_project(project)
     context = KedroSession.create(project_path=project, env=env).load_context()
     catalog = context.catalog
-    run = "kedro run --pipelines" if env is None else f"kedro run --env {env} --pipelines"
-    commands = {CLASSIFIER: f"{run} fine_tune", DECODER: f"{run} autoencoders"}
+    makers = {CLASSIFIER: "fine_tune", DECODER: "autoencoders"}
+    commands = {name: write_command(pipeline, env) for name, pipeline in makers.items()}
     models = {name: catalog.load(name) if catalog.exists(name) else None for name in commands}
     if all(model is None for model in models.values()):
         raise NothingToTryError(

@@ -1,1 +1,4 @@
-"""How good a classifier or a code is, and which photos are suspect. No Kedro here."""
+"""How good a classifier, a code or a reconstruction is, and which photos are suspect.
+
+Functions of arrays and tables. Neither Kedro nor the parameters of pipelines are imported here.
+"""

@@ -1,4 +1,4 @@
-"""Whether a classifier is as often right as it is sure: calibration."""
+"""Calibration: whether a classifier is right as often as its confidence says."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def measure_calibration(
 
     Args:
         probabilities: Class probabilities of shape (photos, classes).
-        labels: Number of each photo's class.
+        labels: Number of each photo's class, of shape (photos,).
 
     Returns:
-        One row a bin that is not empty: ``confidence`` and ``accuracy`` (means of its photos) and
-        ``photos`` (how many they are).
+        One row for each bin that is not empty: ``confidence`` and ``accuracy`` (means over its
+        photos, in [0, 1]) and ``photos`` (how many there are).
     """
     confidence = probabilities.max(axis=1).astype(float)
     photos = pd.DataFrame(
@@ -43,12 +43,12 @@ def measure_calibration(
 
 
 def expected_calibration_error(bins: pd.DataFrame) -> float:
-    """Return the mean distance of confidence and accuracy, weighted with the bins' photos.
+    """Return the mean distance of confidence and accuracy, in [0, 1]; 0 is perfect.
 
-    Equation 3 of Guo et al. 2017.
+    Equation 3 of Guo et al. 2017: each bin counts by the number of its photos.
 
     Args:
-        bins: As `measure_calibration` makes them.
+        bins: As `measure_calibration` returns them.
     """
     distances = (bins["accuracy"] - bins["confidence"]).abs()
     return float(np.average(distances, weights=bins["photos"]))

@@ -6,7 +6,12 @@ from typing import Any
 
 from little_data.photos.labels import number_labels
 from little_data.startup.lazy_imports import np, npt, pd
-from little_data.types.predictions import PREFIX, SPLITS
+from little_data.types.predictions import (
+    list_predicted_classes,
+    list_splits,
+    name_probability_columns,
+    take_probabilities,
+)
 
 
 def tabulate_predictions(
@@ -38,7 +43,7 @@ def tabulate_probabilities(probabilities: npt.NDArray[Any], class_names: list[st
     """
     predicted = np.array(class_names)[np.argmax(probabilities, axis=1)]
     numbers = np.asarray(probabilities, dtype=float)
-    table = pd.DataFrame(numbers, columns=[PREFIX + name for name in class_names])
+    table = pd.DataFrame(numbers, columns=name_probability_columns(class_names))
     table.insert(0, "predicted", predicted)
     return table
 
@@ -58,21 +63,27 @@ def measure_predictions(predictions: pd.DataFrame, strategy: str, seconds: float
         ``photos``; ``confusion_matrix`` (rows: label, columns: predicted, in the order of
         ``class_names``).
     """
-    columns = [name for name in map(str, predictions.columns) if name.startswith(PREFIX)]
     return {
         "strategy": strategy,
         "seconds": round(float(seconds), 2),
-        "class_names": [name.removeprefix(PREFIX) for name in columns],
+        "class_names": list_predicted_classes(predictions),
         "splits": {
-            split: _measure_split(predictions[predictions["split"] == split], columns)
-            for split in SPLITS
-            if (predictions["split"] == split).any()
+            split: _measure_split(predictions[predictions["split"] == split])
+            for split in list_splits(predictions)
         },
     }
 
 
 def accuracy_interval(correct: int, photos: int) -> tuple[float, float]:
-    """Return Wilson's 95 % score interval of an accuracy (Wilson 1927; as SciPy computes it)."""
+    """Return Wilson's 95 % score interval of an accuracy (Wilson 1927; as SciPy computes it).
+
+    Args:
+        correct: Number of photos that were classified correctly.
+        photos: Number of all photos; at least one.
+
+    Returns:
+        The lower and the upper bound, in [0, 1].
+    """
     from scipy.stats import binomtest
 
     interval = binomtest(correct, photos).proportion_ci(confidence_level=0.95, method="wilson")
@@ -80,42 +91,56 @@ def accuracy_interval(correct: int, photos: int) -> tuple[float, float]:
 
 
 def label_log_loss(probabilities: npt.NDArray[Any], labels: npt.NDArray[np.int64]) -> float:
-    """Return the mean negative log probability of the right labels, in nats.
+    """Return the mean of `label_losses`, in nats."""
+    return float(label_losses(probabilities, labels).mean())
+
+
+def label_losses(
+    probabilities: npt.NDArray[Any], labels: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
+    """Return the negative log probability of each photo's label, in nats, of shape (photos,).
 
     Args:
         probabilities: Shape (photos, classes).
-        labels: Number of each photo's class.
+        labels: Number of each photo's class, of shape (photos,).
     """
     of_label = probabilities[np.arange(len(labels)), labels].astype(float)
     # A probability of exactly 0 would make the mean infinite; the bound is float32's precision.
-    return float(-np.log(of_label.clip(np.finfo(np.float32).eps, 1)).mean())
+    return np.asarray(-np.log(of_label.clip(np.finfo(np.float32).eps, 1)))
 
 
-def _measure_split(predictions: pd.DataFrame, columns: list[str]) -> dict[str, Any]:
-    from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
+def _measure_split(predictions: pd.DataFrame) -> dict[str, Any]:
+    from sklearn.metrics import confusion_matrix
 
-    class_names = [name.removeprefix(PREFIX) for name in columns]
+    class_names = list_predicted_classes(predictions)
     labels, predicted = predictions["label"], predictions["predicted"]
     correct = int((labels == predicted).sum())
     low, high = accuracy_interval(correct, len(labels))
-    precision, recall, _, photos = precision_recall_fscore_support(
-        labels, predicted, labels=class_names, zero_division=0.0
-    )
+    numbers = number_labels(predictions, class_names)
     return {
         "photos": len(labels),
         "accuracy": correct / len(labels),
         "accuracy_low": low,
         "accuracy_high": high,
-        "log_loss": label_log_loss(
-            predictions[columns].to_numpy(), number_labels(predictions, class_names)
-        ),
-        "classes": {
-            name: {
-                "precision": float(precision[number]),
-                "recall": float(recall[number]),
-                "photos": int(photos[number]),
-            }
-            for number, name in enumerate(class_names)
-        },
+        "log_loss": label_log_loss(take_probabilities(predictions), numbers),
+        "classes": _measure_classes(labels, predicted, class_names),
         "confusion_matrix": confusion_matrix(labels, predicted, labels=class_names).tolist(),
+    }
+
+
+def _measure_classes(
+    labels: pd.Series[str], predicted: pd.Series[str], class_names: list[str]
+) -> dict[str, dict[str, Any]]:
+    from sklearn.metrics import precision_recall_fscore_support
+
+    precision, recall, _, photos = precision_recall_fscore_support(
+        labels, predicted, labels=class_names, zero_division=0.0
+    )
+    return {
+        name: {
+            "precision": float(precision[number]),
+            "recall": float(recall[number]),
+            "photos": int(photos[number]),
+        }
+        for number, name in enumerate(class_names)
     }

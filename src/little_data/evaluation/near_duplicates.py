@@ -17,9 +17,9 @@ def find_similar_pairs(
     Memory grows with the number of rows, not with its square.
 
     Args:
-        features: Shape (count, numbers).
+        features: Any numbers, of shape (count, numbers).
         groups: The group of each row, of shape (count,).
-        similarity: Least cosine similarity of a pair.
+        similarity: Least cosine similarity of a pair, in [-1, 1].
 
     Returns:
         Columns ``first`` and ``second`` (numbers of rows, the smaller first) and ``similarity``

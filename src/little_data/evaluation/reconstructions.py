@@ -1,4 +1,8 @@
-"""Images as autoencoders see them: numbers in [0, 1]; and how good a reconstruction is."""
+"""How good the reconstructions of images are.
+
+All images and reconstructions are numbers in [0, 1], float32, of shape (count, height, width,
+channels).
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,9 @@ from little_data.startup.lazy_imports import np, npt
 
 
 def measure_binary_cross_entropy(images: Images, reconstructions: Images) -> float:
-    """Return the binary cross-entropy in nats a pixel, averaged over all; all in [0, 1].
+    """Return the binary cross-entropy in nats per pixel, averaged over all images.
 
-    As Keras does, reconstructions are kept 1e-7 away from 0 and 1.
+    Reconstructions are kept 1e-7 away from 0 and 1, as in Keras.
     """
     kept = np.clip(reconstructions.astype(np.float64), 1e-7, 1 - 1e-7)
     return float(-np.mean(images * np.log(kept) + (1 - images) * np.log1p(-kept)))
@@ -24,19 +28,20 @@ def measure_squared_errors(images: Images, reconstructions: Images) -> npt.NDArr
 
 
 def measure_psnr(images: Images, reconstructions: Images) -> float:
-    """Return the peak signal-to-noise ratio of images in [0, 1], in decibels, averaged over them.
+    """Return the peak signal-to-noise ratio in decibels, averaged over the images.
 
-    An image without any error counts as 100 dB, where the ratio itself is infinite.
+    An image without any error counts as 100 dB; its ratio is infinite.
     """
     errors = measure_squared_errors(images, reconstructions)
     return float(np.mean(-10 * np.log10(np.maximum(errors, 1e-10))))
 
 
 def measure_ssim(images: Images, reconstructions: Images) -> float:
-    """Return the structural similarity (Wang et al. 2004), averaged over the images; 1 is equal.
+    """Return the structural similarity, averaged over the images; 1 means that they are equal.
 
-    As TensorFlow computes it, with its Gaussian window of 11 pixels, or of the image's side if
-    that is smaller.
+    Wang et al. 2004, "Image Quality Assessment: From Error Visibility to Structural Similarity",
+    as TensorFlow computes it: with a Gaussian window of 11 pixels, or of the image's shorter side
+    if that is smaller.
     """
     from little_data.startup.quiet_tensorflow import import_tensorflow
 
@@ -50,10 +55,11 @@ def measure_ssim(images: Images, reconstructions: Images) -> float:
 
 
 def measure_reconstructions(images: Images, reconstructions: Images) -> dict[str, float]:
-    """Measure reconstructions of images, in [0, 1], of shape (count, height, width, channels).
+    """Measure reconstructions of images.
 
     Returns:
-        ``binary_cross_entropy`` (nats a pixel), ``mean_squared_error``, ``psnr`` (dB), ``ssim``.
+        ``binary_cross_entropy`` (nats per pixel), ``mean_squared_error``, ``psnr`` (dB) and
+        ``ssim`` (at most 1), each averaged over the images.
     """
     return {
         "binary_cross_entropy": measure_binary_cross_entropy(images, reconstructions),

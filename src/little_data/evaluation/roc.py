@@ -14,8 +14,8 @@ class RocCurve(NamedTuple):
 
     Attributes:
         false_positive_rate: Ascending, in [0, 1].
-        true_positive_rate: Of the same shape.
-        area: The area under the curve.
+        true_positive_rate: In [0, 1], of the same shape.
+        area: The area under the curve, in [0, 1]; 0.5 is guessing.
     """
 
     false_positive_rate: npt.NDArray[np.float64]
@@ -24,15 +24,15 @@ class RocCurve(NamedTuple):
 
 
 def measure_roc(probabilities: npt.NDArray[Any], labels: npt.NDArray[np.int64]) -> RocCurve | None:
-    """Measure how well the probabilities put the photos of a class before the others.
+    """Measure how well the probabilities separate the photos of a class from the others.
 
-    With two classes it is the curve of the second one. With more it is the macro average: each
-    class against the rest, all classes alike, averaged over the true positive rates; and the area
-    is the mean of the areas. A class without photos is left out.
+    With two classes it is the curve of the second class. With more it is the macro average: the
+    mean of the true positive rates of all classes, each against the rest; the area is the mean of
+    their areas. A class without photos is left out.
 
     Args:
         probabilities: Class probabilities of shape (photos, classes).
-        labels: Number of each photo's class.
+        labels: Number of each photo's class, of shape (photos,).
 
     Returns:
         The curve; None if all photos are of one class.

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from little_data.exports.interface import (
-    PIXELS,
-    PROBABILITIES,
-    Classify,
-    ExportSource,
-    Numbers,
-    make_function,
-)
+from little_data.exports.interface import PIXELS, PROBABILITIES, Classify, ExportSource, Numbers
+from little_data.inference.engines import convert_to_openvino
 from little_data.startup.quiet_openvino import import_openvino
 
 FILE = "model.xml"
@@ -22,12 +16,10 @@ SETTINGS = {"INFERENCE_PRECISION_HINT": "f32"}
 
 def write_openvino(source: ExportSource, folder: Path) -> None:
     """Write the network as ``model.xml`` and ``model.bin``."""
-    openvino = import_openvino()
-    function = make_function(source.network, batch_size=None)
-    model = openvino.convert_model(function.get_concrete_function())
+    model = convert_to_openvino(source.network, batch_size=None)
     model.input(0).get_tensor().set_names({PIXELS})
     model.output(0).get_tensor().set_names({PROBABILITIES})
-    openvino.save_model(model, folder / FILE, compress_to_fp16=False)
+    import_openvino().save_model(model, folder / FILE, compress_to_fp16=False)
 
 
 def load_openvino(folder: Path) -> Classify:

@@ -25,11 +25,11 @@ _LONGEST_REASON = 400
 
 @dataclass(frozen=True)
 class Answers:
-    """What a model says of some photos.
+    """A model's answers to some photos.
 
     Attributes:
-        probabilities: Of shape (photos, classes).
-        milliseconds: The median of what one photo took, decoded and by itself.
+        probabilities: float32, of shape (photos, classes).
+        milliseconds: The median time of one decoded photo, each given to the model by itself.
         size: Bytes of the model's files.
     """
 
@@ -40,12 +40,12 @@ class Answers:
 
 @dataclass(frozen=True)
 class Attempt:
-    """What came of a format.
+    """The outcome of trying out a format.
 
     Attributes:
-        figures: As `Trial.measure` gives them; none if the model could not be converted.
-        problem: Why the model is not exported in this format; None: it is.
-        files: Contents of the files by their relative POSIX path; none if there is a problem.
+        figures: As `Trial.measure` returns them; empty if the model could not be converted.
+        problem: Why the model is not exported in this format; None if it is.
+        files: Contents of the files by their relative POSIX path; empty if there is a problem.
     """
 
     figures: dict[str, float] = field(default_factory=dict)
@@ -55,12 +55,13 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Trial:
-    """Photos that the formats are tried out on.
+    """Photos on which the formats are tried out.
 
     Attributes:
-        photos: Photos that the model was not trained on, uint8 of shape (photos, side, side, 3).
-        labels: Number of each photo's class.
-        reference: What Keras answers.
+        photos: Photos that the model was not trained on: RGB pixels 0-255, uint8, of shape
+            (photos, side, side, 3).
+        labels: Number of each photo's class, of shape (photos,).
+        reference: The answers of Keras.
     """
 
     photos: Pixels
@@ -82,7 +83,7 @@ class Trial:
         return Attempt(figures, problem, {} if problem else files)
 
     def measure(self, answers: Answers) -> dict[str, float]:
-        """Measure how good answers are, what they cost, and how far they are from Keras's.
+        """Measure how good answers are, what they cost, and how far they are from those of Keras.
 
         Returns:
             ``bytes``; ``milliseconds`` (a photo); ``difference``, the largest of any probability
@@ -108,23 +109,23 @@ class Trial:
 
 
 def find_problem(figures: dict[str, float], tolerance: ExportTolerance) -> str | None:
-    """Say in what the answers differ more from those of Keras than is tolerated, if they do."""
+    """Say how the answers differ from those of Keras by more than is allowed; None: they do not."""
     # Not a number is not within the tolerance.
     if not figures["difference"] <= tolerance.difference:
         return (
             f"its probabilities differ by up to {figures['difference']:.2g} from those of Keras; "
-            f"{tolerance.difference:g} is tolerated (difference)"
+            f"at most {tolerance.difference:g} is allowed (difference)"
         )
     if figures["agreement"] < tolerance.agreement:
         return (
-            f"it names the class that Keras names for {figures['agreement']:.1%} of "
-            f"{figures['photos']} photos; {tolerance.agreement:.1%} are needed (agreement)"
+            f"it predicts the same class as Keras for {figures['agreement']:.1%} of "
+            f"{figures['photos']} photos; at least {tolerance.agreement:.1%} is needed (agreement)"
         )
     return None
 
 
 def answer_with_keras(model: KerasModel, photos: Pixels) -> Answers:
-    """Ask the finished model itself; its size is that of its ``.keras`` file."""
+    """Ask the finished model itself; its size is that of its ``.keras`` file, in bytes."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         model.save(path)

@@ -1,1 +1,4 @@
-"""Drawings of images and figures: sheets of pictures and Plotly figures. No Kedro here."""
+"""Drawings: sheets of pictures, and Plotly figures.
+
+From arrays and tables to pictures. Neither Kedro nor the parameters of pipelines are imported here.
+"""

@@ -1,7 +1,7 @@
 """Images, reconstructions and codes drawn side by side.
 
-Images are numbers in [0, 1] of shape (count, height, width, channels) with 1 or 3 channels. What is
-outside [0, 1] is clipped to it and NaN is drawn as 0. Small images are enlarged by a whole factor,
+Images are numbers in [0, 1] of shape (count, height, width, channels) with 1 or 3 channels. Numbers
+outside [0, 1] are clipped, and NaN is drawn as 0. Small images are enlarged by a whole factor,
 without smoothing, so that every pixel can be seen.
 """
 
@@ -11,16 +11,22 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from little_data.figures.contact_sheet import GAP, draw_contact_sheet
+from little_data.figures.contact_sheet import (
+    GAP,
+    GREY,
+    TITLE_SIZE,
+    WHITE,
+    draw_contact_sheet,
+    measure_text,
+    stack_sheets,
+    write_line,
+)
 from little_data.photos.decoding import Pixels
-from little_data.startup.lazy_imports import Image, ImageDraw, ImageFont, np, npt
+from little_data.startup.lazy_imports import Image, np, npt
 
 SMALLEST_SIDE = 56  # pixels; smaller images are enlarged
-FONT_SIZE = 16  # pixels
 BAR_WIDTH = 120  # pixels; the colour bar below the codes
 
-WHITE = (255, 255, 255)
-GREY = (200, 200, 200)
 BLUE = (33, 102, 172)
 RED = (178, 24, 43)
 VIOLET = (63, 0, 125)
@@ -30,61 +36,57 @@ def draw_image_rows(rows: Mapping[str, npt.NDArray[Any]]) -> Image.Image:
     """Draw rows of images one under the other, each with its title at the left.
 
     Args:
-        rows: The title of each row and its images, all of one shape.
+        rows: The title of each row, and its images in [0, 1], of shape (count, height, width,
+            channels) with 1 or 3 channels; the same shape for all rows.
+
+    Returns:
+        The sheet, in mode RGB.
 
     Raises:
-        ValueError: There are no images, they are of different shapes, or an array is none of
-            images.
+        ValueError: There are no images, or the arrays do not have such a shape, or not the same.
     """
     _check_rows(rows)
     pictures = [_make_pictures(images) for images in rows.values()]
-    count, height, *_ = pictures[0].shape
-    grid = draw_contact_sheet(np.concatenate(pictures), columns=count)
-    font = ImageFont.load_default(FONT_SIZE)
-    margin = math.ceil(max(font.getlength(title) for title in rows)) + 3 * GAP
-    sheet = Image.new("RGB", (margin + grid.width, grid.height), WHITE)
-    sheet.paste(grid, (margin, 0))
-    pen = ImageDraw.Draw(sheet)
-    for number, title in enumerate(rows):
-        middle = GAP + number * (height + GAP) + height / 2
-        pen.text((2 * GAP, middle), title, "black", font, anchor="lm")
-    return sheet
+    return draw_contact_sheet(
+        np.concatenate(pictures), columns=len(pictures[0]), row_titles=list(rows)
+    )
 
 
 def draw_image_grid(images: npt.NDArray[Any], columns: int) -> Image.Image:
     """Draw images row by row, without titles and without gaps.
 
     Args:
-        images: Shape (count, height, width, channels).
-        columns: Images a row; the last row is filled up with white.
+        images: In [0, 1], of shape (count, height, width, channels) with 1 or 3 channels.
+        columns: Images in a row; the last row is filled up with white.
+
+    Returns:
+        The grid, in mode RGB.
 
     Raises:
-        ValueError: The array is none of images, or is empty.
+        ValueError: The array has another shape, or is empty.
     """
-    pictures = _make_pictures(images)
-    count, height, width, _ = pictures.shape
-    rows = math.ceil(count / columns)
-    places = np.full((rows * columns, height, width, 3), WHITE, np.uint8)
-    places[:count] = pictures
-    lines = places.reshape(rows, columns, height, width, 3).swapaxes(1, 2)
-    return Image.fromarray(lines.reshape(rows * height, columns * width, 3))
+    return draw_contact_sheet(_make_pictures(images), columns, gap=0)
 
 
 def draw_codes(images: npt.NDArray[Any], codes: npt.NDArray[Any]) -> Image.Image:
-    """Draw images in a row and under each its code, all codes on one colour scale.
+    """Draw images in a row, each over its code, with all codes on one colour scale.
 
     The scale goes from white, which is 0, to violet; or, if any number is negative, from blue over
-    white to red, with blue and red equally far from 0. Below stands a colour bar between the
-    smallest and the largest number. Numbers that are not finite are drawn as 0.
+    white to red, with blue and red equally far from 0. A colour bar at the bottom goes from the
+    smallest to the largest number. Numbers that are not finite are drawn as 0.
 
     Args:
-        images: Shape (count, height, width, channels).
-        codes: Shape (count, numbers): each code is folded, row by row, to a matrix that is as
-            nearly square as its length allows, filled up with white if the length is prime. Or
-            shape (count, height, width, channels): the channels come one under the other.
+        images: In [0, 1], of shape (count, height, width, channels) with 1 or 3 channels.
+        codes: Any numbers, of shape (count, numbers): each code is folded, row by row, to a matrix
+            that is as nearly square as its length allows, filled up with white if the length is
+            prime. Or of shape (count, height, width, channels): the channels come one under the
+            other.
+
+    Returns:
+        The sheet, in mode RGB.
 
     Raises:
-        ValueError: There is not one code an image, or an array is of none of these shapes.
+        ValueError: There is not one code for each image, or an array has another shape.
     """
     if len(images) != len(codes):
         raise ValueError(f"{len(images)} images cannot be drawn with {len(codes)} codes")
@@ -92,7 +94,7 @@ def draw_codes(images: npt.NDArray[Any], codes: npt.NDArray[Any]) -> Image.Image
     maps = _arrange_codes(np.nan_to_num(codes, nan=0, posinf=0, neginf=0))
     painted = _enlarge(_paint(maps), max(1, pictures.shape[2] // maps.shape[2]))
     width = max(pictures.shape[2], painted.shape[2])
-    return _stack(
+    return stack_sheets(
         draw_contact_sheet(_frame(pictures, width), columns=len(images)),
         draw_contact_sheet(_frame(painted, width), columns=len(images)),
         _draw_colour_bar(maps.min(), maps.max()),
@@ -167,25 +169,14 @@ def _frame(pictures: Pixels, width: int) -> Pixels:
 
 def _draw_colour_bar(smallest: float, largest: float) -> Image.Image:
     """Draw the colours between the extremes of what was painted: the scale is then the same."""
-    font = ImageFont.load_default(FONT_SIZE)
     texts = f"{smallest:z.3g}", f"{largest:z.3g}"
-    widths = [math.ceil(font.getlength(text)) for text in texts]
+    widths = [measure_text(text) for text in texts]
     left = widths[0] + 2 * GAP
-    sheet = Image.new("RGB", (left + BAR_WIDTH + widths[1] + 2 * GAP, FONT_SIZE + 2 * GAP), WHITE)
-    colours = _paint(np.linspace(smallest, largest, BAR_WIDTH - 2)[None, None])
-    bar = Image.fromarray(_frame(colours.repeat(FONT_SIZE - 2, axis=1), BAR_WIDTH - 2)[0])
-    sheet.paste(bar, (left, GAP))
-    pen = ImageDraw.Draw(sheet)
-    pen.text((GAP, sheet.height / 2), texts[0], "black", font, anchor="lm")
-    pen.text((left + BAR_WIDTH + GAP, sheet.height / 2), texts[1], "black", font, anchor="lm")
-    return sheet
-
-
-def _stack(*parts: Image.Image) -> Image.Image:
-    size = (max(part.width for part in parts), sum(part.height for part in parts))
+    size = (left + BAR_WIDTH + widths[1] + 2 * GAP, TITLE_SIZE + 2 * GAP)
     sheet = Image.new("RGB", size, WHITE)
-    top = 0
-    for part in parts:
-        sheet.paste(part, (0, top))
-        top += part.height
+    colours = _paint(np.linspace(smallest, largest, BAR_WIDTH - 2)[None, None])
+    bar = Image.fromarray(_frame(colours.repeat(TITLE_SIZE - 2, axis=1), BAR_WIDTH - 2)[0])
+    sheet.paste(bar, (left, GAP))
+    write_line(sheet, texts[0], (GAP, sheet.height / 2))
+    write_line(sheet, texts[1], (left + BAR_WIDTH + GAP, sheet.height / 2))
     return sheet

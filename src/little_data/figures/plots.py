@@ -13,18 +13,22 @@ from little_data.startup.lazy_imports import go, np, npt, pd, subplots
 LARGEST_SCATTER = 3000  # points; more make a browser slow and hide each other
 PANELS_A_ROW = 4
 
+# Plotly would label most ticks of a logarithmic axis with a single digit.
+ERROR_TICKS = [digit / 10**place for place in range(5, 0, -1) for digit in (1, 2, 5)]
+
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star")
 
 
 def plot_latent_plane(codes: npt.NDArray[Any], labels: npt.NDArray[Any]) -> go.Figure:
-    """Plot codes of two numbers as points, a colour a label.
+    """Plot codes of two numbers as points, with a colour for each label.
 
     Args:
-        codes: Shape (count, 2). Of more than 3,000, so many are plotted, evenly spread.
+        codes: Any numbers, of shape (count, 2). If there are more than 3,000, so many are plotted,
+            evenly spread.
         labels: The label of each code, of shape (count,).
 
     Raises:
-        ValueError: The codes are not of two numbers each, or there is not one label a code.
+        ValueError: The codes are not two numbers each, or there is not one label for each code.
     """
     if np.shape(codes) != (len(labels), 2):
         raise ValueError(
@@ -35,12 +39,12 @@ def plot_latent_plane(codes: npt.NDArray[Any], labels: npt.NDArray[Any]) -> go.F
 
 
 def plot_points(points: pd.DataFrame, titles: tuple[str, str]) -> go.Figure:
-    """Plot points of a plane, a colour a label, both axes on one scale.
+    """Plot points of a plane, with a colour for each label and both axes on one scale.
 
     Args:
         points: Columns ``x``, ``y`` and ``label``; and ``text``, if it is to be shown under the
-            mouse. Of more than 3,000, so many are plotted, evenly spread.
-        titles: Of the axes.
+            mouse. If there are more than 3,000, so many are plotted, evenly spread.
+        titles: Of the x axis and of the y axis.
     """
     from plotly.colors import qualitative
 
@@ -63,7 +67,7 @@ def plot_points(points: pd.DataFrame, titles: tuple[str, str]) -> go.Figure:
 
 
 def plot_training_curves(histories: Mapping[str, pd.DataFrame], y_title: str) -> go.Figure:
-    """Plot loss over epochs, training and validation, a panel a model with its own scale.
+    """Plot the training and validation loss over the epochs, a panel with its own scale a model.
 
     Args:
         histories: The title of each panel and its table, with columns ``epoch``, ``loss`` and
@@ -74,23 +78,8 @@ def plot_training_curves(histories: Mapping[str, pd.DataFrame], y_title: str) ->
     rows = math.ceil(len(histories) / columns)
     figure = subplots.make_subplots(rows, columns, subplot_titles=list(histories))
     for number, history in enumerate(histories.values()):
-        for name, label, colour in (
-            ("loss", "training", COLOURS[0]),
-            ("val_loss", "validation", COLOURS[1]),
-        ):
-            figure.add_scatter(
-                x=history["epoch"],
-                y=history[name],
-                name=label,
-                legendgroup=label,
-                showlegend=number == 0,
-                line={"color": colour},
-                row=number // columns + 1,
-                col=number % columns + 1,
-            )
-        # At whole epochs only.
-        place = {"row": number // columns + 1, "col": number % columns + 1}
-        figure.update_xaxes(tick0=0, dtick=max(1, round(len(history) / 5)), **place)
+        row, column = divmod(number, columns)
+        _add_curves(figure, history, {"row": row + 1, "col": column + 1})
     figure.update_xaxes(title="epoch")
     figure.update_yaxes(title=y_title, col=1)
     if rows > 1:
@@ -98,12 +87,30 @@ def plot_training_curves(histories: Mapping[str, pd.DataFrame], y_title: str) ->
     return figure
 
 
+def _add_curves(figure: go.Figure, history: pd.DataFrame, place: dict[str, int]) -> None:
+    for name, label, colour in (
+        ("loss", "training", COLOURS[0]),
+        ("val_loss", "validation", COLOURS[1]),
+    ):
+        figure.add_scatter(
+            x=history["epoch"],
+            y=history[name],
+            name=label,
+            legendgroup=label,
+            showlegend=place == {"row": 1, "col": 1},
+            line={"color": colour},
+            **place,
+        )
+    # At whole epochs only.
+    figure.update_xaxes(tick0=0, dtick=max(1, round(len(history) / 5)), **place)
+
+
 def plot_comparison(table: pd.DataFrame) -> go.Figure:
     """Plot the error of each variant over the size of its code, with PCA as a line to compare with.
 
     Args:
-        table: Columns ``variant``, ``code_size`` and ``mean_squared_error``, of values in [0, 1].
-            The variants whose names begin with "PCA" make the line.
+        table: Columns ``variant``, ``code_size`` (numbers in a code) and ``mean_squared_error``
+            (of pixels in [0, 1]). The variants whose names begin with "PCA" make the line.
     """
     is_pca = table["variant"].str.startswith("PCA")
     pca = table[is_pca].sort_values("code_size")
@@ -124,10 +131,7 @@ def plot_comparison(table: pd.DataFrame) -> go.Figure:
             mode="markers",
             marker={"size": 12, "symbol": symbol},
         )
-    figure.update_xaxes(
-        title="numbers in a code", type="log", tickvals=sorted(set(table["code_size"]))
-    )
-    # Plotly writes all but the powers of ten as a single digit.
-    ticks = [digit / 10**place for place in range(5, 0, -1) for digit in (1, 2, 5)]
-    figure.update_yaxes(title="mean squared error", type="log", tickvals=ticks)
+    ticks = sorted(set(table["code_size"]))
+    figure.update_xaxes(title="numbers in a code", type="log", tickvals=ticks)
+    figure.update_yaxes(title="mean squared error", type="log", tickvals=ERROR_TICKS)
     return figure

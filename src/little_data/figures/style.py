@@ -17,7 +17,13 @@ COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9"]
 def make_readable(figure: go.Figure) -> go.Figure:
     """Give a figure a clear background, colours for any page, and a legend above it.
 
-    The figure keeps no width of its own, so that it takes that of the page.
+    The figure gets no width of its own, so that it takes that of the page.
+
+    Args:
+        figure: It is changed.
+
+    Returns:
+        The same figure.
     """
     axis = {
         "gridcolor": FAINT_GREY,

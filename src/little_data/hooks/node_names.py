@@ -1,4 +1,4 @@
-"""Who is at work."""
+"""During a run: who is at work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kedro in a notebook: only what is to be read there."""
+"""In a notebook: messages instead of tracebacks, and the log as everywhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
 from kedro.io import DatasetError
 
-from little_data.hooks.stored_data import find_makers, write_command
+from little_data.hooks.makers import find_makers, write_command
 from little_data.messages.errors import LittleDataError
 
 

@@ -1,4 +1,4 @@
-"""What a run ends with: the tables of results, and where the page of results is."""
+"""After a run: the tables of results, and where the page of results is."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from little_data.streams.batches import take_in_batches
 from little_data.streams.threads import map_in_threads, work_ahead
 from little_data.types.listing import UnlabelledImages
 from little_data.types.networks import KerasModel
-from little_data.types.predictions import PREFIX
+from little_data.types.predictions import name_probability_columns
 from little_data.types.tables import TableStream
 
 # While these are classified, as many again are decoded.
@@ -31,7 +31,7 @@ def classify_photos(
     Args:
         images: The files. What cannot be read is left out.
         model: The finished model, an `ImageClassifier`.
-        parameters: The engine and its batch size.
+        parameters: The engine.
 
     Returns:
         One row a photo, in the order of the files: ``path``, ``predicted`` (the likeliest class)
@@ -40,7 +40,7 @@ def classify_photos(
     from little_data.inference.engines import freeze_network, start_engine
 
     network = freeze_network(model.network, parameters.engine)
-    engine = start_engine(network, parameters.batch_size)
+    engine = start_engine(network)
 
     def classify(photos: dict[str, Pixels]) -> pd.DataFrame:
         probabilities = engine.run(photo.astype(np.float32) for photo in photos.values())
@@ -50,7 +50,7 @@ def classify_photos(
 
     readable = _read_in_batches(images, model.image_size)
     return TableStream(
-        columns=["path", "predicted", *(PREFIX + name for name in model.class_names)],
+        columns=["path", "predicted", *name_probability_columns(model.class_names)],
         chunks=(classify(photos) for photos in readable if photos),
     )
 

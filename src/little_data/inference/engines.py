@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import Any, Protocol, TypeAlias
 
 from little_data.parameters.bottleneck import EngineName
 from little_data.startup.lazy_imports import np, npt
-from little_data.startup.quiet_openvino import EngineError, import_openvino
+from little_data.startup.quiet_openvino import EngineError, import_openvino, offer_tensorflow
 from little_data.startup.quiet_tensorflow import import_tensorflow
 from little_data.streams.batches import stack_in_batches
 from little_data.streams.threads import map_in_threads
@@ -27,6 +27,10 @@ from little_data.types.networks import FrozenNetwork, KerasModel
 logger = logging.getLogger(__name__)
 
 Numbers: TypeAlias = "npt.NDArray[np.float32]"
+
+# TensorFlow's batches: 32 photos of 224 x 224 pixels, and never more than 256 views.
+_NUMBERS_AT_ONCE = 32 * 224 * 224 * 3
+_VIEWS_AT_ONCE = 256
 
 
 class Engine(Protocol):
@@ -56,13 +60,34 @@ def freeze_network(network: KerasModel, engine: EngineName) -> FrozenNetwork:
     is_openvino = engine == "openvino" or (
         engine == "auto" and not _list_gpus() and _has_openvino()
     )
+    model = network
+    if is_openvino:
+        with offer_tensorflow():
+            model = convert_to_openvino(network, batch_size=1)
     return FrozenNetwork(
         engine="openvino" if is_openvino else "tensorflow",
-        model=_convert(network) if is_openvino else network,
+        model=model,
         input_shape=tuple(network.input_shape[1:]),
         output_shape=tuple(network.output_shape[1:]),
         content_hash=hash_network(network),
     )
+
+
+def convert_to_openvino(network: KerasModel, batch_size: int | None) -> Any:
+    """Convert a Keras network to an `openvino.Model`.
+
+    Args:
+        network: From float32 numbers, such as pixels 0-255 of shape (batch, side, side, 3).
+        batch_size: Views that the model takes at once; None: any number.
+
+    Raises:
+        EngineError: OpenVINO cannot be imported.
+        Exception: OpenVINO lacks an operation of the network, and raises whatever that leads to.
+    """
+    openvino, tf = import_openvino(), import_tensorflow()
+    views = tf.TensorSpec((batch_size, *network.input_shape[1:]), tf.float32)
+    function = tf.function(lambda views: network(views, training=False), input_signature=[views])
+    return openvino.convert_model(function.get_concrete_function())
 
 
 def hash_network(network: KerasModel) -> str:
@@ -73,20 +98,32 @@ def hash_network(network: KerasModel) -> str:
     return digest.hexdigest()
 
 
-def start_engine(network: FrozenNetwork, batch_size: int) -> Engine:
+def start_engine(network: FrozenNetwork) -> Engine:
     """Start the engine that a network was prepared for.
-
-    Args:
-        network: The network.
-        batch_size: Views that TensorFlow runs at once.
 
     Raises:
         EngineError: OpenVINO cannot be imported, or cannot run the network.
     """
     is_openvino = network.engine == "openvino"
-    engine = OpenVinoEngine(network) if is_openvino else TensorFlowEngine(network, batch_size)
+    engine = OpenVinoEngine(network) if is_openvino else TensorFlowEngine(network)
     logger.info("The network is run by %s", engine.description)
     return engine
+
+
+def choose_batch_size(view_shape: tuple[int, ...]) -> int:
+    """Choose how many views TensorFlow runs at once: 32 photos of 224 x 224 pixels.
+
+    What a network holds in memory grows with the numbers that go into it. A larger batch of large
+    views would take gigabytes and be no faster; a batch of few small views would take less time
+    than the call that runs it.
+
+    Args:
+        view_shape: Shape of a view, such as (224, 224, 3), or of a row of stored features.
+
+    Returns:
+        From 1 to 256.
+    """
+    return max(1, min(_VIEWS_AT_ONCE, _NUMBERS_AT_ONCE // math.prod(view_shape)))
 
 
 class TensorFlowEngine:
@@ -94,14 +131,13 @@ class TensorFlowEngine:
 
     Args:
         network: The network to run.
-        batch_size: Views that are run at once.
     """
 
-    def __init__(self, network: FrozenNetwork, batch_size: int) -> None:
+    def __init__(self, network: FrozenNetwork) -> None:
         device = "GPU" if _list_gpus() else "CPU"
         self.description = f"TensorFlow {import_tensorflow().__version__} on the {device}"
         self._network = network.model
-        self._batch_size = batch_size
+        self._batch_size = choose_batch_size(network.input_shape)
 
     def run(self, views: Iterable[Numbers]) -> Iterator[Numbers]:
         """Run the network over views, pixels 0-255; give the features of each, in order."""
@@ -123,7 +159,8 @@ class OpenVinoEngine:
     """
 
     def __init__(self, network: FrozenNetwork) -> None:
-        openvino = import_openvino()
+        with offer_tensorflow():
+            openvino = import_openvino()
         # OpenVINO looks up NumPy when it first meets an array. In two threads at once they would
         # wait for each other forever: one for Python's lock, the other for the look-up.
         openvino.Type.f32.to_dtype()
@@ -132,7 +169,7 @@ class OpenVinoEngine:
             # On a CPU that knows bfloat16 the default would round to three digits.
             "INFERENCE_PRECISION_HINT": "f32",
         }
-        with _explain_failures():
+        with offer_tensorflow():
             compiled = openvino.Core().compile_model(network.model, "CPU", settings)
         requests = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         self.description = f"OpenVINO {openvino.__version__.split('-')[0]} on the CPU"
@@ -152,26 +189,6 @@ class OpenVinoEngine:
             return features
         finally:
             self._idle.put(request)
-
-
-def _convert(network: KerasModel) -> Any:
-    openvino, tf = import_openvino(), import_tensorflow()
-    pixels = tf.TensorSpec((1, *network.input_shape[1:]), tf.float32, name="pixels")
-    function = tf.function(lambda pixels: network(pixels, training=False), input_signature=[pixels])
-    with _explain_failures():
-        return openvino.convert_model(function.get_concrete_function())
-
-
-@contextmanager
-def _explain_failures() -> Iterator[None]:
-    try:
-        yield
-    # OpenVINO's front ends and plugins raise whatever an operation that they lack leads them to.
-    except Exception as error:
-        reason = " ".join(str(error).split())
-        raise EngineError(
-            f"bottleneck.engine: OpenVINO cannot run this backbone ({reason}). Set it to tensorflow"
-        ) from error
 
 
 def _list_gpus() -> list[Any]:

@@ -11,7 +11,6 @@ from typing import Any
 
 from little_data.inference.engines import start_engine
 from little_data.messages.progress import show_progress
-from little_data.parameters.bottleneck import BottleneckParameters
 from little_data.photos.decoding import load_usable_photo
 from little_data.photos.views import (
     VIEW_COLUMNS,
@@ -32,6 +31,8 @@ VIEW_DTYPE = "float16"
 # To be raised when our decoding or warping makes other pixels of the same photo and view, so that
 # nothing is taken over from before.
 _PIXELS_VERSION = 1
+# The packages, by the names of pip, that make pixels of a photo and a view.
+_PIXEL_PACKAGES = ("pillow", "opencv-python-headless")
 
 # Stored rows that are read at once.
 _ROWS_READ_AT_ONCE = 64
@@ -41,7 +42,6 @@ def request_features(
     network: FrozenNetwork,
     folder: Path,
     views: pd.DataFrame,
-    parameters: BottleneckParameters,
     dtype: str,
 ) -> FeatureRequest:
     """Ask for what a frozen network makes of views of photos.
@@ -51,7 +51,6 @@ def request_features(
         folder: The folder that the photos' paths start from.
         views: One row a view, as `plan_views` makes them; a photo's views follow each other, and
             the photo is decoded once for all of them.
-        parameters: The batch size of the engine.
         dtype: Type in which the features are stored.
 
     Returns:
@@ -61,7 +60,7 @@ def request_features(
         rows=views,
         keys=hash_views(views),
         network=hash_networks(network),
-        compute=lambda numbers: compute_features(network, folder, views.iloc[numbers], parameters),
+        compute=lambda numbers: compute_features(network, folder, views.iloc[numbers]),
         shape=network.output_shape,
         dtype=dtype,
     )
@@ -83,15 +82,15 @@ def request_bottleneck_features(
     trunk: FrozenNetwork,
     tail: FrozenNetwork,
     trunk_features: ArrayStore,
-    parameters: BottleneckParameters,
 ) -> FeatureRequest:
     """Ask for what the tail makes of stored features of the trunk.
 
     Args:
         trunk: The network that made the stored features.
         tail: From a row of them to one vector.
-        trunk_features: One row a view, as stored from `request_features`.
-        parameters: The batch size of the engine.
+        trunk_features: One row a view, as stored from `request_features`. Whatever they are stored
+            in, the tail is given half precision: a view has the same bottleneck features in every
+            split, and one key.
 
     Returns:
         The request, for float32; its features are computed as they are taken, in flat memory.
@@ -100,7 +99,7 @@ def request_bottleneck_features(
         rows=trunk_features.rows,
         keys=hash_views(trunk_features.rows),
         network=hash_networks(trunk, tail),
-        compute=lambda numbers: _run_tail(tail, trunk_features.values, numbers, parameters),
+        compute=lambda numbers: _run_tail(tail, trunk_features.values, numbers),
         shape=tail.output_shape,
         dtype="float32",
     )
@@ -109,16 +108,19 @@ def request_bottleneck_features(
 def hash_networks(*networks: FrozenNetwork) -> str:
     """Return a hash of all that makes the features of networks, of which each runs on the last.
 
-    That is their layers, image size and weights; and Pillow's version, since another one may decode
-    the same photo to slightly other pixels.
+    That is each network's layers, image size and weights, its engine and the engine's version; and
+    the versions of Pillow, which decodes, and of OpenCV, which warps: other ones may make slightly
+    other pixels of the same photo and view.
     """
-    pixels = f"{_PIXELS_VERSION}, Pillow {version('pillow')}"
-    hashes = [network.content_hash for network in networks]
-    return hashlib.sha256(" ".join([pixels, *hashes]).encode()).hexdigest()[:32]
+    versions = [f"{package} {version(package)}" for package in _PIXEL_PACKAGES]
+    # An engine has the name of its package.
+    runs = [f"{each.content_hash} {each.engine} {version(each.engine)}" for each in networks]
+    made_by = "; ".join([f"pixels {_PIXELS_VERSION}", *versions, *runs])
+    return hashlib.sha256(made_by.encode()).hexdigest()[:32]
 
 
 def compute_features(
-    network: FrozenNetwork, folder: Path, views: pd.DataFrame, parameters: BottleneckParameters
+    network: FrozenNetwork, folder: Path, views: pd.DataFrame
 ) -> Iterator[npt.NDArray[Any]]:
     """Run a frozen network over views of photos, while the next ones are decoded and warped.
 
@@ -126,7 +128,7 @@ def compute_features(
         The features of each view, in order. Those of a photo as it is are float32: in the next
         split it may be a test photo. Those of the other views are float16.
     """
-    engine = start_engine(network, parameters.batch_size)
+    engine = start_engine(network)
     features = engine.run(load_views(folder, views, network.input_shape[0]))
     types = np.where(is_unchanged(views), "float32", VIEW_DTYPE)
     progress = show_progress(features, total=len(views), desc="Extracting features", unit=" views")
@@ -138,10 +140,11 @@ def _run_tail(
     tail: FrozenNetwork,
     values: npt.NDArray[Any],
     numbers: npt.NDArray[np.int64],
-    parameters: BottleneckParameters,
 ) -> Iterator[npt.NDArray[np.float32]]:
-    engine = start_engine(tail, parameters.batch_size)
-    features = engine.run(row for batch in _read_in_batches(values, numbers) for row in batch)
+    engine = start_engine(tail)
+    batches = _read_in_batches(values, numbers)
+    rows = (row.astype(VIEW_DTYPE).astype(np.float32) for batch in batches for row in batch)
+    features = engine.run(rows)
     yield from show_progress(features, total=len(numbers), desc="Running the tail", unit=" views")
 
 

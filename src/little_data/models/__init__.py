@@ -1,7 +1,8 @@
-"""Keras architectures and their training. No Kedro here.
+"""Keras architectures and their training; builders take plain arguments, as Keras' own do.
 
-Importing this package makes Keras know the project's own classes, so that
-``keras.models.load_model`` can load the models that the pipelines have saved.
+Neither Kedro nor the parameters of pipelines are imported here. Importing this package imports
+TensorFlow, and makes Keras know the project's own classes, so that ``keras.models.load_model`` can
+load the models that the pipelines have saved.
 """
 
 from little_data.startup.quiet_tensorflow import import_tensorflow

@@ -14,24 +14,23 @@ from typing import Any
 import keras
 from keras import layers
 
-from little_data.messages.errors import LittleDataError
-from little_data.models.variational import Sampling, VariationalAutoencoder
-from little_data.parameters.autoencoders import (
-    ConvolutionalAutoencoderParameters,
-    DenseAutoencoderParameters,
-    SequenceAutoencoderParameters,
-    VariationalAutoencoderParameters,
+from little_data.models.convolution_blocks import (
+    ImageShape,
+    double_repeatedly,
+    halve_repeatedly,
+    list_sizes,
 )
-
-ImageShape = tuple[int, int, int]
-
-
-class ImageSizeError(LittleDataError):
-    """Images too small for the network that is to code them."""
+from little_data.models.variational import Sampling, VariationalAutoencoder
 
 
 def build_dense_autoencoder(
-    shape: ImageShape, parameters: DenseAutoencoderParameters
+    shape: ImageShape,
+    *,
+    widths: Sequence[int],
+    code_size: int,
+    activation: str,
+    code_activation: str,
+    code_penalty: float = 0.0,
 ) -> keras.Sequential:
     """Build an autoencoder of dense layers: the post's simple, sparse and deep ones.
 
@@ -40,24 +39,22 @@ def build_dense_autoencoder(
 
     Args:
         shape: Height, width and channels of an image.
-        parameters: Widths of the hidden layers, code size, activations and penalty.
+        widths: Of the encoder's hidden layers; the decoder has them in reverse.
+        code_size: Numbers in a code.
+        activation: Of the hidden layers.
+        code_activation: Of the code.
+        code_penalty: Weight of the L1 penalty; 0 for none.
 
     Returns:
         The two joined, with the layers ``encoder``, to codes of shape (code_size,), and
         ``decoder``.
     """
-    hidden = list(enumerate(parameters.widths, start=1))
-    activation = parameters.activation
-    penalty = keras.regularizers.L1(parameters.code_penalty) if parameters.code_penalty else None
+    hidden = list(enumerate(widths, start=1))
+    penalty = keras.regularizers.L1(code_penalty) if code_penalty else None
     encoder = [
         layers.Flatten(name="flatten"),
         *(layers.Dense(width, activation, name=f"hidden{number}") for number, width in hidden),
-        layers.Dense(
-            parameters.code_size,
-            parameters.code_activation,
-            activity_regularizer=penalty,
-            name="code",
-        ),
+        layers.Dense(code_size, code_activation, activity_regularizer=penalty, name="code"),
     ]
     decoder = [
         *(
@@ -67,11 +64,16 @@ def build_dense_autoencoder(
         layers.Dense(math.prod(shape), "sigmoid", name="pixels"),
         layers.Reshape(shape, name="image"),
     ]
-    return _join(shape, encoder, (parameters.code_size,), decoder)
+    return _join(shape, encoder, (code_size,), decoder)
 
 
 def build_convolutional_autoencoder(
-    shape: ImageShape, parameters: ConvolutionalAutoencoderParameters
+    shape: ImageShape,
+    *,
+    filters: Sequence[int],
+    downsampling: str,
+    activation: str,
+    code_channels: int | None = None,
 ) -> keras.Sequential:
     """Build an autoencoder of 3 x 3 convolutions, which codes an image as a few small maps.
 
@@ -81,7 +83,10 @@ def build_convolutional_autoencoder(
 
     Args:
         shape: Height, width and channels of an image.
-        parameters: Filters of each block, kind of halving, activation and code channels.
+        filters: Of each block.
+        downsampling: How a block halves the image: ``max_pooling`` or ``strides``.
+        activation: Of the blocks.
+        code_channels: Of a last linear convolution; None: the code is what the last block makes.
 
     Returns:
         The two joined, with the layers ``encoder``, to codes of shape (height, width, channels),
@@ -90,24 +95,19 @@ def build_convolutional_autoencoder(
     Raises:
         ImageSizeError: The images cannot be halved as often as there are blocks.
     """
-    encoder = _halve_repeatedly(
-        shape, parameters.filters, parameters.activation, parameters.downsampling
-    )
-    if parameters.code_channels:
-        encoder.append(layers.Conv2D(parameters.code_channels, 1, name="code"))
-    code_shape = (
-        *_list_sizes(shape, len(parameters.filters))[-1],
-        parameters.code_channels or parameters.filters[-1],
-    )
+    encoder = halve_repeatedly(shape, filters, activation, downsampling)
+    if code_channels:
+        encoder.append(layers.Conv2D(code_channels, 1, name="code"))
+    code_shape = (*list_sizes(shape, len(filters))[-1], code_channels or filters[-1])
     decoder = [
-        *_double_repeatedly(shape, parameters.filters, parameters.activation),
+        *double_repeatedly(shape, filters, activation),
         layers.Conv2D(shape[2], 3, padding="same", activation="sigmoid", name="image"),
     ]
     return _join(shape, encoder, code_shape, decoder)
 
 
 def build_sequence_autoencoder(
-    shape: ImageShape, parameters: SequenceAutoencoderParameters
+    shape: ImageShape, *, units: int, bidirectional: bool, code_size: int
 ) -> keras.Sequential:
     """Build an autoencoder that reads an image row by row and writes it row by row.
 
@@ -117,7 +117,9 @@ def build_sequence_autoencoder(
 
     Args:
         shape: Height, width and channels of an image.
-        parameters: Units of the LSTMs, whether they go both ways, and code size.
+        units: Of each LSTM, and of each direction.
+        bidirectional: Whether the LSTMs go both ways.
+        code_size: Numbers in a code.
 
     Returns:
         The two joined, with the layers ``encoder``, to codes of shape (code_size,), and
@@ -126,32 +128,42 @@ def build_sequence_autoencoder(
     height, width, channels = shape
     encoder = [
         layers.Reshape((height, width * channels), name="rows"),
-        _build_lstm("reader", parameters),
-        layers.Dense(parameters.code_size, name="code"),
+        _build_lstm("reader", units, bidirectional),
+        layers.Dense(code_size, name="code"),
     ]
     decoder = [
         layers.RepeatVector(height, name="repeat"),
-        _build_lstm("writer", parameters, return_sequences=True),
+        _build_lstm("writer", units, bidirectional, return_sequences=True),
         layers.Dense(width * channels, "sigmoid", name="pixels"),
         layers.Reshape(shape, name="image"),
     ]
-    return _join(shape, encoder, (parameters.code_size,), decoder)
+    return _join(shape, encoder, (code_size,), decoder)
 
 
-def _build_lstm(name: str, parameters: SequenceAutoencoderParameters, **options: Any) -> Any:
-    if parameters.bidirectional:
-        return layers.Bidirectional(layers.LSTM(parameters.units, **options), name=name)
-    return layers.LSTM(parameters.units, name=name, **options)
+def _build_lstm(name: str, units: int, bidirectional: bool, **options: Any) -> Any:
+    if bidirectional:
+        return layers.Bidirectional(layers.LSTM(units, **options), name=name)
+    return layers.LSTM(units, name=name, **options)
 
 
 def build_variational_autoencoder(
-    shape: ImageShape, parameters: VariationalAutoencoderParameters
+    shape: ImageShape,
+    *,
+    filters: Sequence[int],
+    widths: Sequence[int],
+    latent_size: int,
+    activation: str,
+    beta: float = 1.0,
 ) -> VariationalAutoencoder:
     """Build a variational autoencoder, of dense layers or with convolution blocks around them.
 
     Args:
         shape: Height, width and channels of an image.
-        parameters: Filters of the blocks, widths of the dense layers, latent size, beta.
+        filters: Of the convolution blocks; none for a network of dense layers only.
+        widths: Of the encoder's hidden dense layers; the decoder has them in reverse.
+        latent_size: Numbers in a code.
+        activation: Of blocks and hidden layers.
+        beta: Weight of the KL divergence in the loss.
 
     Returns:
         The two joined. Its ``encoder`` has three outputs of shape (latent_size,): mean, log
@@ -161,45 +173,50 @@ def build_variational_autoencoder(
         ImageSizeError: The images cannot be halved as often as there are blocks.
     """
     return VariationalAutoencoder(
-        _build_variational_encoder(shape, parameters),
-        _build_variational_decoder(shape, parameters),
-        parameters.beta,
+        _build_variational_encoder(shape, filters, widths, latent_size, activation),
+        _build_variational_decoder(shape, filters, widths, latent_size, activation),
+        beta,
     )
 
 
 def _build_variational_encoder(
-    shape: ImageShape, parameters: VariationalAutoencoderParameters
+    shape: ImageShape,
+    filters: Sequence[int],
+    widths: Sequence[int],
+    latent_size: int,
+    activation: str,
 ) -> keras.Model:
     image = keras.Input(shape, name="image")
     features = image
-    for layer in _halve_repeatedly(shape, parameters.filters, parameters.activation, "strides"):
+    for layer in halve_repeatedly(shape, filters, activation, "strides"):
         features = layer(features)
     features = layers.Flatten(name="flatten")(features)
-    for number, width in enumerate(parameters.widths, start=1):
-        features = layers.Dense(width, parameters.activation, name=f"hidden{number}")(features)
-    mean = layers.Dense(parameters.latent_size, name="mean")(features)
-    log_variance = layers.Dense(parameters.latent_size, name="log_variance")(features)
+    for number, width in enumerate(widths, start=1):
+        features = layers.Dense(width, activation, name=f"hidden{number}")(features)
+    mean = layers.Dense(latent_size, name="mean")(features)
+    log_variance = layers.Dense(latent_size, name="log_variance")(features)
     sample = Sampling(name="sample")([mean, log_variance])
     return keras.Model(image, [mean, log_variance, sample], name="encoder")
 
 
 def _build_variational_decoder(
-    shape: ImageShape, parameters: VariationalAutoencoderParameters
+    shape: ImageShape,
+    filters: Sequence[int],
+    widths: Sequence[int],
+    latent_size: int,
+    activation: str,
 ) -> keras.Sequential:
-    activation = parameters.activation
-    decoder = keras.Sequential(
-        [keras.Input((parameters.latent_size,), name="code")], name="decoder"
-    )
-    for number, width in list(enumerate(parameters.widths, start=1))[::-1]:
+    decoder = keras.Sequential([keras.Input((latent_size,), name="code")], name="decoder")
+    for number, width in list(enumerate(widths, start=1))[::-1]:
         decoder.add(layers.Dense(width, activation, name=f"hidden{number}"))
-    if not parameters.filters:
+    if not filters:
         decoder.add(layers.Dense(math.prod(shape), "sigmoid", name="pixels"))
         decoder.add(layers.Reshape(shape, name="image"))
         return decoder
-    maps = (*_list_sizes(shape, len(parameters.filters))[-1], parameters.filters[-1])
+    maps = (*list_sizes(shape, len(filters))[-1], filters[-1])
     decoder.add(layers.Dense(math.prod(maps), activation, name="maps"))
     decoder.add(layers.Reshape(maps, name="reshape"))
-    for layer in _double_repeatedly(shape, parameters.filters, activation):
+    for layer in double_repeatedly(shape, filters, activation):
         decoder.add(layer)
     decoder.add(layers.Conv2D(shape[2], 3, padding="same", activation="sigmoid", name="image"))
     return decoder
@@ -216,66 +233,3 @@ def _join(
         keras.Sequential([keras.Input(code_shape, name="code"), *decoder], name="decoder"),
     ]
     return keras.Sequential([keras.Input(shape, name="image"), *parts], name="autoencoder")
-
-
-def _halve_repeatedly(
-    shape: ImageShape, filters: Sequence[int], activation: str, downsampling: str
-) -> list[keras.Layer]:
-    _check_halving(shape, len(filters))
-    blocks: list[keras.Layer] = []
-    strides = 2 if downsampling == "strides" else 1
-    for number, count in enumerate(filters, start=1):
-        blocks.append(
-            layers.Conv2D(
-                count,
-                3,
-                strides=strides,
-                padding="same",
-                activation=activation,
-                name=f"block{number}_conv",
-            )
-        )
-        if downsampling == "max_pooling":
-            blocks.append(layers.MaxPooling2D(padding="same", name=f"block{number}_pool"))
-    return blocks
-
-
-def _double_repeatedly(
-    shape: ImageShape, filters: Sequence[int], activation: str
-) -> list[keras.Layer]:
-    """Undo the halvings: a convolution, upsampling, and what was halved unevenly cut off."""
-    sizes = _list_sizes(shape, len(filters))
-    blocks: list[keras.Layer] = []
-    for number in range(len(filters), 0, -1):
-        (height, width), (small_height, small_width) = sizes[number - 1], sizes[number]
-        surplus = ((0, 2 * small_height - height), (0, 2 * small_width - width))
-        blocks.append(
-            layers.Conv2D(
-                filters[number - 1],
-                3,
-                padding="same",
-                activation=activation,
-                name=f"block{number}_conv",
-            )
-        )
-        blocks.append(layers.UpSampling2D(name=f"block{number}_up"))
-        if any(sum(side) for side in surplus):
-            blocks.append(layers.Cropping2D(surplus, name=f"block{number}_crop"))
-    return blocks
-
-
-def _list_sizes(shape: ImageShape, halvings: int) -> list[tuple[int, int]]:
-    sizes = [(shape[0], shape[1])]
-    for _ in range(halvings):
-        sizes.append((math.ceil(sizes[-1][0] / 2), math.ceil(sizes[-1][1] / 2)))
-    return sizes
-
-
-def _check_halving(shape: ImageShape, halvings: int) -> None:
-    sizes = _list_sizes(shape, halvings)
-    if any(min(size) < 2 for size in sizes[:-1]):
-        steps = ", ".join(f"{height} x {width}" for height, width in sizes)
-        raise ImageSizeError(
-            f"images of {shape[0]} x {shape[1]} pixels cannot be halved {halvings} times, once for "
-            f"each number of filters ({steps}): use larger images or fewer filters"
-        )

@@ -1,7 +1,9 @@
 """Pretrained networks, split at the layer at which fine-tuning starts.
 
 The *trunk* stays frozen and is run once for each view of a photo; the *tail* is what fine-tuning
-trains. A backbone carries its own preprocessing: raw RGB pixels 0-255 go into its trunk.
+trains. Together they are what Keras calls the base model and fastai the body; the *head* or *top
+model*, the classifier on top of them, is what both call it too. A backbone carries its own
+preprocessing: raw RGB pixels 0-255 go into its trunk.
 """
 
 from __future__ import annotations
@@ -12,8 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from little_data.messages.errors import LittleDataError
-from little_data.parameters.backbones import BACKBONES, PACKAGED, Preprocessing
-from little_data.parameters.bottleneck import BackboneParameters
 
 if TYPE_CHECKING:
     import keras
@@ -24,9 +24,24 @@ class BackboneError(LittleDataError):
 
 
 def build_trunk_and_tail(
-    parameters: BackboneParameters,
+    name: str,
+    *,
+    weights: str | Path | None,
+    image_size: int,
+    boundary: str,
+    preprocessing: str,
+    pooling: str,
 ) -> tuple[keras.Model, keras.Model]:
     """Build a backbone and split it at its boundary.
+
+    Args:
+        name: "EfficientNetLite0", or a model of `keras.applications`.
+        weights: "packaged", "imagenet", a path to a weights file, or None for random ones.
+        image_size: Side of the photos, in pixels.
+        boundary: The first layer of the tail.
+        preprocessing: The mode of `keras.applications.imagenet_utils.preprocess_input`, or
+            "built in" where the network's own first layers do it.
+        pooling: "avg" for the mean of each feature map, "flatten" for all of their numbers.
 
     Returns:
         The trunk, from raw RGB pixels 0-255 of shape (image_size, image_size, 3) to the features
@@ -36,12 +51,10 @@ def build_trunk_and_tail(
     Raises:
         BackboneError: The weights, the image size or the boundary cannot be used.
     """
-    description = BACKBONES[parameters.name]
-    image_size = parameters.image_size or description.image_size
-    network = _build_network(parameters, image_size)
-    trunk, tail = _split(network, parameters.boundary or description.boundary)
-    trunk = _with_preprocessing(trunk, description.preprocessing, image_size)
-    tail = _with_pooling(tail, parameters.pooling)
+    network = _build_network(name, weights, image_size)
+    trunk, tail = _split(network, boundary)
+    trunk = _with_preprocessing(trunk, preprocessing, image_size)
+    tail = _with_pooling(tail, pooling)
     trunk.trainable = False
     freeze_batch_normalization(tail)
     return trunk, tail
@@ -51,33 +64,35 @@ def freeze_batch_normalization(model: keras.Model) -> None:
     """Freeze all BatchNormalization layers: Keras then keeps them in inference mode."""
     import keras
 
-    for layer in model._flatten_layers(include_self=False):
-        if isinstance(layer, keras.layers.BatchNormalization):
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            freeze_batch_normalization(layer)
+        elif isinstance(layer, keras.layers.BatchNormalization):
             layer.trainable = False
 
 
-def _build_network(parameters: BackboneParameters, image_size: int) -> keras.Model:
+def _build_network(name: str, weights: str | Path | None, image_size: int) -> keras.Model:
     import keras
 
     # Keras numbers the layers that have no name of their own through the whole session; from a
     # clean start the numbers are the same in every run.
     keras.backend.clear_session()
-    weights = _weights_argument(parameters.weights)
     try:
         with warnings.catch_warnings():
             # Of a file that fits in part only, Keras would leave the rest at random with a warning.
             warnings.filterwarnings("error", "Skipping nested container")
-            return _builder(parameters.name)(
-                weights=weights, input_shape=(image_size, image_size, 3)
+            return _builder(name)(
+                weights=str(weights.expanduser()) if isinstance(weights, Path) else weights,
+                input_shape=(image_size, image_size, 3),
             )
     except Exception as error:
-        if parameters.weights == "imagenet":
+        if weights == "imagenet":
             raise BackboneError(
-                f"backbone.weights: the ImageNet weights of {parameters.name} could not be "
+                f"backbone.weights: the ImageNet weights of {name} could not be "
                 f"downloaded ({error}). Check the network, or set backbone.weights to a file"
             ) from error
         raise BackboneError(
-            f"backbone: {parameters.name} with weights '{parameters.weights}' and image_size "
+            f"backbone: {name} with weights '{weights}' and image_size "
             f"{image_size} cannot be built: {error}"
         ) from error
 
@@ -85,18 +100,12 @@ def _build_network(parameters: BackboneParameters, image_size: int) -> keras.Mod
 def _builder(name: str) -> Callable[..., Any]:
     import keras
 
-    if name == PACKAGED:
+    if name == "EfficientNetLite0":
         from little_data.models.efficientnet_lite import EfficientNetLite0
 
         return EfficientNetLite0
     application = getattr(keras.applications, name)
     return lambda **arguments: application(include_top=False, **arguments)
-
-
-def _weights_argument(weights: str | Path) -> str | None:
-    if isinstance(weights, Path):
-        return str(weights.expanduser())
-    return None if weights == "random" else weights
 
 
 def _split(network: keras.Model, boundary: str) -> tuple[keras.Model, keras.Model]:
@@ -120,9 +129,7 @@ def _split(network: keras.Model, boundary: str) -> tuple[keras.Model, keras.Mode
         ) from None
 
 
-def _with_preprocessing(
-    trunk: keras.Model, preprocessing: Preprocessing, image_size: int
-) -> keras.Model:
+def _with_preprocessing(trunk: keras.Model, preprocessing: str, image_size: int) -> keras.Model:
     import keras
 
     from little_data.models.preprocessing import ImageNetPreprocessing
@@ -138,7 +145,7 @@ def _with_pooling(tail: keras.Model, pooling: str) -> keras.Model:
     import keras
 
     pool = {
-        "average": keras.layers.GlobalAveragePooling2D,
+        "avg": keras.layers.GlobalAveragePooling2D,
         "flatten": keras.layers.Flatten,
     }[pooling]
     return keras.Model(tail.input, pool(name="pooling")(tail.output), name="tail")

@@ -9,10 +9,12 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from little_data.parameters.augmentation import AugmentationRanges
+from little_data.photos.labels import list_classes, number_labels
 from little_data.photos.pixels import add_noise, scale_pixels
 from little_data.photos.views import draw_views, warp_photos
 from little_data.streams.rows import read_rows
+from little_data.types.arrays import ArrayStore
+from little_data.types.views import ViewRanges
 
 
 class ShuffledBatches(keras.utils.PyDataset):
@@ -77,6 +79,29 @@ class RowBatches(ShuffledBatches):
         return read_rows(self.values, chosen)
 
 
+def split_into_batches(
+    store: ArrayStore, batch_size: int, seed: int
+) -> tuple[RowBatches, RowBatches]:
+    """Make the batches that a classifier is trained on and validated with.
+
+    Args:
+        store: Values with the columns ``label`` and ``split``.
+        batch_size: Rows a batch.
+        seed: Of the order of the training rows.
+
+    Returns:
+        The training batches, in an order of their own in each epoch; and the validation batches.
+    """
+    labels = number_labels(store.rows, list_classes(store.rows))
+    training = RowBatches(
+        store.values, labels, rows=store.find_rows("train"), batch_size=batch_size, seed=seed
+    )
+    validation = RowBatches(
+        store.values, labels, rows=store.find_rows("validation"), batch_size=batch_size
+    )
+    return training, validation
+
+
 class ReconstructionBatches(ShuffledBatches):
     """Batches of (input, target): images in [0, 1], the input with newly drawn noise.
 
@@ -107,7 +132,7 @@ class AugmentedBatches(RowBatches):
         arguments: As for `RowBatches`; the values are RGB pixels 0-255 of square photos.
     """
 
-    def __init__(self, ranges: AugmentationRanges, **arguments: Any) -> None:
+    def __init__(self, ranges: ViewRanges, **arguments: Any) -> None:
         super().__init__(**arguments)
         self.ranges = ranges
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
 import keras
 import numpy as np
@@ -12,12 +12,34 @@ from tqdm import tqdm
 
 from little_data.messages.errors import LittleDataError
 from little_data.messages.progress import is_terminal, name_node_at_work
-from little_data.parameters.autoencoders import AutoencoderTrainingParameters
-from little_data.parameters.training import TrainingParameters
 from little_data.startup.quiet_tensorflow import import_tensorflow
 
 # What the progress shows of an epoch.
 FIGURE_FORMATS = {"loss": ".4f", "accuracy": ".3f"}
+
+
+class Recipe(TypedDict):
+    """How a network is trained.
+
+    Attributes:
+        optimizer: ``adamw``, ``rmsprop`` or ``sgd``.
+        learning_rate: Of the optimizer's first step.
+        schedule: ``constant``, or ``cosine`` for a rate that falls to 0 over all epochs.
+        weight_decay: Decoupled from the loss, as in AdamW (Loshchilov and Hutter 2019).
+        momentum: Of rmsprop and sgd.
+        epochs: Passes over the training batches, at most.
+        patience: Epochs without a better validation loss before training stops.
+        rate_name: What an error message calls the learning rate.
+    """
+
+    optimizer: str
+    learning_rate: float
+    schedule: str
+    weight_decay: float
+    momentum: NotRequired[float]
+    epochs: int
+    patience: int
+    rate_name: NotRequired[str]
 
 
 class TrainingError(LittleDataError):
@@ -37,7 +59,7 @@ def train_classifier(
     model: keras.Model,
     training: keras.utils.PyDataset,
     validation: keras.utils.PyDataset,
-    parameters: TrainingParameters,
+    **recipe: Unpack[Recipe],
 ) -> pd.DataFrame:
     """Train a classifier in place and leave it with the weights of its best epoch.
 
@@ -47,7 +69,7 @@ def train_classifier(
         model: From the batches' values to class probabilities.
         training: Batches of (values, label numbers).
         validation: The same, of the validation split.
-        parameters: Optimizer, rates, number of epochs and patience.
+        recipe: The keys of `Recipe`.
 
     Returns:
         One row an epoch: ``epoch`` (from 1), ``loss``, ``accuracy``, ``val_loss``,
@@ -57,19 +79,20 @@ def train_classifier(
         TrainingError: The loss became infinite or not a number.
     """
     model.compile(
-        optimizer=build_optimizer(parameters, steps_per_epoch=len(training)),
+        optimizer=build_optimizer(recipe, steps_per_epoch=len(training)),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
         jit_compile=False,  # on a CPU, XLA trains the convolutions three times slower
     )
-    return _fit(model, training, validation, parameters)
+    return _fit(model, training, validation, recipe)
 
 
 def train_autoencoder(
     model: keras.Model,
     training: keras.utils.PyDataset,
     validation: keras.utils.PyDataset,
-    parameters: AutoencoderTrainingParameters,
+    loss: str,
+    **recipe: Unpack[Recipe],
 ) -> pd.DataFrame:
     """Train an autoencoder in place and leave it with the weights of its best epoch.
 
@@ -79,7 +102,8 @@ def train_autoencoder(
         model: From images to their reconstructions.
         training: Batches of (input images, target images) in [0, 1].
         validation: The same, of the validation split.
-        parameters: Loss, optimizer, rates, number of epochs and patience.
+        loss: ``binary_crossentropy`` or ``mean_squared_error``.
+        recipe: The keys of `Recipe`.
 
     Returns:
         One row an epoch: ``epoch`` (from 1), ``loss``, ``val_loss``, ``seconds`` since training
@@ -89,56 +113,56 @@ def train_autoencoder(
         TrainingError: The loss became infinite or not a number.
     """
     model.compile(
-        optimizer=build_optimizer(parameters, steps_per_epoch=len(training)),
-        loss=parameters.loss,
+        optimizer=build_optimizer(recipe, steps_per_epoch=len(training)),
+        loss=loss,
         # The small ones take less time for a step than Python takes to ask for the next.
         steps_per_execution=min(16, len(training)),
         jit_compile=False,  # on a CPU, XLA trains convolutions and LSTMs two to four times slower
     )
-    return _fit(model, training, validation, parameters)
+    return _fit(model, training, validation, recipe)
 
 
 def _fit(
     model: keras.Model,
     training: keras.utils.PyDataset,
     validation: keras.utils.PyDataset,
-    parameters: TrainingParameters,
+    recipe: Recipe,
 ) -> pd.DataFrame:
     clock = _Clock()
     history = model.fit(
         training,
         validation_data=validation,
-        epochs=parameters.epochs,
+        epochs=recipe["epochs"],
         callbacks=[
             keras.callbacks.TerminateOnNaN(),
-            keras.callbacks.EarlyStopping(patience=parameters.patience, restore_best_weights=True),
+            keras.callbacks.EarlyStopping(patience=recipe["patience"], restore_best_weights=True),
             clock,
-            _Progress(model.name, parameters.epochs),
+            _Progress(model.name, recipe["epochs"]),
         ],
         shuffle=False,  # the batches shuffle themselves, reproducibly
         verbose=0,
     ).history
     if not np.isfinite(history["loss"]).all():
-        name = ".".join(filter(None, [parameters.group, "learning_rate"]))
+        name = recipe.get("rate_name", "learning_rate")
         raise TrainingError(
             f"the loss became infinite in epoch {len(history['loss'])}: "
-            f"lower {name} (it is {parameters.learning_rate:g})"
+            f"lower {name} (it is {recipe['learning_rate']:g})"
         )
     table = pd.DataFrame(history).assign(seconds=clock.seconds)
     table.insert(0, "epoch", range(1, len(table) + 1))
     return table
 
 
-def build_optimizer(parameters: TrainingParameters, steps_per_epoch: int) -> Any:
-    """Build the optimizer that the parameters describe."""
-    rate: Any = parameters.learning_rate
-    if parameters.schedule == "cosine":
-        rate = keras.optimizers.schedules.CosineDecay(rate, parameters.epochs * steps_per_epoch)
-    decay = parameters.weight_decay or None
-    if parameters.optimizer == "adamw":
-        return keras.optimizers.AdamW(rate, weight_decay=parameters.weight_decay)
+def build_optimizer(recipe: Recipe, steps_per_epoch: int) -> Any:
+    """Build the optimizer of a recipe; a schedule goes over all epochs."""
+    rate: Any = recipe["learning_rate"]
+    if recipe["schedule"] == "cosine":
+        rate = keras.optimizers.schedules.CosineDecay(rate, recipe["epochs"] * steps_per_epoch)
+    decay, momentum = recipe["weight_decay"], recipe.get("momentum", 0.0)
+    if recipe["optimizer"] == "adamw":
+        return keras.optimizers.AdamW(rate, weight_decay=decay)
     optimizer = {"sgd": keras.optimizers.SGD, "rmsprop": keras.optimizers.RMSprop}
-    return optimizer[parameters.optimizer](rate, momentum=parameters.momentum, weight_decay=decay)
+    return optimizer[recipe["optimizer"]](rate, momentum=momentum, weight_decay=decay or None)
 
 
 class _Clock(keras.callbacks.Callback):

@@ -7,10 +7,11 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from little_data.parameters.base import Fraction, ParameterGroup, PositiveInteger
+from little_data.types.views import ViewRanges
 
 
 class AugmentationRanges(BaseModel):
-    """Ranges that views are drawn from, as in Keras' ``ImageDataGenerator``."""
+    """A preset: the ranges that views are drawn from, as in Keras' ``ImageDataGenerator``."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     rotation: float = Field(0.0, ge=0, le=180, description="degrees, to either side")
@@ -36,6 +37,6 @@ class AugmentationParameters(ParameterGroup):
         return self
 
     @property
-    def ranges(self) -> AugmentationRanges:
+    def ranges(self) -> ViewRanges:
         """The ranges of the chosen preset."""
-        return self.presets[self.preset]
+        return ViewRanges(**dict(self.presets[self.preset]))

@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from little_data.parameters.backbones import BACKBONES, PACKAGED
-from little_data.parameters.base import ParameterGroup, PositiveInteger
+from little_data.parameters.base import ParameterGroup
 
 EngineName = Literal["auto", "openvino", "tensorflow"]
 
@@ -21,7 +21,7 @@ class BackboneParameters(ParameterGroup):
     weights: Literal["packaged", "imagenet", "random"] | Path
     image_size: int | None = Field(None, ge=32, description="pixels; null: the backbone's own")
     boundary: str | None = Field(None, description="first layer of the tail; null: its own")
-    pooling: Literal["average", "flatten"]
+    pooling: Literal["avg", "flatten"]
 
     @field_validator("name")
     @classmethod
@@ -44,8 +44,7 @@ class BackboneParameters(ParameterGroup):
 
 
 class BottleneckParameters(ParameterGroup):
-    """How features are extracted."""
+    """What runs the frozen network and, on new photos, the finished model."""
 
     group = "bottleneck"
     engine: EngineName
-    batch_size: PositiveInteger

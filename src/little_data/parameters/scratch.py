@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -17,9 +17,14 @@ class ScratchParameters(TrainingParameters):
     image_size: int = Field(ge=16)
     filters: list[PositiveInteger] = Field(min_length=1)
     batch_normalization: bool
-    pooling: Literal["average", "flatten"]
+    pooling: Literal["avg", "flatten"]
     dense_units: int = Field(ge=0, description="0: no hidden dense layer")
     dropout: Fraction
+
+    @property
+    def architecture(self) -> dict[str, Any]:
+        """What `little_data.models.heads.build_convnet` takes."""
+        return self.model_dump(exclude=set(TrainingParameters.model_fields))
 
     @model_validator(mode="after")
     def _check_image_size(self) -> Self:

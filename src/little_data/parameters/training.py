@@ -1,10 +1,10 @@
-"""How a network is trained: the same choices for each training of the project."""
+"""Parameters of every training of the project."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from little_data.parameters.base import Fraction, ParameterGroup, PositiveInteger
 
@@ -16,9 +16,25 @@ class TrainingParameters(ParameterGroup):
     learning_rate: float = Field(gt=0, le=1)
     schedule: Literal["constant", "cosine"]
     weight_decay: float = Field(ge=0, lt=1)
-    momentum: Fraction = Field(0.0, description="of sgd and rmsprop")
+    momentum: Fraction = Field(0.0, description="of rmsprop and sgd; adamw has none")
     batch_size: PositiveInteger
     epochs: PositiveInteger
     patience: PositiveInteger = Field(
         description="epochs without a better validation loss before training stops"
     )
+
+    @model_validator(mode="after")
+    def _check_momentum(self) -> Self:
+        if self.momentum and self.optimizer == "adamw":
+            raise ValueError(
+                f"momentum is {self.momentum:g}, and adamw has none: set it to 0, or optimizer to "
+                "rmsprop or sgd"
+            )
+        return self
+
+    @property
+    def recipe(self) -> dict[str, Any]:
+        """What the functions of `little_data.models.training` take."""
+        names = set(TrainingParameters.model_fields) - {"batch_size"}
+        rate_name = f"{self.group}.learning_rate" if self.group else "learning_rate"
+        return {**self.model_dump(include=names), "rate_name": rate_name}

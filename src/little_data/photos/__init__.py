@@ -1,1 +1,4 @@
-"""Photos as arrays: decoding files, drawing views and warping photos into them. No Kedro here."""
+"""Photos as arrays: decoding files, labels, drawing views and warping photos into them.
+
+Neither Kedro nor the parameters of pipelines are imported here.
+"""

@@ -15,7 +15,9 @@ from typing import TypeAlias
 from PIL import UnidentifiedImageError
 
 from little_data.messages.errors import LittleDataError
-from little_data.startup.lazy_imports import ExifTags, Image, ImageOps, np, npt
+from little_data.messages.progress import show_progress
+from little_data.startup.lazy_imports import ExifTags, Image, ImageOps, np, npt, pd
+from little_data.streams.batches import stack_in_batches
 from little_data.streams.threads import map_in_threads
 
 Pixels: TypeAlias = "npt.NDArray[np.uint8]"
@@ -121,6 +123,40 @@ def load_usable_photo(path: Path, image_size: int) -> Pixels:
 def load_photos(paths: Iterable[Path], image_size: int) -> Iterator[Pixels]:
     """Read photos on all cores as `load_usable_photo` does, in the order of their paths."""
     return map_in_threads(lambda path: load_usable_photo(path, image_size), paths)
+
+
+def stack_photos(folder: Path, paths: Iterable[str], image_size: int) -> Pixels:
+    """Read photos as `load_usable_photo` does into one array.
+
+    Args:
+        folder: The folder that the paths start from.
+        paths: Of the photos; at least one.
+        image_size: Side of the squares, in pixels.
+
+    Returns:
+        RGB pixels 0-255, uint8, of shape (photos, image_size, image_size, 3), in the order of the
+        paths.
+    """
+    return np.stack(list(load_photos((folder / path for path in paths), image_size)))
+
+
+def decode_in_batches(
+    folder: Path, paths: pd.Series[str], image_size: int, batch_size: int = 32
+) -> Iterator[Pixels]:
+    """Read many photos as `load_usable_photo` does, and show how far that is.
+
+    Args:
+        folder: The folder that the paths start from.
+        paths: Of the photos.
+        image_size: Side of the squares, in pixels.
+        batch_size: Photos that are in memory at once.
+
+    Yields:
+        RGB pixels 0-255, uint8, of shape (batch_size, image_size, image_size, 3), in the order of
+        the paths; the last batch may be smaller.
+    """
+    shown = show_progress(paths, desc="Decoding photos", unit=" photos")
+    return stack_in_batches(load_photos((folder / path for path in shown), image_size), batch_size)
 
 
 def _check_pixels(image: Image.Image, largest_pixels: int | None) -> None:

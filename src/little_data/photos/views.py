@@ -6,8 +6,8 @@ image classification models using very little data" uses.
 
 from __future__ import annotations
 
-from little_data.parameters.augmentation import AugmentationRanges
 from little_data.startup.lazy_imports import cv2, np, npt, pd
+from little_data.types.views import ViewRanges
 
 VIEW_COLUMNS = ["rotation", "shear", "zoom_x", "zoom_y", "shift_x", "shift_y", "flip"]
 
@@ -15,7 +15,7 @@ VIEW_COLUMNS = ["rotation", "shear", "zoom_x", "zoom_y", "shift_x", "shift_y", "
 UNCHANGED = (0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0)
 
 
-def draw_views(count: int, ranges: AugmentationRanges, random: np.random.Generator) -> pd.DataFrame:
+def draw_views(count: int, ranges: ViewRanges, random: np.random.Generator) -> pd.DataFrame:
     """Draw random views, each parameter uniformly in its range.
 
     Returns:
@@ -23,12 +23,11 @@ def draw_views(count: int, ranges: AugmentationRanges, random: np.random.Generat
         (factors; above 1 the view shows more than the photo), ``shift_x``, ``shift_y`` (fractions
         of the side), ``flip`` (left and right exchanged).
     """
-
     return _tabulate(_draw_numbers(count, ranges, random))
 
 
 def _draw_numbers(
-    count: int, ranges: AugmentationRanges, random: np.random.Generator
+    count: int, ranges: ViewRanges, random: np.random.Generator
 ) -> npt.NDArray[np.float64]:
     def uniform(reach: float, centre: float = 0.0) -> npt.NDArray[np.float64]:
         return random.uniform(centre - reach, centre + reach, count)
@@ -54,9 +53,7 @@ def unchanged_views(count: int) -> pd.DataFrame:
     return _tabulate(np.repeat([UNCHANGED], count, axis=0))
 
 
-def plan_views(
-    photos: pd.DataFrame, views: int, ranges: AugmentationRanges, seed: int
-) -> pd.DataFrame:
+def plan_views(photos: pd.DataFrame, views: int, ranges: ViewRanges, seed: int) -> pd.DataFrame:
     """Plan the views of each photo: view 0 is the photo itself, the others are drawn.
 
     What is drawn for a photo hangs on the seed and its content only: other photos, the file's

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from little_data.startup.lazy_imports import pd
+from little_data.types.predictions import list_splits
+from little_data.types.strategies import FINE_TUNED
 
 MOST_CLASSES = 4  # that are named
 
 
 def describe_classes(photos: pd.DataFrame) -> str:
-    """Name the classes, if they are few, in the order of the alphabet.
+    """Name the classes in alphabetical order, as in "cat or dog"; or say how many, if many.
 
     Args:
-        photos: Column ``label``.
+        photos: Column ``label``, with at least two classes.
     """
     names = sorted(photos["label"].unique())
     if len(names) > MOST_CLASSES:
@@ -20,32 +24,30 @@ def describe_classes(photos: pd.DataFrame) -> str:
 
 
 def make_headline(strategy_comparison: pd.DataFrame, photos: pd.DataFrame) -> list[dict[str, str]]:
-    """Say what the finished model reached, on the last split that there is.
+    """Say how good the finished model is: on the test photos or, without any, on validation.
 
     Args:
-        strategy_comparison: As `little_data.pipelines.report` makes it; the last row is of the
-            finished model.
-        photos: The split manifest.
+        strategy_comparison: A row for each strategy and split, with the columns ``strategy``,
+            ``split``, ``photos`` (how many), ``accuracy``, ``accuracy_low`` and ``accuracy_high``
+            (in [0, 1]), and ``seconds``.
+        photos: A row for each photo, with the columns ``label`` and ``split``.
 
     Returns:
         A ``name``, ``value`` and ``note`` for each fact.
     """
-    finished = strategy_comparison.iloc[-1]
-    unseen = "that it had never seen" if finished["split"] == "test" else "that chose its epoch"
-    sizes = photos["split"].value_counts()
+    rows = strategy_comparison[strategy_comparison["strategy"] == FINE_TUNED]
+    finished = rows[rows["split"] == list_splits(rows)[-1]].iloc[0]
     return [
         {
             "name": "Accuracy of the finished model",
             "value": _format_share(finished["accuracy"]),
-            "note": f"of {finished['photos']:,} photos {unseen} are named right "
-            f"(95\N{NO-BREAK SPACE}% interval: {_format_share(finished['accuracy_low'])} to "
-            f"{_format_share(finished['accuracy_high'])})",
+            "note": _explain_accuracy(finished),
         },
         {
             "name": "Photos",
             "value": f"{len(photos):,}",
-            "note": f"in {photos['label'].nunique()} classes, of which it learned from "
-            f"{sizes['train']:,}",
+            "note": f"in {photos['label'].nunique()} classes; the model was trained on "
+            f"{(photos['split'] == 'train').sum():,} of them",
         },
         {
             "name": "Time",
@@ -53,6 +55,16 @@ def make_headline(strategy_comparison: pd.DataFrame, photos: pd.DataFrame) -> li
             "note": "from the photos on the disk to the trained model",
         },
     ]
+
+
+def _explain_accuracy(finished: pd.Series[Any]) -> str:
+    split = finished["split"]
+    seen = "it had never seen" if split == "test" else "were used to choose its best epoch"
+    low, high = _format_share(finished["accuracy_low"]), _format_share(finished["accuracy_high"])
+    return (
+        f"of {finished['photos']:,} {split} photos, which {seen}, are classified correctly "
+        f"(95\N{NO-BREAK SPACE}% confidence interval: {low} to {high})"
+    )
 
 
 def format_seconds(seconds: float) -> str:

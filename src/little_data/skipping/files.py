@@ -76,10 +76,15 @@ def hash_file(file: str, stamp: Stamp) -> list[Stamp | str | None]:
 
 
 def stamp_file(facts: os.stat_result) -> Stamp:
-    """Return what changes with every write: size, and times of change in nanoseconds."""
-    return [facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns]
+    """Return what changes with every write: size, and times of change in nanoseconds.
+
+    The number of the file tells it from another version of the same dataset: when a project is
+    copied, both may get the same times.
+    """
+    return [facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino]
 
 
 def has_settled(stamp: Stamp) -> bool:
     """Tell whether a change from now on is sure to change the stamp."""
-    return time.time_ns() - max(stamp[1:]) > CLOCK_TICK
+    _, modified, changed, _ = stamp
+    return time.time_ns() - max(modified, changed) > CLOCK_TICK

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +14,27 @@ from kedro.io.core import VERSION_KEY, VERSIONED_FLAG_KEY, is_parameter
 from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
 
-from little_data.skipping.code import CodeReader, describe_bound_values
+from little_data.skipping.code import Code, CodeReader
+from little_data.skipping.entries import (
+    find_class,
+    find_entry,
+    find_location,
+    find_types,
+    hash_entry,
+    is_in_memory,
+)
 from little_data.skipping.files import FileHasher
+from little_data.skipping.functions import describe_bound_values
 from little_data.skipping.json_files import hash_json, simplify
+from little_data.skipping.kedro_internals import describe_wiring, find_load_version
+from little_data.skipping.protocols import ListsStoredPaths
 from little_data.skipping.records import UNKNOWN, Fingerprint, Stored
-
-IN_MEMORY = ("MemoryDataset", "SharedMemoryDataset")
-# They say nothing about the data.
-IGNORED_SETTINGS = ("metadata", "credentials")
 
 
 class Fingerprints:
     """The fingerprints of a pipeline's nodes as things are now.
 
     What was found out is taken to stay as it is until `forget` is told otherwise.
-
-    A dataset may lie elsewhere than at its ``filepath`` or ``path``: one that has a method
-    ``list_stored_paths``, and that no node writes, is asked for its files and folders (``[]``:
-    its data depend on its catalog entry only).
 
     Args:
         pipeline: The nodes.
@@ -49,13 +54,18 @@ class Fingerprints:
             for name in pipeline.datasets()
             if not is_parameter(name)
         }
+        find = functools.cache(find_class)
+        self._classes = {
+            name: [find(given) for given in find_types(entry)]
+            for name, entry in self._entries.items()
+        }
         self._parameters: dict[str, Any] = {}
         self._stored: dict[tuple[str, str | None], Stored] = {}
         self._recipes: dict[str, str] = {}
 
     def is_in_memory(self, dataset: str) -> bool:
         """Tell whether data that a node makes are gone after the run."""
-        return str(self._entries[dataset]["type"]).rpartition(".")[2] in IN_MEMORY
+        return is_in_memory(self._entries[dataset])
 
     def is_source(self, dataset: str) -> bool:
         """Tell whether no node of the pipeline makes this dataset."""
@@ -64,15 +74,17 @@ class Fingerprints:
     def take(self, node: Node) -> Fingerprint:
         """Take the fingerprint of a node."""
         data = [name for name in node.inputs if not is_parameter(name)]
+        code = self._read_code(node)
         return Fingerprint(
-            code=self._code.hash_code(node.func),
+            code=code.modules,
+            packages=code.packages,
             parameters={
                 name.removeprefix("params:"): self._find_parameter(name)
                 for name in node.inputs
                 if is_parameter(name)
             },
-            wiring=simplify([node._inputs, node._outputs, describe_bound_values(node.func)]),
-            entries={name: self._hash_entry(name) for name in [*data, *node.outputs]},
+            wiring=simplify([*describe_wiring(node), describe_bound_values(node.func)]),
+            entries={name: hash_entry(self._entries[name]) for name in [*data, *node.outputs]},
             inputs={name: self._find_input(name) for name in data},
             outputs={
                 name: self._find_stored(name)
@@ -101,16 +113,10 @@ class Fingerprints:
         readable = re.sub(r"[^\w.-]+", "-", node.name)[:100]
         return self._folder / "nodes" / f"{readable}-{hash_json([node.name, places])[:16]}.json"
 
-    def _hash_entry(self, dataset: str) -> str:
-        return hash_json(
-            {
-                key: simplify(value)
-                for key, value in self._entries[dataset].items()
-                # Data may be moved; what is at an address on the web is not looked at.
-                if key not in IGNORED_SETTINGS
-                and not (key in ("filepath", "path") and _is_local(value))
-            }
-        )
+    def _read_code(self, node: Node) -> Code:
+        datasets = [name for name in [*node.inputs, *node.outputs] if not is_parameter(name)]
+        classes = {target for name in datasets for target in self._classes[name]}
+        return self._code.read(node.func, classes)
 
     def _find_parameter(self, name: str) -> Any:
         if name not in self._parameters:
@@ -123,8 +129,7 @@ class Fingerprints:
             if dataset not in self._recipes:
                 self._recipes[dataset] = self.take(maker).hash_recipe()
             return Stored(self._recipes[dataset])
-        pinned: str | None = self._catalog._load_versions.get(dataset)
-        return self._find_stored(dataset, pinned)
+        return self._find_stored(dataset, find_load_version(self._catalog, dataset))
 
     def _find_stored(self, dataset: str, version: str | None = None) -> Stored:
         if (dataset, version) not in self._stored:
@@ -154,30 +159,9 @@ class Fingerprints:
         path = location / version / location.name
         return Stored(self._files.hash_files(path, str(location)), str(path), version)
 
-    def _ask_for_paths(self, dataset: str) -> list[Path] | None:
-        ask = getattr(self._catalog[dataset], "list_stored_paths", None)
-        return ask() if ask else None
-
-
-def find_entry(catalog: DataCatalog, dataset: str) -> dict[str, Any]:
-    """Find the catalog's entry for a dataset, without making the dataset if there is one."""
-    resolver = catalog.config_resolver
-    if dataset in resolver.config:
-        return resolver.config[dataset]
-    if dataset in catalog._datasets and not (
-        resolver.match_dataset_pattern(dataset) or resolver.match_user_catch_all_pattern(dataset)
-    ):
-        return catalog._datasets[dataset]._init_config()
-    return resolver.resolve_pattern(dataset)
-
-
-def find_location(entry: dict[str, Any]) -> Path | None:
-    """Return the local file or folder of a catalog entry, or of the dataset that it wraps."""
-    for key in ("filepath", "path"):
-        if entry.get(key):
-            return Path(entry[key]) if _is_local(entry[key]) else None
-    wrapped = entry.get("dataset")
-    return find_location(wrapped) if isinstance(wrapped, dict) else None
+    def _ask_for_paths(self, dataset: str) -> Sequence[Path] | None:
+        source = self._catalog[dataset]
+        return source.list_stored_paths() if isinstance(source, ListsStoredPaths) else None
 
 
 def find_newest_version(location: Path) -> str | None:
@@ -187,7 +171,3 @@ def find_newest_version(location: Path) -> str | None:
     names = (folder.name for folder in location.iterdir() if not folder.name.startswith("."))
     newest_first = sorted(names, reverse=True)
     return next((name for name in newest_first if (location / name / location.name).exists()), None)
-
-
-def _is_local(path: Any) -> bool:
-    return "://" not in str(path)

@@ -33,7 +33,8 @@ class Fingerprint:
     """All that the result of a node depends on, and the result.
 
     Attributes:
-        code: A hash for each module.
+        code: A hash for each module that the node's function or its datasets use.
+        packages: The version of each installed package that these modules import.
         parameters: The values, by the parameter's name without ``params:``.
         wiring: Which datasets the function gets and gives, and what is bound to it.
         entries: A hash of each dataset's entry in the catalog.
@@ -42,6 +43,7 @@ class Fingerprint:
     """
 
     code: dict[str, str]
+    packages: dict[str, str]
     parameters: dict[str, Any]
     wiring: Any
     entries: dict[str, str]
@@ -62,7 +64,7 @@ class Fingerprint:
 
     @classmethod
     def load(cls, path: Path) -> Self | None:
-        """Read the fingerprint from a JSON file; None if there is none."""
+        """Read the fingerprint from a JSON file; None if there is none that can be read."""
         facts = read_json(path)
         try:
             for group in ("inputs", "outputs"):
@@ -72,20 +74,41 @@ class Fingerprint:
             return None
 
 
-def find_reason(now: Fingerprint, finished: Fingerprint | None) -> str | None:
-    """Say in a few words why a node has to run; None if it does not."""
-    if finished is None:
-        return "never run"
-    for module in _find_differences(now.code, finished.code):
-        return f"code of {module} changed"
-    parameter = find_changed_parameter(now.parameters, finished.parameters)
-    if parameter:
-        return f"parameter {parameter} changed"
+def find_reason(now: Fingerprint, record: Path) -> str | None:
+    """Say in a few words why a node has to run; None if it does not.
+
+    Args:
+        now: The node as it is.
+        record: File with the fingerprint of its last finished run, if there was one.
+    """
+    finished = Fingerprint.load(record)
+    if finished:
+        return _find_difference(now, finished)
+    if record.exists():
+        return "its last run was recorded by another version of the runner"
+    return "never run"
+
+
+def _find_difference(now: Fingerprint, finished: Fingerprint) -> str | None:
+    # Another dataset brings other code with it: it is named first.
     if not _is_same(now.wiring, finished.wiring):
         return "inputs, outputs or bound arguments of the node changed"
     for name in _find_differences(now.entries, finished.entries):
         return f"catalog entry {name} changed"
+    for module in _find_differences(now.code, finished.code):
+        return f"code of {module} changed"
+    for package in _find_differences(now.packages, finished.packages):
+        return _tell_versions(package, finished.packages.get(package), now.packages.get(package))
+    parameter = find_changed_parameter(now.parameters, finished.parameters)
+    if parameter:
+        return f"parameter {parameter} changed"
     return _find_reason_in_data(now, finished)
+
+
+def _tell_versions(package: str, before: str | None, now: str | None) -> str:
+    if before is None:
+        return f"package {package} was installed"
+    return f"package {package} " + (f"changed from {before} to {now}" if now else "was removed")
 
 
 def _find_reason_in_data(now: Fingerprint, finished: Fingerprint) -> str | None:

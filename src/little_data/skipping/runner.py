@@ -8,15 +8,20 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kedro.framework.hooks.manager import _NullPluginManager
 from kedro.io.core import is_parameter
 from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
-from kedro.runner import SequentialRunner
+from kedro.runner import AbstractRunner, SequentialRunner
 from kedro.runner.task import Task
 from kedro.utils import find_kedro_project
 
 from little_data.skipping.fingerprints import Fingerprints
+from little_data.skipping.kedro_internals import (
+    find_load_version,
+    ignore_hooks,
+    is_asynchronous,
+    release_datasets,
+)
 from little_data.skipping.records import Fingerprint, find_reason
 
 if TYPE_CHECKING:
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-FOLDER = "data/.fingerprints"
+DEFAULT_FOLDER = "data/.fingerprints"
 
 
 class SkippingRunner(SequentialRunner):
@@ -39,12 +44,19 @@ class SkippingRunner(SequentialRunner):
         is_async: Whether a node's datasets are loaded and saved in threads.
         folder: Where the fingerprints of finished nodes are kept; a relative path starts in the
             project.
+        project_path: The project's folder. By default it is the project that this process was
+            started in, or else the folder.
     """
 
-    def __init__(self, is_async: bool = False, folder: str = FOLDER) -> None:
+    def __init__(
+        self,
+        is_async: bool = False,
+        folder: str = DEFAULT_FOLDER,
+        project_path: Path | None = None,
+    ) -> None:
         super().__init__(is_async=is_async)
         here = Path.cwd()
-        self.folder = (find_kedro_project(here) or here) / folder
+        self.folder = (project_path or find_kedro_project(here) or here) / folder
         # Set when the user named the nodes to run.
         self.runs_everything = False
 
@@ -68,7 +80,7 @@ class SkippingRunner(SequentialRunner):
             raise ValueError(
                 f"Pipeline input(s) {unsatisfied} not found in the {type(catalog).__name__}"
             )
-        hook_manager = hook_manager or _NullPluginManager()  # type: ignore[assignment]
+        hook_manager = hook_manager or ignore_hooks()
         ran = sum(1 for _ in self._run_changed_nodes(pipeline, catalog, hook_manager, run_id))
         logger.info("%s ran, %d were up to date", _count(ran), len(pipeline.nodes) - ran)
         return Outputs(catalog, pipeline.outputs())
@@ -98,7 +110,7 @@ class SkippingRunner(SequentialRunner):
                     logger.info("%s runs: %s", node.name, reason)
                     self._run_node(node, fingerprints, catalog, hook_manager, run_id)
                     yield node
-                self._release_datasets(node, catalog, unread, pipeline)
+                release_datasets(node, catalog, unread, pipeline)
 
     def _make_explainer(
         self, fingerprints: Fingerprints, pipeline: Pipeline, catalog: DataCatalog
@@ -109,13 +121,13 @@ class SkippingRunner(SequentialRunner):
             if self.runs_everything:
                 return "asked for by name"
             for name in node.inputs:
-                if name in catalog._load_versions:
-                    return f"version {catalog._load_versions[name]} of {name} was asked for"
+                version = find_load_version(catalog, name)
+                if version:
+                    return f"version {version} of {name} was asked for"
             for name in node.outputs:
                 if name in results and fingerprints.is_in_memory(name):
                     return f"{name} is a result in memory"
-            finished = Fingerprint.load(fingerprints.find_record(node))
-            return find_reason(fingerprints.take(node), finished)
+            return find_reason(fingerprints.take(node), fingerprints.find_record(node))
 
         return explain
 
@@ -132,7 +144,9 @@ class SkippingRunner(SequentialRunner):
         fetch_sources(node, catalog, fingerprints)
         before = fingerprints.take(node)
         try:
-            Task(node, catalog, self._is_async, hook_manager=hook_manager, run_id=run_id).execute()
+            Task(
+                node, catalog, is_asynchronous(self), hook_manager=hook_manager, run_id=run_id
+            ).execute()
         except Exception:
             logger.warning(
                 "%s failed. What finished is kept: run the same again to go on", node.name
@@ -142,6 +156,26 @@ class SkippingRunner(SequentialRunner):
         after = fingerprints.take(node)
         # What has changed while the node ran is a change.
         Fingerprint(**{**vars(before), "outputs": after.outputs}).save(record)
+
+
+def choose_runner(
+    given: AbstractRunner | None, command: dict[str, Any] | None, project_path: Path
+) -> AbstractRunner:
+    """Return the runner that was chosen, or else one that skips.
+
+    Args:
+        given: The runner that a session is to run with. ``kedro run`` always gives one: without
+            ``--runner`` it is a `SequentialRunner`, which nobody has chosen.
+        command: What Kedro keeps of the command that made the session: ``command_name`` and
+            ``params``. None if no command did.
+        project_path: The project's folder.
+    """
+    options = command["params"] if command and command["command_name"] == "run" else {}
+    is_unnamed = "runner" in options and not options["runner"]
+    if given is None or (is_unnamed and type(given) is SequentialRunner):
+        is_async = given is not None and is_asynchronous(given)
+        return SkippingRunner(is_async, project_path=project_path)
+    return given
 
 
 class Outputs(Mapping[str, Any]):

@@ -9,7 +9,7 @@ from kedro.framework.session import KedroSession
 
 
 class SkippingSession(KedroSession):
-    """A Kedro session that runs with a `SkippingRunner` unless another is given.
+    """A Kedro session that runs with a `SkippingRunner` unless the user names another.
 
     What the user names runs in any case: with ``node_names``, ``from_nodes`` and
     ``load_versions``.
@@ -18,10 +18,12 @@ class SkippingSession(KedroSession):
     def run(self, *args: Any, **options: Any) -> dict[str, Any]:
         """Run a pipeline; the arguments are those of `kedro.framework.session.KedroSession.run`."""
         # Not every command that makes a session runs something.
-        from little_data.skipping.runner import FOLDER, SkippingRunner
+        from little_data.skipping.runner import SkippingRunner, choose_runner
 
         given = inspect.signature(super().run).bind(*args, **options).arguments
-        runner = given.get("runner") or SkippingRunner(folder=str(self._project_path / FOLDER))
+        runner = choose_runner(
+            given.get("runner"), self.store.get("cli"), self.store["project_path"]
+        )
         if isinstance(runner, SkippingRunner):
             runner.runs_everything = bool(given.get("node_names") or given.get("from_nodes"))
         return super().run(**{**given, "runner": runner})

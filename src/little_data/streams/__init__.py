@@ -1,1 +1,4 @@
-"""Work on many items in threads, in batches and row by row, in flat memory. No Kedro here."""
+"""Work on many items in threads, in batches and row by row, in flat memory.
+
+Nothing here knows what the items are. Kedro is not imported.
+"""

@@ -27,3 +27,8 @@ def take_in_batches(items: Iterable[Item], batch_size: int) -> Iterator[list[Ite
     iterator = iter(items)
     while batch := list(islice(iterator, batch_size)):
         yield batch
+
+
+def cut_into_batches(values: npt.NDArray[Number], batch_size: int) -> Iterator[npt.NDArray[Number]]:
+    """Cut an array into pieces of `batch_size` rows; the last one may be smaller."""
+    return (values[start : start + batch_size] for start in range(0, len(values), batch_size))

@@ -1,1 +1,4 @@
-"""What nodes hand to each other: plain data, without reading or writing. No Kedro here."""
+"""What nodes hand to each other: plain data.
+
+Nothing is read or written here. Neither Kedro nor another room but `startup` is imported.
+"""

@@ -126,7 +126,7 @@ def test_a_missing_file(tmp_path):
 @pytest.mark.parametrize("given", [None, ""])
 def test_a_user_who_forgot_the_file_is_told_how_to_give_it(given):
     dataset = ImageArraysDataset(filepath=given)
-    command = "kedro run --env mnist --params digits=/path/to/mnist.npz --pipeline autoencoders"
+    command = "kedro run --env mnist --params digits=/path/to/mnist.npz --pipelines autoencoders"
     with pytest.raises(DatasetError, match=command):
         dataset.load()
     assert not dataset.exists()

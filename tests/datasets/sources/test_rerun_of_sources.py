@@ -8,6 +8,8 @@ from kedro.io import DataCatalog
 from kedro.pipeline import Pipeline, node
 from PIL import Image
 
+from little_data.datasets.sources import sample_images
+from little_data.samples import DRAWING_VERSION
 from little_data.skipping import SkippingRunner
 
 COUNTS = []
@@ -42,7 +44,7 @@ def photos(tmp_path):
     return tmp_path / "photos"
 
 
-def test_pictures_that_are_drawn_at_the_first_load(run, tmp_path):
+def test_pictures_that_are_drawn_at_the_first_load(run, tmp_path, monkeypatch):
     source = {
         "type": "little_data.datasets.SampleImagesDataset",
         "filepath": str(tmp_path / "drawn"),
@@ -52,6 +54,9 @@ def test_pictures_that_are_drawn_at_the_first_load(run, tmp_path):
         assert run(**source, images_per_class=images)
         assert not run(**source, images_per_class=images)
         assert COUNTS[-1] == 2 * images
+    monkeypatch.setattr(sample_images, "DRAWING_VERSION", DRAWING_VERSION + 1)
+    assert run(**source, images_per_class=2)
+    assert not run(**source, images_per_class=2)
 
 
 def test_a_folder_of_photos(run, tmp_path, photos):

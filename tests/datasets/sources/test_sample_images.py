@@ -13,9 +13,24 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from little_data import samples
+from little_data.datasets.sources import sample_images
 from little_data.datasets.sources.sample_images import SampleImagesDataset
 from little_data.samples import SPECIES, draw_photo
 from little_data.samples.geometry import View, curve, rotation, tangent_disc
+
+# Eight cats and dogs of each version of the drawing, as 4 x 4 grey values.
+DRAWN = {
+    1: [
+        ("967f5c7e77767678372e3f41624b484a", "8d7857766f6d6f713321353347434342"),
+        ("7755526d6d645660685e555b825f5069", "92656b85907965708372737379735d87"),
+        ("6f996f697376777d6d677876685a5151", "689b6a606b747174615977795b504945"),
+        ("9e7c9ab3aa927d989e947585408d6f78", "84687c8c8a827a7e8b7f7673577e666c"),
+        ("666556424c342547587c6d5b5e5c635d", "6b695255452f306b7c635d6167739860"),
+        ("67648b8f638387bcaaa982a5c7b9985a", "6b66787b698186a6ae9f7a92afa4836a"),
+        ("6a629faf9e8573927976807279798f8a", "726cc1ccbca79db4758a908d8f8ea1a4"),
+        ("9e9c9c9c8295766657878f5e3e40564d", "8e8c8d8c6782734d3775804e2e435c4b"),
+    ],
+}
 
 
 def sample(folder: Path, images_per_class: int = 3, seed: int = 0) -> SampleImagesDataset:
@@ -232,6 +247,40 @@ def test_damaged_settings_draw_anew(tmp_path):
     assert not dataset.exists()
     assert len(dataset.load().files) == 6
     assert json.loads((tmp_path / "sample/.settings.json").read_text())["seed"] == 0
+
+
+def read_small(picture: bytes) -> np.ndarray:
+    image = Image.open(io.BytesIO(picture)).convert("L")
+    return np.asarray(image.resize((4, 4), Image.Resampling.BOX), int)
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_who_changes_the_drawing_raises_its_version(number):
+    """Small enough that other processors and encoders draw the same, nearly."""
+    for label, expected in zip(("cat", "dog"), DRAWN[samples.DRAWING_VERSION][number], strict=True):
+        picture = draw_photo(SPECIES[label], np.random.default_rng([7, number]))
+        small = np.array([*bytes.fromhex(expected)]).reshape(4, 4)
+        np.testing.assert_allclose(read_small(picture), small, atol=1)
+
+
+def test_pictures_of_another_version_are_drawn_anew(tmp_path, monkeypatch):
+    listing = sample(tmp_path / "sample").load()
+    drawn = read(listing.root)
+    (listing.root / "cat/0001.jpg").write_bytes(b"of the first version")
+    monkeypatch.setattr(sample_images, "DRAWING_VERSION", 2)
+    dataset = sample(tmp_path / "sample")
+    assert not dataset.exists()
+    assert read(dataset.load().root) == drawn
+    assert dataset.exists()
+
+
+def test_pictures_from_before_there_were_versions_are_of_the_first(tmp_path, monkeypatch):
+    folder = sample(tmp_path / "sample").load().root
+    (folder / ".settings.json").write_text('{"images_per_class": 3, "seed": 0}')
+    monkeypatch.setattr(sample_images, "DRAWING_VERSION", 1)
+    assert sample(folder).exists()
+    monkeypatch.setattr(sample_images, "DRAWING_VERSION", 2)
+    assert not sample(folder).exists()
 
 
 def test_it_is_read_only(tmp_path):

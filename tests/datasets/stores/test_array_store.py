@@ -32,6 +32,20 @@ def test_what_was_saved_is_loaded(tmp_path):
     assert store.seconds >= 0
 
 
+def test_stores_that_share_keep_equal_values_once(tmp_path):
+    stores = [
+        ArrayStoreDataset(filepath=str(tmp_path / name), shared=str(tmp_path / "shared"))
+        for name in ("one", "two", "three")
+    ]
+    for store, count in zip(stores, (10, 10, 9), strict=True):
+        store.save(stream(count))
+    one, two, three = (tmp_path / name / "values.npy" for name in ("one", "two", "three"))
+    assert one.samefile(two)
+    assert not one.samefile(three)
+    for store, count in zip(stores, (10, 10, 9), strict=True):
+        assert len(store.load().values) == len(store.load().rows) == count
+
+
 def test_no_rows_at_all(tmp_path):
     rows = pd.DataFrame({"path": [], "split": []})
     dataset(tmp_path).save(ArrayStream(rows=rows, chunks=[], shape=(2, 3), dtype="float32"))

@@ -65,8 +65,8 @@ class ImageArraysDataset(AbstractDataset[NoReturn, LabelledImages]):
     def _path(self) -> Path:
         if not self._filepath:
             raise DatasetError(
-                "say where your digits are: kedro run --env mnist "
-                "--params digits=/path/to/mnist.npz --pipeline autoencoders"
+                "say where your digits are, in conf/mnist/globals.yml as digits, or for one run: "
+                "kedro run --env mnist --params digits=/path/to/mnist.npz --pipelines autoencoders"
             )
         return expand_home(str(self._filepath))
 

@@ -61,7 +61,8 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
     def _given(self) -> str:
         if not self._filepath:
             raise DatasetError(
-                "say where your photos are: kedro run --env folder --params images=/path/to/photos"
+                "say where your photos are, in conf/folder/globals.yml as images, or for one run: "
+                "kedro run --env folder --params images=/path/to/photos"
             )
         return str(self._filepath)
 

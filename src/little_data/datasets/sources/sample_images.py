@@ -15,6 +15,7 @@ from little_data.datasets.files.whole_files import write_whole
 from little_data.datasets.sources.image_listing import list_labelled_images
 from little_data.datasets.sources.previews import count_files
 from little_data.messages.progress import show_progress
+from little_data.samples import DRAWING_VERSION
 from little_data.startup.lazy_imports import np
 from little_data.streams.threads import map_in_threads
 from little_data.types.listing import ImageListing
@@ -26,7 +27,8 @@ class SampleImagesDataset(AbstractDataset[NoReturn, ImageListing]):
     Only shape tells a cat from a dog. Fur, pose, size, place, light and surroundings are drawn from
     the same distributions for both, so that no model can learn the label from them.
 
-    The folder remembers its settings: with others, the pictures are drawn anew.
+    The folder remembers its settings, and the version of the code that drew: with others, the
+    pictures are drawn anew.
 
     Args:
         filepath: Folder for the pictures: ``cat/0001.jpg``, ``dog/0001.jpg`` and so on.
@@ -73,6 +75,13 @@ class SampleImagesDataset(AbstractDataset[NoReturn, ImageListing]):
             return count_files(ImageListing.from_labels(self._folder, []))
         return count_files(self.load())
 
+    def list_stored_paths(self) -> list[Path]:
+        """Name the folder of the pictures if they are as they would be drawn now.
+
+        A runner looks there for changes, and sees one where they would be drawn anew.
+        """
+        return [self._folder] if self._exists() else []
+
     @property
     def _record(self) -> Path:
         return self._folder / ".settings.json"
@@ -82,7 +91,8 @@ class SampleImagesDataset(AbstractDataset[NoReturn, ImageListing]):
             self._check_folder()
             with write_whole(self._folder) as unfinished:
                 self._draw_into(unfinished)
-                (unfinished / self._record.name).write_text(json.dumps(self._settings))
+                record = {**self._settings, "version": DRAWING_VERSION}
+                (unfinished / self._record.name).write_text(json.dumps(record))
 
     def _draw_into(self, folder: Path) -> None:
         # What draws is not needed to list what is drawn.
@@ -118,9 +128,11 @@ class SampleImagesDataset(AbstractDataset[NoReturn, ImageListing]):
 
     def _exists(self) -> bool:
         try:
-            return bool(json.loads(self._record.read_text()) == self._settings)
-        except (OSError, ValueError):
+            # The first version was not written down.
+            record = {"version": 1, **json.loads(self._record.read_text())}
+        except (OSError, ValueError, TypeError):
             return False
+        return record == {**self._settings, "version": DRAWING_VERSION}
 
     def _describe(self) -> dict[str, Any]:
         return {"filepath": str(self._folder), **self._settings}

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
+from typing import Any
 
-from kedro.io import DatasetError
+from kedro.io import DatasetError, Version
 from kedro_datasets._typing import TablePreview
 
+from little_data.datasets.files.locations import find_in_project
+from little_data.datasets.files.shared_files import share_file
 from little_data.datasets.files.whole_files import write_whole
 from little_data.datasets.stores.local_versioned import LocalVersionedDataset
 from little_data.startup.lazy_imports import np, pd
@@ -24,11 +27,24 @@ class ArrayStoreDataset(LocalVersionedDataset[ArrayStream, ArrayStore]):
 
     Args:
         filepath: The folder.
+        shared: Folder in which equal values of several stores are kept once, as `share_file` does
+            it; a relative path starts in the project. None: each store has values of its own.
         version: Kedro's version of the dataset.
         metadata: For Kedro-Viz and other plugins.
     """
 
     recognized_by = "facts.json"
+
+    def __init__(
+        self,
+        *,
+        filepath: str,
+        shared: str | None = None,
+        version: Version | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        self._shared = find_in_project(shared) if shared else None
+        super().__init__(filepath=filepath, version=version, metadata=metadata)
 
     def load(self) -> ArrayStore:
         """Open the array without reading it."""
@@ -42,7 +58,10 @@ class ArrayStoreDataset(LocalVersionedDataset[ArrayStream, ArrayStore]):
 
     def save(self, data: ArrayStream) -> None:
         """Write the chunks of the array as they come."""
-        write_array(Path(self._get_save_path()), data)
+        place = Path(self._get_save_path())
+        write_array(place, data)
+        if self._shared:
+            share_file(place / "values.npy", self._shared)
 
     def preview(self, nrows: int = 10) -> TablePreview:
         """Show the first rows of the table in Kedro-Viz."""

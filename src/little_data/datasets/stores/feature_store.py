@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import time
 from itertools import islice
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from kedro.io import DatasetError, Version
 
+from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.stores.array_store import ArrayStoreDataset, write_array
 from little_data.datasets.stores.feature_cache import FeatureCache
 from little_data.startup.lazy_imports import np
@@ -21,9 +23,13 @@ logger = logging.getLogger(__name__)
 class FeatureStoreDataset(ArrayStoreDataset):
     """An array store that takes its rows from a cache, and adds to the cache what that lacks.
 
-    Saving takes a `FeatureRequest`; loading gives an `ArrayStore`. The node that makes the request
-    computes nothing and reads no file: which rows are missing is known here, where files are read
-    and written. Memory stays flat, and a run that is killed goes on from the last whole chunk.
+    Saving takes a `FeatureRequest`; loading gives an `ArrayStore`. Features are computed in `save`:
+    the node that makes the request runs no network and reads no file. Which rows are missing is
+    known only here, where files are read and written; for them `save` calls the request's
+    `compute`. Memory stays flat, and a run that is killed goes on from the last whole chunk.
+
+    With Kedro's versions each version is a whole copy of its rows. The older ones can be removed:
+    the cache holds what they were made of.
 
     Args:
         filepath: The folder of the store. The cache is the folder ``cache`` beside it, so that
@@ -45,9 +51,18 @@ class FeatureStoreDataset(ArrayStoreDataset):
         super().__init__(filepath=filepath, version=version, metadata=metadata)
 
     @property
+    def folder(self) -> Path:
+        """The folder of the store, with a folder for each version."""
+        return Path(self._filepath)
+
+    @property
     def cache_folder(self) -> Path:
         """The folder of the cache, with a folder for each network."""
-        return Path(self._filepath).parent / "cache"
+        return self.folder.parent / "cache"
+
+    def find_older_versions(self) -> list[Path]:
+        """Find all whole versions but the newest, which is the one that is loaded."""
+        return [Path(version) for version in self.list_versions()[1:]]
 
     def save(self, data: FeatureRequest) -> None:  # type: ignore[override]  # not a stream
         """Compute the missing rows, and write the store from the cache.
@@ -68,6 +83,18 @@ class FeatureStoreDataset(ArrayStoreDataset):
             # A store that is made again from the same rows is the same to the byte.
             seconds=cache.count_seconds(data.keys),
         )
+
+
+def remove_version(version: Path) -> None:
+    """Remove a version that `FeatureStoreDataset.find_older_versions` has found.
+
+    Raises:
+        DatasetError: It cannot be removed; the message says why.
+    """
+    with explain_os_errors(f"{version}: it cannot be removed"):
+        shutil.rmtree(version)
+        if not any(version.parent.iterdir()):
+            version.parent.rmdir()
 
 
 def compute_missing_rows(cache: FeatureCache, request: FeatureRequest, chunk_rows: int) -> None:

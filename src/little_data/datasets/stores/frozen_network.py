@@ -8,7 +8,7 @@ from pathlib import Path
 from little_data.datasets.files.whole_files import write_whole
 from little_data.datasets.stores.keras_model import load_keras_model
 from little_data.datasets.stores.local_versioned import LocalVersionedDataset
-from little_data.startup.quiet_openvino import import_openvino
+from little_data.startup.quiet_openvino import import_openvino, offer_tensorflow
 from little_data.types.networks import FrozenNetwork
 
 
@@ -34,7 +34,9 @@ class FrozenNetworkDataset(LocalVersionedDataset[FrozenNetwork, FrozenNetwork]):
         folder = Path(self._get_load_path())
         facts = json.loads((folder / "facts.json").read_text())
         if facts["engine"] == "openvino":
-            model = import_openvino().Core().read_model(folder / "network.xml")
+            with offer_tensorflow():
+                openvino = import_openvino()
+            model = openvino.Core().read_model(folder / "network.xml")
         else:
             model = load_keras_model(folder / "network.keras")
         shapes = {name: tuple(facts[name]) for name in ("input_shape", "output_shape")}

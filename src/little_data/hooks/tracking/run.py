@@ -1,48 +1,33 @@
-"""One run in MLflow: how it begins, what is logged, how it ends."""
+"""One run in MLflow: what is logged, and how it ends."""
 
 from __future__ import annotations
 
 import atexit
 import logging
-import os
-import re
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from numbers import Real
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kedro.framework.context import KedroContext
 from kedro.io import DataCatalog
 from kedro.io.core import is_parameter
 from kedro.pipeline import Pipeline
 
-from little_data.messages.errors import LittleDataError
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from mlflow import MlflowClient
-    from mlflow.entities import Metric
+from little_data.hooks.tracking.client import begin_run
+from little_data.hooks.tracking.values import list_metrics, list_params, list_points
 
 logger = logging.getLogger(__name__)
-
-# Where runs are kept, unless MLFLOW_TRACKING_URI names another place.
-FOLDER = Path("data/mlflow")
-
-# What MLflow accepts in the name of a metric or parameter, and how much in a name and a value.
-FORBIDDEN = r"[^/\w.\- ]"
-LONGEST_NAME = 250
-LONGEST_VALUE = 6000
 
 
 class TrackedRun:
     """A run in MLflow.
 
-    It has all parameters of its pipeline, and what is saved in the layers of the models and of the
-    results: the numbers of metrics, training histories as curves, figures and tables as files,
-    models as MLflow loads them. What cannot be logged once the run has begun is warned of.
+    It has all parameters of its pipeline, and what is saved in datasets whose catalog entry says
+    ``metadata: {tracked: true}``: the numbers of metrics, training histories as curves, figures and
+    tables as files, models as MLflow loads them. What cannot be logged once the run has begun is
+    warned of.
 
     Args:
         context: Of the session.
@@ -63,40 +48,22 @@ class TrackedRun:
     ) -> None:
         self._pipeline, self._catalog = pipeline, catalog
         self._logged: set[str] = set()
-        # MLflow reports its use to its makers unless it is told not to.
-        os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-        os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "ERROR")
-        from mlflow.exceptions import MlflowException
-
-        try:
-            self._client = _connect(context.project_path)
-            experiment = _find_experiment(self._client, context)
-            self._run_id = _create_run(self._client, experiment, run_params)
-        except MlflowException as error:
-            raise LittleDataError(
-                f"MLflow cannot begin a run: {error}. Check MLFLOW_TRACKING_URI and "
-                f"MLFLOW_EXPERIMENT_NAME, if they are set, or {FOLDER}"
-            ) from error
+        self._client, self._run_id = begin_run(context, run_params)
         # An interrupted run ends without a hook.
         atexit.register(self.end, "KILLED")
 
     def log_parameters(self) -> None:
         """Log the parameters of all nodes, also of those that are up to date."""
-        from mlflow.entities import Param
-
         groups = {
             name.removeprefix("params:"): self._catalog.load(name)
             for name in self._pipeline.inputs()
             if is_parameter(name)
         }
-        params = [
-            Param(name, str(value)[:LONGEST_VALUE]) for name, value in _flatten(groups).items()
-        ]
         with _warn_if_not_logged("the parameters"):
-            self._client.log_batch(self._run_id, params=params)
+            self._client.log_batch(self._run_id, params=list_params(groups))
 
     def log_dataset(self, name: str, data: Any) -> None:
-        """Log what a node has saved, if it is a model or a result."""
+        """Log what a node has saved, if it is tracked."""
         if not self._is_tracked(name):
             return
         self._logged.add(name)
@@ -120,7 +87,7 @@ class TrackedRun:
 
     def _is_tracked(self, name: str) -> bool:
         metadata = getattr(self._catalog[name], "metadata", None) or {}
-        return metadata.get("kedro-viz", {}).get("layer") in ("models", "reporting")
+        return bool(metadata.get("tracked"))
 
     def _log_dataset(self, name: str, data: Any) -> None:
         from plotly.graph_objects import Figure
@@ -133,7 +100,7 @@ class TrackedRun:
         if isinstance(dataset, KerasModelDataset):
             self._log_model(name, data)
         elif isinstance(dataset, TrainingHistoryDataset):
-            self._log_history(name, data)
+            self._client.log_batch(self._run_id, metrics=list(list_points(name, data)))
         elif isinstance(data, Figure):
             self._log_figure(name, data)
         # A part of the page is in the page.
@@ -143,18 +110,7 @@ class TrackedRun:
             self._log_metrics(name, data)
 
     def _log_metrics(self, name: str, data: dict[str, Any]) -> None:
-        from mlflow.entities import Metric
-
-        now = int(time.time() * 1000)
-        metrics = [
-            Metric(f"{name}/{key}", float(value), now, 0)
-            for key, value in _flatten(data).items()
-            if isinstance(value, Real)
-        ]
-        self._client.log_batch(self._run_id, metrics=metrics)
-
-    def _log_history(self, name: str, history: pd.DataFrame) -> None:
-        self._client.log_batch(self._run_id, metrics=list(_list_points(name, history)))
+        self._client.log_batch(self._run_id, metrics=list_metrics(name, data))
 
     def _log_model(self, name: str, model: Any) -> None:
         import mlflow.tensorflow
@@ -177,83 +133,11 @@ class TrackedRun:
         self._client.log_artifact(self._run_id, str(path), "/".join(["results", *namespaces]))
 
 
-def _connect(project: Path) -> MlflowClient:
-    from mlflow import MlflowClient
-
-    if place := os.environ.get("MLFLOW_TRACKING_URI"):
-        return MlflowClient(place)
-    (project / FOLDER).mkdir(parents=True, exist_ok=True)
-    return MlflowClient(f"sqlite:///{(project / FOLDER / 'mlflow.db').as_posix()}")
-
-
-def _find_experiment(client: MlflowClient, context: KedroContext) -> str:
-    """Return the id of the experiment, made if there is none: one a source of data.
-
-    Raises:
-        LittleDataError: The project was moved or copied; MLflow keeps full paths.
-    """
-    # As with the database, only a server knows its own place for files.
-    is_own = not os.environ.get("MLFLOW_TRACKING_URI")
-    files = (context.project_path / FOLDER / "files").as_uri() if is_own else None
-    source = context.config_loader["globals"]["source"]
-    name = os.environ.get("MLFLOW_EXPERIMENT_NAME") or f"little-data {source}"
-    experiment = client.get_experiment_by_name(name)
-    if experiment is None:
-        # Otherwise MLflow's pages open with what is for language models.
-        tags = {"mlflow.experimentKind": "custom_model_development"}
-        return str(client.create_experiment(name, artifact_location=files, tags=tags))
-    if is_own and experiment.artifact_location != files:
-        raise LittleDataError(
-            f"{FOLDER} is from another folder ({experiment.artifact_location}), and MLflow would "
-            f"write there. Delete {FOLDER}, or set MLFLOW_EXPERIMENT_NAME to a new name"
-        )
-    return str(experiment.experiment_id)
-
-
-def _create_run(client: MlflowClient, experiment: str, run_params: dict[str, Any]) -> str:
-    from mlflow.tracking.context.registry import resolve_tags
-
-    own = {
-        "environment": run_params["env"] or "base",
-        # The version of all that this run saves in data.
-        "version": run_params["run_id"],
-        "runtime_params": str(run_params["runtime_params"] or ""),
-    }
-    pipelines = "+".join(run_params["pipeline_names"] or ["__default__"])
-    run = client.create_run(experiment, tags=resolve_tags(own), run_name=pipelines)
-    return str(run.info.run_id)
-
-
 def _find_file(dataset: Any) -> Path:
     """Return where a dataset was saved, whether or not it has versions."""
     if hasattr(dataset, "_get_load_path"):
         return Path(dataset._get_load_path())
     return Path(dataset._filepath)
-
-
-def _flatten(value: Any, name: str = "") -> dict[str, Any]:
-    """Name each single value in nested groups, as MLflow accepts it: ``group.inner.name``."""
-    from pydantic import BaseModel
-
-    if isinstance(value, BaseModel):
-        value = value.model_dump(mode="json")
-    if not isinstance(value, dict):
-        return {re.sub(FORBIDDEN, "_", name)[:LONGEST_NAME]: value}
-    return {
-        inner: leaf
-        for key, part in value.items()
-        for inner, leaf in _flatten(part, f"{name}.{key}" if name else str(key)).items()
-    }
-
-
-def _list_points(name: str, history: pd.DataFrame) -> Iterator[Metric]:
-    from mlflow.entities import Metric
-
-    now = int(time.time() * 1000)
-    curves = history.select_dtypes("number").drop(columns="epoch")
-    for epoch, row in zip(history["epoch"], curves.to_dict(orient="records"), strict=True):
-        for column, value in row.items():
-            yield Metric(f"{name}/{column}", value, now, int(epoch))
 
 
 @contextmanager

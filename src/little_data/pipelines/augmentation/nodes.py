@@ -5,7 +5,7 @@ from __future__ import annotations
 from little_data.figures.contact_sheet import draw_contact_sheet
 from little_data.parameters.augmentation import AugmentationParameters
 from little_data.parameters.base import Seed
-from little_data.photos.decoding import load_photos
+from little_data.photos.decoding import stack_photos
 from little_data.photos.views import plan_views, warp_photos
 from little_data.startup.lazy_imports import Image, np, pd
 from little_data.types.listing import ImageListing
@@ -21,7 +21,8 @@ def plan_augmentation(
     """Plan the views of each training photo.
 
     Returns:
-        The augmentation plan, one row a view, as `plan_views` makes it.
+        The augmentation plan as `plan_views` makes it: one row a view, of which view 0 is the
+        photo itself.
     """
     training = split_manifest[split_manifest["split"] == "train"]
     return plan_views(training, parameters.views, parameters.ranges, seed.seed)
@@ -33,10 +34,10 @@ def draw_augmentation_sheet(
     parameters: AugmentationParameters,
     seed: Seed,
 ) -> Image.Image:
-    """Draw some training photos, each with its first views beside it."""
+    """Draw up to eight training photos, one a row: the photo itself, then five views of it."""
     training = split_manifest[split_manifest["split"] == "train"]
     shown = training.groupby("label").head(-(-SHEET_PHOTOS // training["label"].nunique()))
     plan = plan_views(shown.head(SHEET_PHOTOS), SHEET_VIEWS, parameters.ranges, seed.seed)
-    paths = (raw_images.root / path for path in plan["path"])
-    views = warp_photos(np.stack(list(load_photos(paths, THUMBNAIL))), plan)
+    photos = stack_photos(raw_images.root, plan["path"], THUMBNAIL)
+    views = warp_photos(photos, plan)
     return draw_contact_sheet(views.round().astype(np.uint8), columns=SHEET_VIEWS)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from little_data.messages.errors import LittleDataError
 from little_data.parameters.autoencoders import AnomalyParameters
 from little_data.parameters.base import Seed
 from little_data.photos.pixels import Images, add_noise, scale_pixels
 from little_data.startup.lazy_imports import np, npt, pd
+from little_data.streams.batches import cut_into_batches
 from little_data.types.arrays import ArrayStore
+from little_data.types.networks import KerasModel
 
 BATCH_SIZE = 500  # images that are coded at once; no figure depends on it
 
@@ -56,6 +57,6 @@ def tabulate_errors(
     return pd.DataFrame({"label": labels, "is_anomaly": labels == left_out, "error": errors})
 
 
-def cut_into_batches(values: npt.NDArray[Any]) -> Iterator[npt.NDArray[Any]]:
-    """Cut an array into pieces that a network takes at once."""
-    return (values[start : start + BATCH_SIZE] for start in range(0, len(values), BATCH_SIZE))
+def reconstruct(autoencoder: KerasModel, inputs: Images) -> Iterator[Images]:
+    """Code and decode images in [0, 1], a batch at a time."""
+    return (autoencoder.predict_on_batch(batch) for batch in cut_into_batches(inputs, BATCH_SIZE))

@@ -21,13 +21,14 @@ from little_data.parameters.autoencoders import (
 from little_data.parameters.base import Seed
 from little_data.photos.pixels import Images, scale_pixels
 from little_data.pipelines.autoencoders.evaluation_images import (
+    BATCH_SIZE,
     AutoencoderError,
     choose_left_out,
-    cut_into_batches,
     load_test_images,
     tabulate_errors,
 )
 from little_data.startup.lazy_imports import np, npt, pd
+from little_data.streams.batches import cut_into_batches
 from little_data.types.arrays import ArrayStore
 from little_data.types.networks import KerasModel
 
@@ -55,9 +56,7 @@ def measure_autoencoder(
     clean, inputs = load_test_images(images, parameters.noise, seed)
     figures = measure_reconstructions(clean, np.asarray(reconstructions.values))
     if parameters.noise:
-        figures |= {"noisy_psnr": measure_psnr(clean, inputs)}
-        figures |= {"noisy_ssim": measure_ssim(clean, inputs)}
-        figures |= {f"gained_{n}": figures[n] - figures[f"noisy_{n}"] for n in ("psnr", "ssim")}
+        figures |= _measure_gain(clean, inputs, figures)
     test_codes = codes.values[codes.find_rows("test")]
     return {
         "code_size": int(np.prod(codes.values.shape[1:])),
@@ -66,7 +65,7 @@ def measure_autoencoder(
         "seconds": float(history["seconds"].iloc[-1]),
         **figures,
         "mean_code": float(np.abs(test_codes).mean()),
-        "linear_probe": measure_linear_probe(codes.values, codes.rows, linear_probe, seed.seed),
+        "linear_probe": _probe(codes.values, codes.rows, linear_probe, seed),
         "anomaly_auc": _measure_auc(anomaly_scores),
     }
 
@@ -85,7 +84,7 @@ def measure_elbo(
     random = np.random.default_rng(seed.seed)
     pixels = images.values[images.find_rows("test")]
     terms: dict[str, list[npt.NDArray[np.float32]]] = {"reconstruction": [], "kl_divergence": []}
-    for batch in map(scale_pixels, cut_into_batches(pixels)):
+    for batch in map(scale_pixels, cut_into_batches(pixels, BATCH_SIZE)):
         mean, log_variance, _ = encoder.predict_on_batch(batch)
         code = mean + np.exp(log_variance / 2) * random.standard_normal(mean.shape, np.float32)
         output = decoder.predict_on_batch(code)
@@ -114,24 +113,13 @@ def measure_principal_components(
         AutoencoderError: There are not as many components.
     """
     left_out = choose_left_out(images, anomaly)
-    training = images.find_rows("train")
-    usual = training[images.rows["label"].to_numpy()[training] != left_out]
     clean, _ = load_test_images(images, noise=0, seed=seed)
     figures = {}
     for components in parameters.components:
-        codes, reconstructions, seconds = _reduce(images, training, components, seed)
-        measured = measure_reconstructions(clean, reconstructions)
-        del measured["binary_cross_entropy"]
-        _, unusual, _ = _reduce(images, usual, components, seed)
-        scores = tabulate_errors(images, left_out, measure_squared_errors(clean, unusual))
-        figures[f"PCA {components}"] = {
-            "code_size": components,
-            "parameters": (components + 1) * int(np.prod(clean.shape[1:])),
-            "seconds": seconds,
-            **measured,
-            "linear_probe": measure_linear_probe(codes, images.rows, linear_probe, seed.seed),
-            "anomaly_auc": _measure_auc(scores),
-        }
+        codes, measured = _measure_components(images, components, clean, seed)
+        measured["linear_probe"] = _probe(codes, images.rows, linear_probe, seed)
+        measured["anomaly_auc"] = _score_components(images, components, clean, left_out, seed)
+        figures[f"PCA {components}"] = measured
     return figures
 
 
@@ -149,6 +137,51 @@ def compare_autoencoders(**metrics: dict[str, Any]) -> pd.DataFrame:
     metrics["variational"] = metrics["variational"] | elbo
     rows = [_flatten(name, figures) for name, figures in {**baselines, **metrics}.items()]
     return pd.DataFrame(rows)
+
+
+def _measure_gain(clean: Images, noisy: Images, figures: dict[str, float]) -> dict[str, float]:
+    """Return how good the noisy images are, and how much better the reconstructions."""
+    psnr, ssim = measure_psnr(clean, noisy), measure_ssim(clean, noisy)
+    return {
+        "noisy_psnr": psnr,
+        "noisy_ssim": ssim,
+        "gained_psnr": figures["psnr"] - psnr,
+        "gained_ssim": figures["ssim"] - ssim,
+    }
+
+
+def _probe(
+    codes: npt.NDArray[np.float32], rows: pd.DataFrame, probe: LinearProbeParameters, seed: Seed
+) -> dict[str, float]:
+    return measure_linear_probe(codes, rows, probe.labelled, probe.draws, seed.seed)
+
+
+def _measure_components(
+    images: ArrayStore, components: int, clean: Images, seed: Seed
+) -> tuple[npt.NDArray[np.float32], dict[str, Any]]:
+    """Return the codes of all images, and what is measured of the reconstructions."""
+    training = images.find_rows("train")
+    codes, reconstructions, seconds = _reduce(images, training, components, seed)
+    measured = measure_reconstructions(clean, reconstructions)
+    del measured["binary_cross_entropy"]
+    parameters = (components + 1) * int(np.prod(clean.shape[1:]))
+    return codes, {
+        "code_size": components,
+        "parameters": parameters,
+        "seconds": seconds,
+        **measured,
+    }
+
+
+def _score_components(
+    images: ArrayStore, components: int, clean: Images, left_out: str, seed: Seed
+) -> float:
+    """Return the area under the ROC curve of components that have not seen one label."""
+    training = images.find_rows("train")
+    usual = training[images.rows["label"].to_numpy()[training] != left_out]
+    _, unusual, _ = _reduce(images, usual, components, seed)
+    errors = measure_squared_errors(clean, unusual)
+    return _measure_auc(tabulate_errors(images, left_out, errors))
 
 
 def _measure_auc(anomaly_scores: pd.DataFrame) -> float:

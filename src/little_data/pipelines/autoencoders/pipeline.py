@@ -1,9 +1,8 @@
-"""Seven kinds of autoencoder, trained on digits, measured and drawn."""
+"""From digits to seven trained autoencoders, their figures and their page."""
 
 from __future__ import annotations
 
-from kedro.pipeline import Pipeline, node
-from kedro.pipeline.node import Node
+from kedro.pipeline import Node, Pipeline
 
 from little_data.figures.plots import plot_comparison
 from little_data.pipelines.autoencoders.figures import draw_reconstructions, plot_curves
@@ -13,7 +12,7 @@ from little_data.pipelines.autoencoders.measures import (
 )
 from little_data.pipelines.autoencoders.nodes import split_digits
 from little_data.pipelines.autoencoders.page import describe_autoencoders, write_autoencoders_page
-from little_data.pipelines.autoencoders.template import BUILDERS, create_variant
+from little_data.pipelines.autoencoders.template import VARIANTS, create_variant
 
 NAMESPACE = "autoencoders"
 
@@ -27,8 +26,12 @@ SHARED_PARAMETERS = {
 
 
 def create_pipeline() -> Pipeline:
-    """Create the pipeline: each variant splits the digits itself, so that it can run alone."""
-    baseline = node(
+    """Create the pipeline.
+
+    The digits flow in. Each variant splits them itself, so that it can run alone; equal digits are
+    stored once.
+    """
+    baseline = Node(
         measure_principal_components,
         inputs=[
             "images",
@@ -41,14 +44,14 @@ def create_pipeline() -> Pipeline:
         name="measure_principal_components",
         tags=["evaluation", "pca", NAMESPACE],
     )
-    parts = {variant: create_variant(variant, NAMESPACE) for variant in BUILDERS}
+    parts = {variant: create_variant(variant, NAMESPACE) for variant in VARIANTS}
     parts["pca"] = [baseline]
     named = [_put_in_namespace(name, nodes) for name, nodes in parts.items()]
     return Pipeline([*named, _create_comparison(), _create_page()])
 
 
 def _put_in_namespace(name: str, nodes: list[Node]) -> Pipeline:
-    split = node(
+    split = Node(
         split_digits,
         inputs=["digits", "params:images", "params:random"],
         outputs="images",
@@ -67,11 +70,11 @@ def _put_in_namespace(name: str, nodes: list[Node]) -> Pipeline:
 
 def _create_comparison() -> Pipeline:
     def of_variants(dataset: str) -> dict[str, str]:
-        return {variant: f"{NAMESPACE}.{variant}.{dataset}" for variant in BUILDERS}
+        return {variant: f"{NAMESPACE}.{variant}.{dataset}" for variant in VARIANTS}
 
     return Pipeline(
         [
-            node(
+            Node(
                 compare_autoencoders,
                 inputs={
                     "pca": "autoencoders.pca.metrics",
@@ -82,14 +85,14 @@ def _create_comparison() -> Pipeline:
                 name="compare_autoencoders",
                 namespace=NAMESPACE,
             ),
-            node(
+            Node(
                 plot_comparison,
                 inputs="autoencoders.comparison",
                 outputs="autoencoders.comparison_plot",
                 name="plot_comparison",
                 namespace=NAMESPACE,
             ),
-            node(
+            Node(
                 draw_reconstructions,
                 inputs={"images": "autoencoders.pca.images", **of_variants("reconstructions")},
                 outputs="autoencoders.reconstructions_figure",
@@ -97,7 +100,7 @@ def _create_comparison() -> Pipeline:
                 tags="evaluation",
                 namespace=NAMESPACE,
             ),
-            node(
+            Node(
                 plot_curves,
                 inputs=of_variants("history"),
                 outputs="autoencoders.training_curves_plot",
@@ -122,14 +125,14 @@ def _create_page() -> Pipeline:
     }
     return Pipeline(
         [
-            node(
+            Node(
                 describe_autoencoders,
                 inputs={name: f"{NAMESPACE}.{dataset}" for name, dataset in contents.items()},
                 outputs="autoencoders_section",
                 name="describe_autoencoders",
                 namespace=NAMESPACE,
             ),
-            node(
+            Node(
                 write_autoencoders_page,
                 inputs="autoencoders_section",
                 outputs="autoencoders_page",

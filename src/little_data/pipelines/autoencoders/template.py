@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kedro.pipeline import node
-from kedro.pipeline.node import Node
+from kedro.pipeline import Node
 
+from little_data.pipelines.autoencoders.anomalies import (
+    score_with_convolutional,
+    score_with_dense,
+    score_with_sequence,
+    score_with_variational,
+)
 from little_data.pipelines.autoencoders.figures import (
     draw_codes_of_examples,
     draw_denoising,
@@ -18,24 +23,28 @@ from little_data.pipelines.autoencoders.figures import (
 )
 from little_data.pipelines.autoencoders.measures import measure_autoencoder, measure_elbo
 from little_data.pipelines.autoencoders.nodes import (
-    build_convolutional,
-    build_dense,
-    build_sequence,
-    build_variational,
     encode_images,
     reconstruct_test_images,
-    score_anomalies,
-    train_autoencoder,
+)
+from little_data.pipelines.autoencoders.training import (
+    train_convolutional,
+    train_dense,
+    train_sequence,
+    train_variational,
 )
 
-BUILDERS: dict[str, Callable[..., Any]] = {
-    "simple": build_dense,
-    "sparse": build_dense,
-    "deep": build_dense,
-    "convolutional": build_convolutional,
-    "denoising": build_convolutional,
-    "sequence": build_sequence,
-    "variational": build_variational,
+DENSE = (train_dense, score_with_dense)
+CONVOLUTIONAL = (train_convolutional, score_with_convolutional)
+
+# What trains each variant, and what tries it out on anomalies.
+VARIANTS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
+    "simple": DENSE,
+    "sparse": DENSE,
+    "deep": DENSE,
+    "convolutional": CONVOLUTIONAL,
+    "denoising": CONVOLUTIONAL,
+    "sequence": (train_sequence, score_with_sequence),
+    "variational": (train_variational, score_with_variational),
 }
 
 
@@ -50,32 +59,27 @@ def create_variant(variant: str, pipeline: str) -> list[Node]:
 
 
 def _create_common_nodes(variant: str) -> list[Node]:
+    train, score = VARIANTS[variant]
     return [
-        node(
-            BUILDERS[variant],
-            inputs=["images", "params:model", "params:random"],
-            outputs="untrained_autoencoder",
-            name="build_autoencoder",
-        ),
-        node(
-            train_autoencoder,
-            inputs=["untrained_autoencoder", "images", "params:training", "params:random"],
+        Node(
+            train,
+            inputs=["images", "params:model", "params:training", "params:random"],
             outputs=["autoencoder", "encoder", "decoder", "history"],
             name="train_autoencoder",
         ),
-        node(encode_images, inputs=["encoder", "images"], outputs="codes", name="encode_images"),
-        node(
+        Node(encode_images, inputs=["encoder", "images"], outputs="codes", name="encode_images"),
+        Node(
             reconstruct_test_images,
             inputs=["autoencoder", "images", "params:training", "params:random"],
             outputs="reconstructions",
             name="reconstruct_test_images",
             tags="evaluation",
         ),
-        node(
-            score_anomalies,
+        Node(
+            score,
             inputs=[
-                "untrained_autoencoder",
                 "images",
+                "params:model",
                 "params:training",
                 "params:anomaly",
                 "params:random",
@@ -84,7 +88,7 @@ def _create_common_nodes(variant: str) -> list[Node]:
             name="score_anomalies",
             tags="evaluation",
         ),
-        node(
+        Node(
             measure_autoencoder,
             inputs=[
                 "autoencoder",
@@ -101,7 +105,7 @@ def _create_common_nodes(variant: str) -> list[Node]:
             name="measure_autoencoder",
             tags="evaluation",
         ),
-        node(
+        Node(
             draw_codes_of_examples,
             inputs=["images", "codes"],
             outputs="codes_figure",
@@ -115,7 +119,7 @@ def _create_own_nodes(variant: str) -> list[Node]:
     """Create the nodes that only one of the variants has."""
     if variant == "denoising":
         return [
-            node(
+            Node(
                 draw_denoising,
                 inputs=["images", "reconstructions", "params:training", "params:random"],
                 outputs="denoising_figure",
@@ -130,33 +134,33 @@ def _create_own_nodes(variant: str) -> list[Node]:
 
 def _create_variational_nodes() -> list[Node]:
     return [
-        node(
+        Node(
             measure_elbo,
             inputs=["encoder", "decoder", "images", "params:random"],
             outputs="elbo",
             name="measure_elbo",
             tags="evaluation",
         ),
-        node(
+        Node(
             plot_test_codes,
             inputs="codes",
             outputs="latent_plane_plot",
             name="plot_test_codes",
             tags="evaluation",
         ),
-        node(
+        Node(
             draw_manifold,
             inputs=["decoder", "params:drawing"],
             outputs="manifold_figure",
             name="draw_manifold",
         ),
-        node(
+        Node(
             draw_samples,
             inputs=["decoder", "params:drawing", "params:random"],
             outputs="samples_figure",
             name="draw_samples",
         ),
-        node(
+        Node(
             draw_interpolation,
             inputs=["decoder", "codes", "params:drawing"],
             outputs="interpolation_figure",

@@ -1,4 +1,10 @@
-"""Features of the frozen network, for every view of the training and validation photos."""
+"""Features of the frozen network, for every view of the photos of all splits.
+
+The nodes that return a `FeatureRequest` run no network. They say which features are wanted, and
+give the function that computes some of them. `FeatureStoreDataset`, to which Kedro hands the
+request when it saves the node's output, knows which features are stored already, and calls that
+function for the others: the time that such a node takes is spent while its output is saved.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +12,11 @@ from little_data.inference.engines import freeze_network
 from little_data.inference.features import (
     VIEW_DTYPE,
     list_learning_views,
+    list_test_views,
     request_bottleneck_features,
     request_features,
 )
+from little_data.parameters.backbones import BACKBONES
 from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
 from little_data.startup.lazy_imports import pd
 from little_data.types.arrays import ArrayStore, FeatureRequest
@@ -25,7 +33,15 @@ def split_backbone(parameters: BackboneParameters) -> tuple[KerasModel, KerasMod
     """
     from little_data.models.backbones import build_trunk_and_tail
 
-    return build_trunk_and_tail(parameters)
+    description = BACKBONES[parameters.name]
+    return build_trunk_and_tail(
+        parameters.name,
+        weights=None if parameters.weights == "random" else parameters.weights,
+        image_size=parameters.image_size or description.image_size,
+        boundary=parameters.boundary or description.boundary,
+        preprocessing=description.preprocessing,
+        pooling=parameters.pooling,
+    )
 
 
 def prepare_networks(
@@ -41,7 +57,6 @@ def extract_trunk_features(
     split_manifest: pd.DataFrame,
     augmentation_plan: pd.DataFrame,
     trunk_network: FrozenNetwork,
-    parameters: BottleneckParameters,
 ) -> FeatureRequest:
     """Ask for what the trunk makes of each planned view and of each validation photo.
 
@@ -50,14 +65,25 @@ def extract_trunk_features(
         them runs the trunk over the views that it has never been run over.
     """
     views = list_learning_views(split_manifest, augmentation_plan)
-    return request_features(trunk_network, raw_images.root, views, parameters, VIEW_DTYPE)
+    return request_features(trunk_network, raw_images.root, views, VIEW_DTYPE)
+
+
+def extract_test_features(
+    raw_images: ImageListing, split_manifest: pd.DataFrame, trunk_network: FrozenNetwork
+) -> FeatureRequest:
+    """Ask for what the trunk makes of the test photos, for the evaluation only.
+
+    Returns:
+        The features at the boundary in full precision: what is measured on them is what the
+        finished model answers on the photos. Saving them runs the trunk over the photos that it
+        has never been run over.
+    """
+    views = list_test_views(split_manifest)
+    return request_features(trunk_network, raw_images.root, views, "float32")
 
 
 def compute_bottleneck_features(
-    trunk_features: ArrayStore,
-    trunk_network: FrozenNetwork,
-    tail_network: FrozenNetwork,
-    parameters: BottleneckParameters,
+    trunk_features: ArrayStore, trunk_network: FrozenNetwork, tail_network: FrozenNetwork
 ) -> FeatureRequest:
     """Ask for what the tail, as it was pretrained, makes of the trunk's features.
 
@@ -65,4 +91,4 @@ def compute_bottleneck_features(
         The bottleneck features, float32, one vector for each row of the trunk's features. Saving
         them runs the tail over the rows that it has never been run over.
     """
-    return request_bottleneck_features(trunk_network, tail_network, trunk_features, parameters)
+    return request_bottleneck_features(trunk_network, tail_network, trunk_features)

@@ -1,4 +1,4 @@
-"""From the finished model to files for other runtimes, each tried out before it is stored."""
+"""Export the finished model for other runtimes, and try out each file before it is stored."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from little_data.exports.trial import Attempt, Trial, answer_with_keras
 from little_data.messages.errors import LittleDataError
 from little_data.parameters.base import Seed
 from little_data.parameters.export import ExportFormatName, ExportParameters
-from little_data.photos.decoding import Pixels, load_photos
+from little_data.photos.decoding import stack_photos
 from little_data.photos.labels import number_labels
-from little_data.startup.lazy_imports import np, pd
+from little_data.startup.lazy_imports import pd
 from little_data.types.exports import ModelExport
 from little_data.types.listing import ImageListing
 from little_data.types.networks import KerasModel
+from little_data.types.predictions import list_splits
 
 logger = logging.getLogger(__name__)
 
@@ -32,33 +33,25 @@ def export_model(
     """Write the model in each format, load it again, and compare its answers with Keras's.
 
     Returns:
-        What is within its tolerance, by the name of the format; and a table with a row for Keras
-        and each format: ``format``, what `Trial.measure` measures, and ``problem``: why the model
-        is not exported in this format.
+        The exports whose answers are within their tolerance, by the name of the format; and a
+        table with a row for Keras and for each format: ``format``, what `Trial.measure` measures,
+        and ``problem``, the reason why the model is not exported in this format.
 
     Raises:
-        LittleDataError: The packages for all of the formats are missing.
+        LittleDataError: For each of the formats, a package is missing.
     """
     formats = leave_out_unavailable(parameters.formats, export_packages)
-    image_size = fine_tuned_model.image_size
     training, held_out = choose_photos(split_manifest, parameters, seed)
-    calibration_photos = read_photos(raw_images, training, image_size)
+    calibration_photos = stack_photos(
+        raw_images.root, training["path"], fine_tuned_model.image_size
+    )
     source = ExportSource(fine_tuned_model.network, calibration_photos)
-    photos = read_photos(raw_images, held_out, image_size)
-    labels = number_labels(held_out, fine_tuned_model.class_names)
-    trial = Trial(photos, labels, answer_with_keras(fine_tuned_model, photos))
+    trial = prepare_trial(fine_tuned_model, raw_images, held_out)
     attempts = {}
     for name in formats:
         logger.info("Exporting the model as %s", name)
         attempts[name] = trial.attempt(FORMATS[name], source, parameters.tolerances[name])
-    exports: dict[str, ModelExport] = {
-        name: ModelExport(
-            attempt.files,
-            describe_export(FORMATS[name], fine_tuned_model, attempt.figures, export_packages),
-        )
-        for name, attempt in attempts.items()
-        if not attempt.problem
-    }
+    exports = collect_exports(attempts, fine_tuned_model, export_packages)
     return exports, tabulate_attempts(trial, attempts)
 
 
@@ -78,9 +71,9 @@ def leave_out_unavailable(
     if left_out:
         packages = sorted({package for name in left_out for package in missing[name]})
         message = (
-            f"The model is not exported as {', '.join(left_out)}, since this is not installed: "
-            f'{", ".join(packages)}. To have it: run `pip install -e ".[export]"` in a checkout of '
-            "little-data"
+            f"The model is not exported as {', '.join(left_out)}, because these packages are not "
+            f"installed: {', '.join(packages)}. To install them, run "
+            '`pip install -e ".[export]"` in a checkout of little-data'
         )
         if len(left_out) == len(formats):
             raise LittleDataError(message)
@@ -91,13 +84,15 @@ def leave_out_unavailable(
 def choose_photos(
     split_manifest: pd.DataFrame, parameters: ExportParameters, seed: Seed
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Choose photos by chance to calibrate with and to check with; all, if there are fewer.
+    """Draw the photos to calibrate with and those to check with; all, if there are no more.
 
     Returns:
-        Rows of the training split; and of the test split, or of validation if there is no other.
+        Rows of the training split, and rows of the test split or, if it is empty, of validation.
     """
-    splits = dict(list(split_manifest.groupby("split")))
-    training, held_out = splits["train"], splits.get("test", splits["validation"])
+    training, held_out = (
+        split_manifest[split_manifest["split"] == split]
+        for split in ("train", list_splits(split_manifest)[-1])
+    )
     calibration = min(parameters.calibration_photos, len(training))
     checked = min(parameters.checked_photos, len(held_out))
     return (
@@ -106,14 +101,33 @@ def choose_photos(
     )
 
 
-def read_photos(raw_images: ImageListing, photos: pd.DataFrame, image_size: int) -> Pixels:
-    """Read photos as the model sees them: uint8 of shape (photos, image_size, image_size, 3)."""
-    paths = (raw_images.root / path for path in photos["path"])
-    return np.stack(list(load_photos(paths, image_size)))
+def prepare_trial(
+    fine_tuned_model: KerasModel, raw_images: ImageListing, held_out: pd.DataFrame
+) -> Trial:
+    """Ask Keras first: the answers of the other formats are compared with its answers."""
+    photos = stack_photos(raw_images.root, held_out["path"], fine_tuned_model.image_size)
+    labels = number_labels(held_out, fine_tuned_model.class_names)
+    return Trial(photos, labels, answer_with_keras(fine_tuned_model, photos))
+
+
+def collect_exports(
+    attempts: dict[ExportFormatName, Attempt],
+    fine_tuned_model: KerasModel,
+    export_packages: dict[str, str],
+) -> dict[str, ModelExport]:
+    """Return the exports of the attempts without a problem, by the name of the format."""
+    return {
+        name: ModelExport(
+            attempt.files,
+            describe_export(FORMATS[name], fine_tuned_model, attempt.figures, export_packages),
+        )
+        for name, attempt in attempts.items()
+        if not attempt.problem
+    }
 
 
 def tabulate_attempts(trial: Trial, attempts: dict[ExportFormatName, Attempt]) -> pd.DataFrame:
-    """Put what was measured into one table: a row for Keras, and one for each format."""
+    """Put what was measured into one table: a row for Keras, then one for each format."""
     rows = [{"format": "keras", **trial.measure(trial.reference), "problem": None}]
     rows += [
         {"format": name, **attempt.figures, "problem": attempt.problem}
@@ -135,6 +149,6 @@ def refuse_problems(exported_models: pd.DataFrame) -> None:
         ]
         raise LittleDataError(
             "The model is not exported in every format:\n  " + "\n  ".join(reasons) + "\n"
-            "The others are stored. Leave it out of export.formats, or allow more with "
-            "export.tolerances"
+            "The other formats are stored. Remove the failed ones from export.formats, or relax "
+            "their limits in export.tolerances"
         )

@@ -1,15 +1,18 @@
-"""The finished model in the formats of other runtimes."""
+"""From the finished model to files for other runtimes."""
 
-from kedro.pipeline import Pipeline, node, pipeline
+from kedro.pipeline import Node, Pipeline
 
 from little_data.pipelines.export.nodes import export_model, refuse_problems
 
 
 def create_pipeline() -> Pipeline:
-    """Create the pipeline."""
-    return pipeline(
+    """Create the pipeline.
+
+    The model and photos to check it with flow in; the exports and how they compare flow out.
+    """
+    return Pipeline(
         [
-            node(
+            Node(
                 export_model,
                 inputs=[
                     "fine_tuned_model",
@@ -22,7 +25,7 @@ def create_pipeline() -> Pipeline:
                 outputs=["model_exports", "exported_models"],
                 name="export_model",
             ),
-            node(
+            Node(
                 refuse_problems,
                 inputs="exported_models",
                 outputs=None,

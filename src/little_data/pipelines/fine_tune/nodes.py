@@ -9,10 +9,11 @@ from little_data.evaluation.metrics import label_log_loss, measure_predictions, 
 from little_data.inference.features import predict_rows
 from little_data.parameters.base import Seed
 from little_data.parameters.fine_tune import FineTuneParameters
-from little_data.photos.labels import list_classes, number_labels
+from little_data.photos.labels import list_classes
 from little_data.startup.lazy_imports import np, npt, pd
 from little_data.types.arrays import ArrayStore
 from little_data.types.networks import KerasModel
+from little_data.types.strategies import FINE_TUNED
 
 logger = logging.getLogger(__name__)
 
@@ -30,22 +31,16 @@ def fine_tune_tail(
         The tail with its head, from trunk features to class probabilities; the history; and the
         outcome: validation figures before and after, and which of the two was kept.
     """
-    from little_data.models.batches import RowBatches
+    from little_data.models.batches import split_into_batches
     from little_data.models.heads import attach_head
     from little_data.models.training import seed_everything, train_classifier
 
     seed_everything(seed.seed)
     network = attach_head(tail_model, top_model)
-    features: dict[str, Any] = {
-        "values": trunk_features.values,
-        "labels": number_labels(trunk_features.rows, list_classes(trunk_features.rows)),
-        "batch_size": parameters.batch_size,
-    }
-    training = RowBatches(rows=trunk_features.find_rows("train"), seed=seed.seed, **features)
-    validation = RowBatches(rows=trunk_features.find_rows("validation"), **features)
+    training, validation = split_into_batches(trunk_features, parameters.batch_size, seed.seed)
     weights_before = network.get_weights()
     before = measure_validation(network, validation)
-    history = train_classifier(network, training, validation, parameters)
+    history = train_classifier(network, training, validation, **parameters.recipe)
     after = measure_validation(network, validation)
     outcome = choose_better(before, after)
     if outcome["kept"] == "before":
@@ -114,4 +109,4 @@ def measure_fine_tuned_model(
         + top_model_history["seconds"].iloc[-1]
         + fine_tuned_history["seconds"].iloc[-1]
     )
-    return measure_predictions(fine_tuned_predictions, "fine-tuned", seconds)
+    return measure_predictions(fine_tuned_predictions, FINE_TUNED, seconds)

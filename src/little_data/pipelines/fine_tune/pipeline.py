@@ -1,6 +1,6 @@
-"""The last layers of the network, trained slowly together with the top model."""
+"""From trunk features and the trained head to the finished model."""
 
-from kedro.pipeline import Pipeline, node, pipeline
+from kedro.pipeline import Node, Pipeline
 
 from little_data.pipelines.fine_tune.nodes import (
     evaluate_fine_tuned_model,
@@ -11,10 +11,13 @@ from little_data.pipelines.fine_tune.nodes import (
 
 
 def create_pipeline() -> Pipeline:
-    """Create the pipeline."""
-    return pipeline(
+    """Create the pipeline.
+
+    Features, tail and head flow in; the finished model, its predictions and metrics flow out.
+    """
+    return Pipeline(
         [
-            node(
+            Node(
                 fine_tune_tail,
                 inputs=[
                     "trunk_features",
@@ -26,20 +29,20 @@ def create_pipeline() -> Pipeline:
                 outputs=["fine_tuned_tail", "fine_tuned_history", "fine_tuning_outcome"],
                 name="fine_tune_tail",
             ),
-            node(
+            Node(
                 join_fine_tuned_model,
                 inputs=["trunk_model", "fine_tuned_tail", "split_manifest"],
                 outputs="fine_tuned_model",
                 name="join_fine_tuned_model",
             ),
-            node(
+            Node(
                 evaluate_fine_tuned_model,
                 inputs=["trunk_features", "test_features", "fine_tuned_tail"],
                 outputs="fine_tuned_predictions",
                 name="evaluate_fine_tuned_model",
                 tags="evaluation",
             ),
-            node(
+            Node(
                 measure_fine_tuned_model,
                 inputs=[
                     "fine_tuned_predictions",

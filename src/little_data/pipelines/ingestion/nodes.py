@@ -1,4 +1,4 @@
-"""Open every file once, and deal the usable photos to train, validation and test."""
+"""Open every file once, and split the usable photos into train, validation and test."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ logger = logging.getLogger(__name__)
 MANIFEST_COLUMNS = ["path", "label", "width", "height", "format", "content_hash"]
 REJECTED_COLUMNS = ["path", "label", "reason"]
 
-# What decoding a file tells.
+# What is found by decoding a file.
 _FACTS = ["width", "height", "format", "content_hash", "reason"]
 
-# To be raised when our decoding finds other facts, so that nothing is taken over from before.
+# Raise it when our decoding changes what is found: older facts are then not used any more.
 _FACTS_VERSION = 1
 
 
 def inspect_images(raw_images: ImageListing, parameters: IngestionParameters) -> TableUpdate:
-    """Ask for the facts of every file, of which only those are decoded that are new.
+    """Ask for the facts about every file; only files that are new or have changed are decoded.
 
     Returns:
         One row a file: ``path`` (relative to the source's folder), ``label``, ``file_hash``
-        (SHA-256 of the bytes, None if they cannot be read), ``decoder`` (what the facts depend on
-        besides), ``width``, ``height`` (pixels, upright), ``format``, ``content_hash`` (SHA-256 of
-        the upright RGB pixels), ``reason`` (why the file cannot be decoded, otherwise None).
+        (SHA-256 of the bytes, None if they cannot be read), ``decoder`` (what else the facts
+        depend on), ``width``, ``height`` (pixels, upright), ``format``, ``content_hash`` (SHA-256
+        of the upright RGB pixels), ``reason`` (why the file cannot be decoded, otherwise None).
     """
     return TableUpdate(lambda before: tabulate_facts(raw_images, parameters, before))
 
@@ -104,7 +104,7 @@ def inspect_file(path: Path, largest_pixels: int) -> dict[str, Any]:
 def sort_images(
     image_facts: pd.DataFrame, parameters: IngestionParameters
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Tell the usable photos from the other files.
+    """Separate the usable photos from the other files.
 
     Returns:
         The image manifest, one row a usable photo: ``path``, ``label``, ``width``, ``height``,
@@ -142,10 +142,10 @@ def hash_pixels(image: Image.Image) -> str:
 
 
 def reject_repeated_pixels(images: pd.DataFrame) -> pd.DataFrame:
-    """Give a reason to photos whose pixels are those of another one.
+    """Give a reason to photos that have the same pixels as another photo.
 
-    Under two labels all of them are rejected, since nobody can know which label is right; under
-    one label the first by path stays, so that the same picture is never in two splits.
+    If their labels differ, all of them are rejected, since nobody can know which label is right.
+    If not, the first one by path stays, so that the same picture is never in two splits.
     """
     images = images.copy()
     usable = images[images["reason"].isna()].sort_values("path")
@@ -166,10 +166,10 @@ def reject_repeated_pixels(images: pd.DataFrame) -> pd.DataFrame:
 def split_images(
     image_manifest: pd.DataFrame, parameters: IngestionParameters, seed: Seed
 ) -> pd.DataFrame:
-    """Deal the photos of each class to the splits.
+    """Split the photos of each class into train, validation and test.
 
-    A photo's place is drawn from the seed and its pixels: the order of the files, their names and
-    their folder do not matter.
+    The split is random, but depends on the seed and the photos' pixels only: the order of the
+    files, their names and their folders do not matter.
 
     Returns:
         The rows of the image manifest that are used, with their ``split``: train, validation or
@@ -178,16 +178,35 @@ def split_images(
     Raises:
         LittleDataError: A class has too few photos.
     """
-    dealt = [
-        _deal(photos, parameters.split, seed.seed, str(label))
+    classes = [
+        split_class(photos, parameters.split, seed.seed, str(label))
         for label, photos in image_manifest.groupby("label")
     ]
-    manifest = pd.concat(dealt).sort_values("path").reset_index(drop=True)
+    manifest = pd.concat(classes).sort_values("path").reset_index(drop=True)
     counts = manifest.groupby(["label", "split"]).size().unstack(fill_value=0)
     logger.info("Photos of each class and split:\n%s", counts.to_string())
     if unused := len(image_manifest) - len(manifest):
         logger.info("%d usable photos are not needed for the chosen split", unused)
     return manifest
+
+
+def split_class(photos: pd.DataFrame, shares: SplitShares, seed: int, label: str) -> pd.DataFrame:
+    """Split the photos of one class.
+
+    Returns:
+        As many of the photos as the shares need, in random order, with their ``split``.
+
+    Raises:
+        LittleDataError: The class has too few photos for the shares.
+    """
+    counts = count_photos(shares, len(photos), label)
+    order = [
+        hashlib.sha256(f"{seed}:{content_hash}".encode()).hexdigest()
+        for content_hash in photos["content_hash"]
+    ]
+    shuffled = photos.iloc[np.argsort(order)]
+    splits = [split for split, count in counts.items() for _ in range(count)]
+    return shuffled.head(len(splits)).assign(split=splits)
 
 
 def count_photos(shares: SplitShares, available: int, label: str) -> dict[str, int]:
@@ -206,30 +225,19 @@ def count_photos(shares: SplitShares, available: int, label: str) -> dict[str, i
         raise LittleDataError(
             f"class '{label}' has {available} usable photos: too few for the split "
             f"{', '.join(f'{split} {share:g}' for split, share in asked.items())}. Add photos, "
-            "or lower ingestion.split"
+            "or change ingestion.split"
         )
     return counts
 
 
 def _count_fractions(shares: dict[str, float], available: int) -> dict[str, int]:
-    # Validation and test have at least one photo each; train has what they leave of the total.
+    # Validation and test get at least one photo each, and train the rest of the total.
     counts = {
         split: max(1, round(shares[split] * available)) if shares[split] else 0
         for split in ("validation", "test")
     }
     total = round(sum(shares.values()) * available)
     return {"train": max(0, total - sum(counts.values())), **counts}
-
-
-def _deal(photos: pd.DataFrame, shares: SplitShares, seed: int, label: str) -> pd.DataFrame:
-    counts = count_photos(shares, len(photos), label)
-    lots = [
-        hashlib.sha256(f"{seed}:{content_hash}".encode()).hexdigest()
-        for content_hash in photos["content_hash"]
-    ]
-    drawn = photos.iloc[np.argsort(lots)]
-    splits = [split for split, count in counts.items() for _ in range(count)]
-    return drawn.head(len(splits)).assign(split=splits)
 
 
 def _check_classes(manifest: pd.DataFrame, rejected: pd.DataFrame) -> None:
@@ -242,8 +250,8 @@ def _check_classes(manifest: pd.DataFrame, rejected: pd.DataFrame) -> None:
         reason = files["reason"].value_counts().index[0]
         example = files.loc[files["reason"] == reason, "path"].iloc[0]
         raise LittleDataError(
-            f"no usable photo is left of: {', '.join(lost)}. {len(files)} files of theirs were "
-            f"rejected, most of them because: {reason} (as {example})"
+            f"no usable photo is left of: {', '.join(lost)}. All {len(files)} files were "
+            f"rejected, most of them for this reason: {reason} (such as {example})"
         )
     if len(left) < 2:
         raise LittleDataError(

@@ -1,27 +1,30 @@
 """From a source of photos to checked, labelled and split photos."""
 
-from kedro.pipeline import Pipeline, node, pipeline
+from kedro.pipeline import Node, Pipeline
 
 from little_data.pipelines.ingestion.nodes import inspect_images, sort_images, split_images
 
 
 def create_pipeline() -> Pipeline:
-    """Create the pipeline."""
-    return pipeline(
+    """Create the pipeline.
+
+    The listing of a source flows in; the manifest, the rejected files and the split flow out.
+    """
+    return Pipeline(
         [
-            node(
+            Node(
                 inspect_images,
                 inputs=["raw_images", "params:ingestion"],
                 outputs="image_facts",
                 name="inspect_images",
             ),
-            node(
+            Node(
                 sort_images,
                 inputs=["image_facts", "params:ingestion"],
                 outputs=["image_manifest", "rejected_images"],
                 name="sort_images",
             ),
-            node(
+            Node(
                 split_images,
                 inputs=["image_manifest", "params:ingestion", "params:random"],
                 outputs="split_manifest",

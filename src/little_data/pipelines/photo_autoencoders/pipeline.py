@@ -1,6 +1,6 @@
-"""Three of the autoencoders, trained on the project's own photos."""
+"""From photos to three trained autoencoders and their figures."""
 
-from kedro.pipeline import Pipeline, node
+from kedro.pipeline import Node, Pipeline
 
 from little_data.pipelines.autoencoders.template import create_variant
 from little_data.pipelines.photo_autoencoders.nodes import decode_photos
@@ -9,8 +9,11 @@ VARIANTS = ("convolutional", "denoising", "variational")
 
 
 def create_pipeline() -> Pipeline:
-    """Create the pipeline: the variants share the decoded photos."""
-    decode = node(
+    """Create the pipeline.
+
+    The photos and their split flow in; the variants share the decoded photos.
+    """
+    decode = Node(
         decode_photos,
         inputs=["raw_images", "split_manifest", "params:photo_autoencoders.images"],
         outputs="photo_autoencoders.images",

@@ -1,15 +1,15 @@
-"""What could not be classified, and a look at what could."""
+"""List the files that could not be classified, and draw some of the photos that could."""
 
 from __future__ import annotations
 
 import logging
 
-from little_data.figures.photo_figures import draw_captioned_pictures, draw_message
+from little_data.figures.contact_sheet import draw_contact_sheet, draw_message
 from little_data.photos.decoding import UnusablePhotoError, load_photo_or_reason, read_rgb
 from little_data.startup.lazy_imports import Image, np, pd
 from little_data.streams.threads import map_in_threads
 from little_data.types.listing import UnlabelledImages
-from little_data.types.predictions import PREFIX
+from little_data.types.predictions import take_probabilities
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def list_unreadable_images(
             read_rgb(new_images.root / path)
         except UnusablePhotoError as error:
             return path, str(error)
-        return path, "it could not be read when the others were: run the same again"
+        return path, "it could not be read during the run, but it can be now: run the same again"
 
     classified = set(new_predictions["path"])
     missing = [path for path in new_images.paths if path not in classified]
@@ -50,12 +50,12 @@ def list_unreadable_images(
 def draw_least_sure_photos(
     new_images: UnlabelledImages, new_predictions: pd.DataFrame
 ) -> Image.Image:
-    """Draw the photos whose likeliest class is the least likely, with class and path.
+    """Draw the photos that the model is least sure of, the least sure first.
 
-    Those that the model is least sure of come first; few photos are all drawn.
+    Below each photo stand the probability and the name of its likeliest class, and its path.
     """
-    probabilities = new_predictions.filter(regex=f"^{PREFIX}").max(axis="columns")
-    rows = new_predictions[["path", "predicted"]].assign(probability=probabilities)
+    likeliest = take_probabilities(new_predictions).max(axis=1)
+    rows = new_predictions[["path", "predicted"]].assign(probability=likeliest)
     shown = rows.sort_values(["probability", "path"]).head(SHEET_PHOTOS)
     pictures, captions = [], []
     for path, predicted, probability in shown.itertuples(index=False, name=None):
@@ -64,5 +64,5 @@ def draw_least_sure_photos(
             pictures.append(picture)
             captions.append([f"{probability:.1%} {predicted}", path])
     if not pictures:
-        return draw_message("No photo could be read")
-    return draw_captioned_pictures(np.stack(pictures), captions, SHEET_COLUMNS)
+        return draw_message("No photo could be read.")
+    return draw_contact_sheet(np.stack(pictures), SHEET_COLUMNS, captions=captions)

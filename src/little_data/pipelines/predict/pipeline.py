@@ -1,28 +1,31 @@
-"""New photos through the finished model."""
+"""From new photos to their predictions."""
 
-from kedro.pipeline import Pipeline, node, pipeline
+from kedro.pipeline import Node, Pipeline
 
 from little_data.inference.classification import classify_photos
 from little_data.pipelines.predict.nodes import draw_least_sure_photos, list_unreadable_images
 
 
 def create_pipeline() -> Pipeline:
-    """Create the pipeline."""
-    return pipeline(
+    """Create the pipeline.
+
+    The photos and the finished model flow in; predictions, unreadable files and a sheet flow out.
+    """
+    return Pipeline(
         [
-            node(
+            Node(
                 classify_photos,
                 inputs=["new_images", "fine_tuned_model", "params:bottleneck"],
                 outputs="new_predictions",
                 name="classify_new_images",
             ),
-            node(
+            Node(
                 list_unreadable_images,
                 inputs=["new_images", "new_predictions"],
                 outputs="unreadable_images",
                 name="list_unreadable_images",
             ),
-            node(
+            Node(
                 draw_least_sure_photos,
                 inputs=["new_images", "new_predictions"],
                 outputs="new_predictions_sheet",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from little_data.evaluation.metrics import label_losses
+from little_data.figures.contact_sheet import draw_contact_sheet, join_side_by_side
 from little_data.figures.heatmaps import overlay_heatmap
-from little_data.figures.photo_figures import draw_captioned_pictures, join_side_by_side
 from little_data.parameters.report import ReportParameters
-from little_data.photos.decoding import Pixels, load_photos
+from little_data.photos.decoding import Pixels, stack_photos
 from little_data.photos.labels import number_labels
 from little_data.startup.lazy_imports import Image, np, pd
 from little_data.types.listing import ImageListing
 from little_data.types.networks import KerasModel
-from little_data.types.predictions import PREFIX
+from little_data.types.predictions import list_predicted_classes, take_probabilities
 
 THUMBNAIL = 192  # pixels
 COLUMNS = 2
@@ -46,17 +47,14 @@ def list_least_sure(
 
 def _describe_answers(predictions: pd.DataFrame) -> pd.DataFrame:
     held_out = predictions[predictions["split"] != "train"].reset_index(drop=True)
-    columns = [name for name in map(str, held_out.columns) if name.startswith(PREFIX)]
-    probabilities = held_out[columns].to_numpy()
-    labels = number_labels(held_out, [name.removeprefix(PREFIX) for name in columns])
-    of_label = probabilities[np.arange(len(labels)), labels]
+    probabilities = take_probabilities(held_out)
+    labels = number_labels(held_out, list_predicted_classes(held_out))
     second, first = np.sort(probabilities, axis=1)[:, -2:].T
     return held_out[["path", "split", "label", "predicted"]].assign(
-        label_probability=of_label,
+        label_probability=probabilities[np.arange(len(labels)), labels],
         predicted_probability=first,
         margin=first - second,
-        # As in the log loss: a probability of 0 has the loss of float32's precision.
-        loss=-np.log(of_label.clip(np.finfo(np.float32).eps, 1)),
+        loss=label_losses(probabilities, labels),
     )
 
 
@@ -72,8 +70,7 @@ def draw_with_heatmaps(
     """
     from little_data.models.grad_cam import compute_grad_cam
 
-    paths = (raw_images.root / path for path in photos["path"])
-    pixels = np.stack(list(load_photos(paths, fine_tuned_model.image_size)))
+    pixels = stack_photos(raw_images.root, photos["path"], fine_tuned_model.image_size)
     predicted = photos.assign(label=photos["predicted"])
     classes = number_labels(predicted, fine_tuned_model.class_names)
     heatmaps = compute_grad_cam(fine_tuned_model, pixels, classes)
@@ -87,7 +84,7 @@ def draw_with_heatmaps(
             strict=True,
         )
     ]
-    return draw_captioned_pictures(pairs, captions, COLUMNS)
+    return draw_contact_sheet(pairs, COLUMNS, captions=captions)
 
 
 def _make_thumbnails(pictures: Pixels) -> Pixels:

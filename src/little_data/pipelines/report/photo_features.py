@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from little_data.figures.plots import plot_points
 from little_data.figures.style import make_readable
-from little_data.inference.features import predict_rows
 from little_data.parameters.base import Seed
 from little_data.startup.lazy_imports import go, np, npt, pd
 from little_data.types.arrays import ArrayStore
-from little_data.types.networks import KerasModel
 
 
 def plot_bottleneck_features(
-    bottleneck_features: ArrayStore,
-    test_features: ArrayStore,
-    tail_model: KerasModel,
-    seed: Seed,
+    bottleneck_features: ArrayStore, test_bottleneck_features: ArrayStore, seed: Seed
 ) -> go.Figure:
     """Plot the bottleneck features of the photos of validation and test as points of a plane.
 
@@ -24,7 +19,7 @@ def plot_bottleneck_features(
     """
     from sklearn.decomposition import PCA
 
-    photos, features = gather_photos(bottleneck_features, test_features, tail_model)
+    photos, features = gather_photos(bottleneck_features, test_bottleneck_features)
     is_training = (photos["split"] == "train").to_numpy()
     components = PCA(2, svd_solver="randomized", random_state=seed.seed)
     components.fit(features[is_training])
@@ -39,7 +34,7 @@ def plot_bottleneck_features(
 
 
 def gather_photos(
-    bottleneck_features: ArrayStore, test_features: ArrayStore, tail_model: KerasModel
+    bottleneck_features: ArrayStore, test_bottleneck_features: ArrayStore
 ) -> tuple[pd.DataFrame, npt.NDArray[np.float32]]:
     """Return all photos, each once and as it is, and their bottleneck features.
 
@@ -48,10 +43,8 @@ def gather_photos(
     """
     unchanged = np.flatnonzero(bottleneck_features.rows["view"] == 0)
     photos = pd.concat(
-        [bottleneck_features.rows.iloc[unchanged], test_features.rows], ignore_index=True
+        [bottleneck_features.rows.iloc[unchanged], test_bottleneck_features.rows],
+        ignore_index=True,
     )
-    features = [
-        np.asarray(bottleneck_features.values[unchanged], np.float32),
-        predict_rows(tail_model, test_features.values),
-    ]
+    features = [bottleneck_features.values[unchanged], test_bottleneck_features.values]
     return photos[["path", "split", "label"]], np.concatenate(features)

@@ -1,4 +1,4 @@
-"""The photos that there are: how many of each class and split, and some of them."""
+"""The photos themselves: how many there are of each class and split, and what some look like."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from little_data.figures.image_figures import draw_image_rows
 from little_data.figures.style import make_readable
-from little_data.photos.decoding import load_photos
+from little_data.photos.decoding import stack_photos
 from little_data.photos.pixels import Images, scale_pixels
 from little_data.startup.lazy_imports import Image, go, np, pd, subplots
 from little_data.types.listing import ImageListing
@@ -25,7 +25,7 @@ _KINDS_OF_REASONS = {
 
 
 def draw_photo_sheet(raw_images: ImageListing, split_manifest: pd.DataFrame) -> Image.Image:
-    """Draw some photos of each class, a row a class, evenly from all that are used."""
+    """Draw some photos of each class, a row for each class, chosen evenly from all its photos."""
     of_classes = split_manifest.groupby("label")["path"]
     columns = min(-(-SHEET_PHOTOS // of_classes.ngroups), MOST_OF_A_CLASS, of_classes.size().max())
     return draw_image_rows(
@@ -40,14 +40,12 @@ def _load_row(raw_images: ImageListing, paths: pd.Series[str], columns: int) -> 
     count = min(columns, len(paths))
     chosen = paths.iloc[np.linspace(0, len(paths) - 1, count).astype(int)]
     photos = np.ones((columns, THUMBNAIL, THUMBNAIL, 3), np.float32)
-    photos[:count] = scale_pixels(
-        np.stack(list(load_photos((raw_images.root / path for path in chosen), THUMBNAIL)))
-    )
+    photos[:count] = scale_pixels(stack_photos(raw_images.root, chosen, THUMBNAIL))
     return photos
 
 
 def plot_class_counts(split_manifest: pd.DataFrame, rejected_images: pd.DataFrame) -> go.Figure:
-    """Plot how many photos of each class are in each split, and below how many were rejected."""
+    """Plot how many photos of each class are in each split, and how many files were rejected."""
     rejections = count_rejections(rejected_images)
     rows = 2 if len(rejections) else 1
     figure = subplots.make_subplots(rows, 1, row_heights=[0.6, 0.4][:rows], vertical_spacing=0.25)
@@ -65,6 +63,7 @@ def plot_class_counts(split_manifest: pd.DataFrame, rejected_images: pd.DataFram
 
 
 def _add_rejections(figure: go.Figure, rejections: pd.Series[int]) -> None:
+    place = {"row": 2, "col": 1}
     figure.add_bar(
         x=rejections,
         y=rejections.index,
@@ -73,8 +72,7 @@ def _add_rejections(figure: go.Figure, rejections: pd.Series[int]) -> None:
         showlegend=False,
         marker={"color": "#808080"},
         hovertemplate="%{y}: %{x}<extra></extra>",
-        row=2,
-        col=1,
+        **place,
     )
     for reason, count in rejections.items():
         # Over its bar: beside it the text would leave no room for the bar on a telephone.
@@ -85,8 +83,7 @@ def _add_rejections(figure: go.Figure, rejections: pd.Series[int]) -> None:
             text=f"{reason}: {count}",
             xanchor="left",
             showarrow=False,
-            row=2,
-            col=1,
+            **place,
         )
     figure.update_xaxes(title="rejected files", rangemode="tozero", row=2)
     figure.update_yaxes(showticklabels=False, autorange="reversed", row=2)

@@ -1,6 +1,6 @@
-"""The strategies side by side, and the photos that one should look at."""
+"""From what the strategies made to tables, plots, pictures and one page."""
 
-from kedro.pipeline import Pipeline, node, pipeline
+from kedro.pipeline import Node, Pipeline
 
 from little_data.pipelines.report.mistakes import (
     draw_with_heatmaps,
@@ -31,7 +31,7 @@ from little_data.pipelines.report.suspects import (
 
 METRICS = ["scratch_metrics", "top_model_metrics", "fine_tuned_metrics"]
 HISTORIES = ["scratch_history", "top_model_history", "fine_tuned_history"]
-FEATURES = ["bottleneck_features", "test_features", "tail_model"]
+FEATURES = ["bottleneck_features", "test_bottleneck_features"]
 PREDICTIONS = ["scratch_predictions", "top_model_predictions", "fine_tuned_predictions"]
 # What each section of the page shows.
 DATA = ["class_counts_plot", "photo_sheet", "augmentation_sheet", "rejected_images"]
@@ -57,7 +57,10 @@ PHOTOS = [
 
 
 def create_pipeline() -> Pipeline:
-    """Create the pipeline."""
+    """Create the pipeline.
+
+    Metrics, histories, predictions, features and photos flow in; `report_page` flows out.
+    """
     parts = [
         create_photos(),
         create_strategies(),
@@ -65,26 +68,26 @@ def create_pipeline() -> Pipeline:
         create_suspects(),
         create_page(),
     ]
-    return pipeline(parts, tags="report")
+    return Pipeline(parts, tags="report")
 
 
 def create_photos() -> Pipeline:
     """Create the part that shows the photos themselves."""
-    return pipeline(
+    return Pipeline(
         [
-            node(
+            Node(
                 draw_photo_sheet,
                 inputs=["raw_images", "split_manifest"],
                 outputs="photo_sheet",
                 name="draw_photo_sheet",
             ),
-            node(
+            Node(
                 plot_class_counts,
                 inputs=["split_manifest", "rejected_images"],
                 outputs="class_counts_plot",
                 name="plot_class_counts",
             ),
-            node(
+            Node(
                 plot_bottleneck_features,
                 inputs=[*FEATURES, "params:random"],
                 outputs="bottleneck_features_plot",
@@ -97,39 +100,39 @@ def create_photos() -> Pipeline:
 
 def create_strategies() -> Pipeline:
     """Create the part that compares the strategies."""
-    return pipeline(
+    return Pipeline(
         [
-            node(
+            Node(
                 compare_strategies,
                 inputs=METRICS,
                 outputs="strategy_comparison",
                 name="compare_strategies",
             ),
-            node(
+            Node(
                 plot_strategy_comparison,
                 inputs="strategy_comparison",
                 outputs="strategy_comparison_plot",
                 name="plot_strategy_comparison",
             ),
-            node(
+            Node(
                 plot_training_curves,
                 inputs=HISTORIES,
                 outputs="training_curves_plot",
                 name="plot_training_curves",
             ),
-            node(
+            Node(
                 plot_confusion_matrices,
                 inputs=METRICS,
                 outputs="confusion_matrices_plot",
                 name="plot_confusion_matrices",
             ),
-            node(
+            Node(
                 plot_roc_curves,
                 inputs=PREDICTIONS,
                 outputs="roc_curves_plot",
                 name="plot_roc_curves",
             ),
-            node(
+            Node(
                 plot_calibration,
                 inputs=PREDICTIONS,
                 outputs="calibration_plot",
@@ -141,27 +144,27 @@ def create_strategies() -> Pipeline:
 
 def create_mistakes() -> Pipeline:
     """Create the part that shows where the finished model fails, and where it looks."""
-    return pipeline(
+    return Pipeline(
         [
-            node(
+            Node(
                 list_most_wrong,
                 inputs=["fine_tuned_predictions", "params:report"],
                 outputs="most_wrong_table",
                 name="list_most_wrong",
             ),
-            node(
+            Node(
                 draw_with_heatmaps,
                 inputs=["most_wrong_table", "raw_images", "fine_tuned_model"],
                 outputs="most_wrong_figure",
                 name="draw_most_wrong",
             ),
-            node(
+            Node(
                 list_least_sure,
                 inputs=["fine_tuned_predictions", "params:report"],
                 outputs="least_sure_table",
                 name="list_least_sure",
             ),
-            node(
+            Node(
                 draw_with_heatmaps,
                 inputs=["least_sure_table", "raw_images", "fine_tuned_model"],
                 outputs="least_sure_figure",
@@ -173,29 +176,29 @@ def create_mistakes() -> Pipeline:
 
 def create_suspects() -> Pipeline:
     """Create the part that looks for wrong labels and near-duplicates."""
-    return pipeline(
+    return Pipeline(
         [
-            node(
+            Node(
                 find_label_issues,
                 inputs=[*FEATURES, "params:random"],
                 outputs="label_issues",
                 name="find_label_issues",
                 tags="evaluation",
             ),
-            node(
+            Node(
                 draw_label_issues,
                 inputs=["label_issues", "raw_images", "params:report"],
                 outputs="label_issues_figure",
                 name="draw_label_issues",
             ),
-            node(
+            Node(
                 find_near_duplicates,
                 inputs=[*FEATURES, "params:report"],
                 outputs="near_duplicates",
                 name="find_near_duplicates",
                 tags="evaluation",
             ),
-            node(
+            Node(
                 draw_near_duplicates,
                 inputs=["near_duplicates", "raw_images", "params:report"],
                 outputs="near_duplicates_figure",
@@ -207,27 +210,27 @@ def create_suspects() -> Pipeline:
 
 def create_page() -> Pipeline:
     """Create the part that puts all of it on one page."""
-    return pipeline(
+    return Pipeline(
         [
-            node(
+            Node(
                 describe_data,
                 inputs={name: name for name in DATA},
                 outputs="data_section",
                 name="describe_data",
             ),
-            node(
+            Node(
                 describe_strategies,
                 inputs={name: name for name in STRATEGIES},
                 outputs="strategies_section",
                 name="describe_strategies",
             ),
-            node(
+            Node(
                 describe_photos,
                 inputs={name: name for name in PHOTOS},
                 outputs="photos_section",
                 name="describe_photos",
             ),
-            node(
+            Node(
                 write_report_page,
                 inputs=[
                     "strategy_comparison",

@@ -1,4 +1,4 @@
-"""What the probabilities of each strategy are worth: ROC and calibration."""
+"""How good the probabilities of each strategy are: ROC curves and calibration."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from little_data.evaluation.roc import measure_roc
 from little_data.figures.style import COLOURS, GREY, make_readable
 from little_data.photos.labels import number_labels
 from little_data.startup.lazy_imports import go, np, npt, pd, subplots
-from little_data.types.predictions import PREFIX, SPLITS
-
-STRATEGIES = ("scratch", "top model", "fine-tuned")
+from little_data.types.predictions import (
+    list_predicted_classes,
+    list_splits,
+    take_probabilities,
+)
+from little_data.types.strategies import STRATEGIES
 
 
 def plot_roc_curves(
@@ -19,7 +22,7 @@ def plot_roc_curves(
     top_model_predictions: pd.DataFrame,
     fine_tuned_predictions: pd.DataFrame,
 ) -> go.Figure:
-    """Plot each strategy's ROC curve on the last split that there is: test, if any."""
+    """Plot each strategy's ROC curve on the test photos or, without any, on validation."""
     figure = go.Figure()
     tables = (scratch_predictions, top_model_predictions, fine_tuned_predictions)
     for name, predictions in zip(STRATEGIES, tables, strict=True):
@@ -46,9 +49,10 @@ def plot_calibration(
     top_model_predictions: pd.DataFrame,
     fine_tuned_predictions: pd.DataFrame,
 ) -> go.Figure:
-    """Plot accuracy over confidence for each strategy, on the last split: a reliability diagram.
+    """Plot accuracy over confidence for each strategy: a reliability diagram.
 
-    Below stands how many photos are in each bin, on a logarithmic scale.
+    The bars below are the numbers of photos in each bin, on a logarithmic scale. It is about the
+    test photos or, without any, about those of validation.
     """
     figure = subplots.make_subplots(
         2, 1, shared_xaxes=True, row_heights=[0.7, 0.3], vertical_spacing=0.06
@@ -56,7 +60,9 @@ def plot_calibration(
     tables = (scratch_predictions, top_model_predictions, fine_tuned_predictions)
     for name, colour, predictions in zip(STRATEGIES, COLOURS, tables, strict=False):
         split, class_names, probabilities, labels = take_last_split(predictions)
-        _add_reliability(figure, name, colour, measure_calibration(probabilities, labels))
+        bins = measure_calibration(probabilities, labels)
+        _add_reliability(figure, name, colour, bins)
+        _add_sizes(figure, name, colour, bins)
     chance = 1 / len(class_names)
     _add_diagonal(figure, chance)
     figure.update_xaxes(range=[chance - 1 / BINS, 1.02], tickmode="linear", dtick=0.1)
@@ -71,12 +77,16 @@ def plot_calibration(
 def take_last_split(
     predictions: pd.DataFrame,
 ) -> tuple[str, list[str], npt.NDArray[Any], npt.NDArray[np.int64]]:
-    """Return the name of the last split that there is, the classes, probabilities and labels."""
-    split = [split for split in SPLITS if (predictions["split"] == split).any()][-1]
+    """Return the predictions of the test photos or, without any, of the validation photos.
+
+    Returns:
+        The name of the split; the names of the classes; the class probabilities, of shape
+        (photos, classes); and the number of each photo's class, of shape (photos,).
+    """
+    split = list_splits(predictions)[-1]
     rows = predictions[predictions["split"] == split]
-    columns = [name for name in map(str, predictions.columns) if name.startswith(PREFIX)]
-    class_names = [name.removeprefix(PREFIX) for name in columns]
-    return split, class_names, rows[columns].to_numpy(), number_labels(rows, class_names)
+    class_names = list_predicted_classes(rows)
+    return split, class_names, take_probabilities(rows), number_labels(rows, class_names)
 
 
 def _add_reliability(figure: go.Figure, name: str, colour: str, bins: pd.DataFrame) -> None:
@@ -94,6 +104,9 @@ def _add_reliability(figure: go.Figure, name: str, colour: str, bins: pd.DataFra
         row=1,
         col=1,
     )
+
+
+def _add_sizes(figure: go.Figure, name: str, colour: str, bins: pd.DataFrame) -> None:
     figure.add_bar(
         name=name,
         legendgroup=name,

@@ -8,10 +8,11 @@ from little_data.figures import plots
 from little_data.figures.style import GREY
 from little_data.startup.lazy_imports import go, np, pd, subplots
 from little_data.types.predictions import SPLITS
+from little_data.types.strategies import FINE_TUNED, SCRATCH, STRATEGIES, TOP_MODEL
 
 # The ranges of accuracy that the post "Building powerful image classification models using very
 # little data" gives, on the validation photos of Kaggle's dogs and cats.
-POST_ACCURACY = {"scratch": (0.79, 0.81), "top model": (0.90, 0.91), "fine-tuned": (0.94, 0.94)}
+POST_ACCURACY = {SCRATCH: (0.79, 0.81), TOP_MODEL: (0.90, 0.91), FINE_TUNED: (0.94, 0.94)}
 POST_SPLIT = "validation"
 
 
@@ -20,11 +21,12 @@ def compare_strategies(
     top_model_metrics: dict[str, Any],
     fine_tuned_metrics: dict[str, Any],
 ) -> pd.DataFrame:
-    """Put the figures of the strategies into one table, a row a strategy and split.
+    """Put the figures of the strategies into one table, a row for each strategy and split.
 
     Returns:
-        Columns ``strategy``, ``split``, ``photos``, ``accuracy``, ``accuracy_low`` and
-        ``accuracy_high`` (95 % confidence interval), ``log_loss`` (nats), ``seconds``.
+        Columns ``strategy``, ``split``, ``photos`` (how many), ``accuracy`` (in [0, 1]),
+        ``accuracy_low`` and ``accuracy_high`` (its 95 % confidence interval), ``log_loss`` (nats)
+        and ``seconds``.
     """
     figures = ["photos", "accuracy", "accuracy_low", "accuracy_high", "log_loss"]
     rows = [
@@ -43,7 +45,8 @@ def compare_strategies(
 def plot_strategy_comparison(strategy_comparison: pd.DataFrame) -> go.Figure:
     """Plot the accuracy of each strategy and split with its 95 % confidence interval.
 
-    The post's own figures are beside them, as a reference only: they are of other photos.
+    The post's own figures are shown beside them, but only as a reference: they are for other
+    photos.
     """
     figure = go.Figure()
     for split in SPLITS:
@@ -106,12 +109,9 @@ def plot_training_curves(
     fine_tuned_history: pd.DataFrame,
 ) -> go.Figure:
     """Plot loss over epochs, training and validation, for each strategy."""
-    histories = {
-        "scratch": scratch_history,
-        "top model": top_model_history,
-        "fine-tuned": fine_tuned_history,
-    }
-    return plots.plot_training_curves(histories, "log loss (nats)")
+    histories = (scratch_history, top_model_history, fine_tuned_history)
+    by_strategy = dict(zip(STRATEGIES, histories, strict=True))
+    return plots.plot_training_curves(by_strategy, "log loss (nats)")
 
 
 def plot_confusion_matrices(
@@ -119,7 +119,7 @@ def plot_confusion_matrices(
     top_model_metrics: dict[str, Any],
     fine_tuned_metrics: dict[str, Any],
 ) -> go.Figure:
-    """Plot each strategy's confusion matrix on the last split that there is: test, if any."""
+    """Plot each strategy's confusion matrix on the test photos or, without any, on validation."""
     strategies = [scratch_metrics, top_model_metrics, fine_tuned_metrics]
     split = list(scratch_metrics["splits"])[-1]
     titles = [f"{metrics['strategy']}, {split}" for metrics in strategies]

@@ -1,4 +1,4 @@
-"""Photos that may spoil what is measured: wrong labels, and near-duplicates across splits."""
+"""Photos that may spoil the figures: wrong labels, and near-duplicates across splits."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ import logging
 
 from little_data.evaluation.label_issues import predict_out_of_sample, rank_label_issues
 from little_data.evaluation.near_duplicates import find_similar_pairs
-from little_data.figures.photo_figures import (
-    draw_captioned_pictures,
+from little_data.figures.contact_sheet import (
+    draw_contact_sheet,
     draw_message,
     join_side_by_side,
 )
 from little_data.parameters.base import Seed
 from little_data.parameters.report import ReportParameters
-from little_data.photos.decoding import load_photos
+from little_data.photos.decoding import stack_photos
 from little_data.photos.labels import list_classes, number_labels
 from little_data.pipelines.report.photo_features import gather_photos
 from little_data.startup.lazy_imports import Image, np, pd
 from little_data.types.arrays import ArrayStore
 from little_data.types.listing import ImageListing
-from little_data.types.networks import KerasModel
 
 logger = logging.getLogger(__name__)
 
@@ -27,21 +26,18 @@ THUMBNAIL = 192  # pixels
 
 
 def find_label_issues(
-    bottleneck_features: ArrayStore,
-    test_features: ArrayStore,
-    tail_model: KerasModel,
-    seed: Seed,
+    bottleneck_features: ArrayStore, test_bottleneck_features: ArrayStore, seed: Seed
 ) -> pd.DataFrame:
     """Find the photos of all splits whose label looks wrong.
 
-    Each photo is judged by a logistic regression on the bottleneck features of other photos, all
-    of them as they are.
+    Each photo is judged by a logistic regression on the bottleneck features of other photos,
+    without augmentation.
 
     Returns:
         Columns ``path``, ``split``, ``label``, ``suggested_label`` and ``label_probability``; the
         least probable label comes first.
     """
-    photos, features = gather_photos(bottleneck_features, test_features, tail_model)
+    photos, features = gather_photos(bottleneck_features, test_bottleneck_features)
     classes = list_classes(photos)
     labels = number_labels(photos, classes)
     probabilities = predict_out_of_sample(features, labels, seed.seed)
@@ -60,8 +56,7 @@ def find_label_issues(
 
 def find_near_duplicates(
     bottleneck_features: ArrayStore,
-    test_features: ArrayStore,
-    tail_model: KerasModel,
+    test_bottleneck_features: ArrayStore,
     parameters: ReportParameters,
 ) -> pd.DataFrame:
     """Find photos that are nearly the same as one in another split.
@@ -73,7 +68,7 @@ def find_near_duplicates(
         Columns ``path``, ``split``, ``label``, ``other_path``, ``other_split``, ``other_label``
         and ``similarity`` (at most 1); the most similar pair comes first.
     """
-    photos, features = gather_photos(bottleneck_features, test_features, tail_model)
+    photos, features = gather_photos(bottleneck_features, test_bottleneck_features)
     splits = photos["split"].to_numpy()
     pairs = find_similar_pairs(features, splits, parameters.near_duplicate_similarity)
     if len(pairs):
@@ -93,17 +88,16 @@ def draw_label_issues(
     shown = label_issues.head(parameters.photos_shown)
     if shown.empty:
         return draw_message("No label looks wrong.")
-    paths = (raw_images.root / path for path in shown["path"])
     captions = [
         (
             f"label: {photo.label} ({photo.label_probability:.3f})",
-            f"rather: {photo.suggested_label}",
+            f"suggested: {photo.suggested_label}",
             f"{photo.split}: {photo.path}",
         )
         for photo in shown.itertuples()
     ]
-    pictures = np.stack(list(load_photos(paths, THUMBNAIL)))
-    return draw_captioned_pictures(pictures, captions, columns=4)
+    pictures = stack_photos(raw_images.root, shown["path"], THUMBNAIL)
+    return draw_contact_sheet(pictures, columns=4, captions=captions)
 
 
 def draw_near_duplicates(
@@ -114,8 +108,7 @@ def draw_near_duplicates(
     if shown.empty:
         return draw_message("No photo is nearly the same as one in another split.")
     left, right = (
-        np.stack(list(load_photos((raw_images.root / path for path in shown[column]), THUMBNAIL)))
-        for column in ("path", "other_path")
+        stack_photos(raw_images.root, shown[column], THUMBNAIL) for column in ("path", "other_path")
     )
     captions = [
         (
@@ -125,4 +118,4 @@ def draw_near_duplicates(
         )
         for pair in shown.itertuples()
     ]
-    return draw_captioned_pictures(join_side_by_side(left, right), captions, columns=2)
+    return draw_contact_sheet(join_side_by_side(left, right), columns=2, captions=captions)

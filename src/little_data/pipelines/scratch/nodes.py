@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from little_data.evaluation.metrics import measure_predictions, tabulate_predictions
-from little_data.messages.progress import show_progress
 from little_data.parameters.augmentation import AugmentationParameters
 from little_data.parameters.base import Seed
 from little_data.parameters.scratch import ScratchParameters
-from little_data.photos.decoding import Pixels, load_photos
+from little_data.photos.decoding import decode_in_batches
 from little_data.photos.labels import list_classes, number_labels
 from little_data.startup.lazy_imports import np, pd
-from little_data.streams.batches import stack_in_batches
+from little_data.streams.batches import cut_into_batches
 from little_data.types.arrays import ArrayStore, ArrayStream
 from little_data.types.listing import ImageListing
 from little_data.types.networks import KerasModel
+from little_data.types.strategies import SCRATCH
 
 
 def decode_photos(
@@ -30,7 +30,7 @@ def decode_photos(
     photos = split_manifest[split_manifest["split"] != "test"].reset_index(drop=True)
     return ArrayStream(
         rows=photos,
-        chunks=_decode(raw_images, photos, parameters.image_size),
+        chunks=decode_in_batches(raw_images.root, photos["path"], parameters.image_size),
         shape=(parameters.image_size, parameters.image_size, 3),
         dtype="uint8",
     )
@@ -54,7 +54,7 @@ def train_scratch_model(
 
     seed_everything(seed.seed)
     classes = list_classes(scratch_images.rows)
-    network = build_convnet(len(classes), parameters)
+    network = build_convnet(len(classes), **parameters.architecture)
     photos: dict[str, Any] = {
         "values": scratch_images.values,
         "labels": number_labels(scratch_images.rows, classes),
@@ -64,19 +64,30 @@ def train_scratch_model(
         augmentation.ranges, rows=scratch_images.find_rows("train"), seed=seed.seed, **photos
     )
     validation = RowBatches(rows=scratch_images.find_rows("validation"), **photos)
-    history = train_classifier(network, training, validation, parameters)
+    history = train_classifier(network, training, validation, **parameters.recipe)
     return ImageClassifier(network, classes, parameters.image_size), history
 
 
 def evaluate_scratch_model(
     raw_images: ImageListing,
     split_manifest: pd.DataFrame,
+    scratch_images: ArrayStore,
     scratch_model: KerasModel,
 ) -> pd.DataFrame:
-    """Classify the photos of all splits; the predictions have a row a photo."""
-    batches = _decode(raw_images, split_manifest, scratch_model.image_size)
+    """Classify the photos of all splits, of which only the test photos are yet to be decoded.
+
+    Returns:
+        The predictions, a row a photo, sorted by path.
+    """
+    test = split_manifest[split_manifest["split"] == "test"]
+    batches = chain(
+        cut_into_batches(scratch_images.values, 32),
+        decode_in_batches(raw_images.root, test["path"], scratch_model.image_size),
+    )
     probabilities = np.concatenate([scratch_model.predict_on_batch(batch) for batch in batches])
-    return tabulate_predictions(split_manifest, probabilities, scratch_model.class_names)
+    photos = pd.concat([scratch_images.rows, test])
+    predictions = tabulate_predictions(photos, probabilities, scratch_model.class_names)
+    return predictions.sort_values("path", ignore_index=True)
 
 
 def measure_scratch_model(
@@ -86,12 +97,4 @@ def measure_scratch_model(
 ) -> dict[str, Any]:
     """Measure how well each split was classified, and how long it took to get there."""
     seconds = scratch_images.seconds + scratch_history["seconds"].iloc[-1]
-    return measure_predictions(scratch_predictions, "scratch", seconds)
-
-
-def _decode(
-    raw_images: ImageListing, photos: pd.DataFrame, image_size: int, batch_size: int = 32
-) -> Iterator[Pixels]:
-    paths = show_progress(photos["path"], desc="Decoding photos", unit=" photos")
-    decoded = load_photos((raw_images.root / path for path in paths), image_size)
-    return stack_in_batches(decoded, batch_size)
+    return measure_predictions(scratch_predictions, SCRATCH, seconds)

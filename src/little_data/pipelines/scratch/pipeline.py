@@ -1,6 +1,6 @@
-"""The baseline: a small convnet, trained from nothing."""
+"""From photos to the baseline: a convnet that is trained from nothing."""
 
-from kedro.pipeline import Pipeline, node, pipeline
+from kedro.pipeline import Node, Pipeline
 
 from little_data.pipelines.scratch.nodes import (
     decode_photos,
@@ -11,29 +11,32 @@ from little_data.pipelines.scratch.nodes import (
 
 
 def create_pipeline() -> Pipeline:
-    """Create the pipeline."""
-    return pipeline(
+    """Create the pipeline.
+
+    The photos and their split flow in; the model, its history, predictions and metrics flow out.
+    """
+    return Pipeline(
         [
-            node(
+            Node(
                 decode_photos,
                 inputs=["raw_images", "split_manifest", "params:scratch"],
                 outputs="scratch_images",
                 name="decode_photos",
             ),
-            node(
+            Node(
                 train_scratch_model,
                 inputs=["scratch_images", "params:scratch", "params:augmentation", "params:random"],
                 outputs=["scratch_model", "scratch_history"],
                 name="train_scratch_model",
             ),
-            node(
+            Node(
                 evaluate_scratch_model,
-                inputs=["raw_images", "split_manifest", "scratch_model"],
+                inputs=["raw_images", "split_manifest", "scratch_images", "scratch_model"],
                 outputs="scratch_predictions",
                 name="evaluate_scratch_model",
                 tags="evaluation",
             ),
-            node(
+            Node(
                 measure_scratch_model,
                 inputs=["scratch_predictions", "scratch_images", "scratch_history"],
                 outputs="scratch_metrics",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from little_data.messages.errors import LittleDataError
 from little_data.parameters.submission import SubmissionParameters
 from little_data.startup.lazy_imports import np, pd
-from little_data.types.predictions import PREFIX
+from little_data.types.predictions import list_predicted_classes, take_probabilities
 
 # Kedro does without the hints of data, and only this one leads to archives and their formats.
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def tabulate_submission(
 ) -> pd.DataFrame:
     """Make the submission: a row for each id, sorted by id.
 
-    An id without a photo that can be read counts as a probability of 0.5.
+    An id without a readable photo gets a probability of 0.5.
 
     Returns:
         Columns ``id`` (integer) and ``label``: the probability of the positive class, or 1 and 0.
@@ -37,7 +37,7 @@ def tabulate_submission(
     probabilities = np.array([known.get(path, np.nan) for path in paths])
     unknown = np.isnan(probabilities)
     if unknown.any():
-        logger.warning("%d ids have no photo that can be read: 0.5 each", unknown.sum())
+        logger.warning("No readable photo for %d ids: they get the value 0.5", unknown.sum())
     probabilities[unknown] = 0.5
     if parameters.label == "class":
         labels = (probabilities >= 0.5).astype(int)
@@ -47,15 +47,16 @@ def tabulate_submission(
 
 
 def find_probabilities(predictions: pd.DataFrame, positive_class: str) -> dict[str, float]:
-    """Return the probability of a class by the photo's path.
+    """Return the probability of a class, in [0, 1], by the photo's path.
 
     Raises:
         LittleDataError: The model has no such class.
     """
-    columns = [name for name in map(str, predictions.columns) if name.startswith(PREFIX)]
-    if PREFIX + positive_class not in columns:
+    class_names = list_predicted_classes(predictions)
+    if positive_class not in class_names:
         raise LittleDataError(
             f"submission.positive_class: the model has no class '{positive_class}'. It has: "
-            f"{', '.join(name.removeprefix(PREFIX) for name in columns)}"
+            f"{', '.join(class_names)}"
         )
-    return dict(zip(predictions["path"], predictions[PREFIX + positive_class], strict=True))
+    probabilities = take_probabilities(predictions)[:, class_names.index(positive_class)]
+    return dict(zip(predictions["path"], probabilities, strict=True))

@@ -1,40 +1,35 @@
-"""A classifier on top of the frozen network."""
+"""From bottleneck features to a trained head."""
 
-from kedro.pipeline import Pipeline, node, pipeline
+from kedro.pipeline import Node, Pipeline
 
 from little_data.pipelines.top_model.nodes import (
     evaluate_top_model,
-    extract_test_features,
     measure_top_model,
     train_top_model,
 )
 
 
 def create_pipeline() -> Pipeline:
-    """Create the pipeline."""
-    return pipeline(
+    """Create the pipeline.
+
+    The features flow in; the head, its history, predictions and metrics flow out.
+    """
+    return Pipeline(
         [
-            node(
+            Node(
                 train_top_model,
                 inputs=["bottleneck_features", "params:top_model", "params:random"],
                 outputs=["top_model", "top_model_history"],
                 name="train_top_model",
             ),
-            node(
-                extract_test_features,
-                inputs=["raw_images", "split_manifest", "trunk_network", "params:bottleneck"],
-                outputs="test_features",
-                name="extract_test_features",
-                tags="evaluation",
-            ),
-            node(
+            Node(
                 evaluate_top_model,
-                inputs=["bottleneck_features", "test_features", "tail_model", "top_model"],
+                inputs=["bottleneck_features", "test_bottleneck_features", "top_model"],
                 outputs="top_model_predictions",
                 name="evaluate_top_model",
                 tags="evaluation",
             ),
-            node(
+            Node(
                 measure_top_model,
                 inputs=[
                     "top_model_predictions",

@@ -1,0 +1,21 @@
+"""Find out which run makes a stored dataset, to tell whoever misses it."""
+
+from __future__ import annotations
+
+from kedro.framework.project import pipelines
+
+
+def find_makers() -> dict[str, str]:
+    """Return for each dataset that a pipeline makes the name of the first that does."""
+    return {
+        dataset: name
+        for name in reversed([*pipelines])
+        if name != "__default__"
+        for dataset in pipelines[name].all_outputs()
+    }
+
+
+def write_command(pipeline: str, environment: str | None) -> str:
+    """Write the command that runs a pipeline; `environment` is None where none was named."""
+    option = f" --env {environment}" if environment else ""
+    return f"kedro run{option} --pipelines {pipeline}"

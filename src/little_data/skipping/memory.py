@@ -1,0 +1,47 @@
+"""What earlier runs found out about code and packages, to save the next one the time."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from little_data.skipping.json_files import read_json, write_json
+
+FORMAT = f"3, Python {sys.version_info.major}.{sys.version_info.minor}"
+
+
+class Memory:
+    """Facts in a JSON file. Each comes with a sign by which it is seen that it no longer holds.
+
+    Args:
+        path: The file. That of another version of Python, or of this package, is not used.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        stored = read_json(path)
+        is_usable = isinstance(stored, dict) and stored.get("format") == FORMAT
+        self._facts: dict[str, Any] = stored["facts"] if is_usable else {}
+        self._has_news = False
+
+    def recall(self, name: str, sign: Any) -> Any:
+        """Return what is remembered by this name; None if there is nothing with the same sign.
+
+        Args:
+            name: Of what is remembered.
+            sign: A value of JSON types that changes with it, such as the stamp of a file.
+        """
+        known_sign, fact = self._facts.get(name, (None, None))
+        return fact if known_sign == sign else None
+
+    def remember(self, name: str, sign: Any, fact: Any) -> None:
+        """Remember something of JSON types until its sign is another."""
+        self._facts[name] = [sign, fact]
+        self._has_news = True
+
+    def save(self) -> None:
+        """Write the file, if there is anything new."""
+        if self._has_news:
+            write_json(self._path, {"format": FORMAT, "facts": self._facts})
+            self._has_news = False
