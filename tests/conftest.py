@@ -115,6 +115,17 @@ def chromium():
         browser.close()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what needs a whole run or a browser, and put it behind all else.
+
+    One process then makes the finished project while another one is busy with the rest.
+    """
+    for item in items:
+        if SLOW_FIXTURES & set(item.fixturenames):
+            item.add_marker("slow")
+    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+
+
 def make_tiny_project(folder: Path) -> Path:
     """Copy the project's configuration and add an environment `tiny` with 63 small photos."""
     shutil.copy(PROJECT / "pyproject.toml", folder)
