@@ -10,6 +10,7 @@ import pytest
 import yaml
 from drawings import draw_shapes, draw_strokes
 from filelock import FileLock
+from kedro.framework.startup import bootstrap_project
 from project_runs import run
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -89,6 +90,8 @@ def finished_project(tmp_path_factory) -> Path:
             everything = ["__default__", "photo_autoencoders"]
             run(make_tiny_project(unfinished), pipeline_names=everything)
             unfinished.rename(folder)
+    # Kedro knows its pipelines from here on, whichever process has made it.
+    bootstrap_project(folder)
     return folder
 
 
