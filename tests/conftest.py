@@ -119,14 +119,20 @@ def chromium():
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what needs a whole run or a browser, and put it behind all else.
+    """Mark as slow what needs a whole run or a browser, and sort the tests.
 
-    One process then makes the finished project while another one is busy with the rest.
+    Quick ones come first, and last those that need the finished project: one process makes it while
+    another one, from which it has taken these tests, is busy with the rest.
     """
     for item in items:
         if SLOW_FIXTURES & set(item.fixturenames):
             item.add_marker("slow")
-    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+    items.sort(
+        key=lambda item: (
+            "finished_project" in item.fixturenames,
+            item.get_closest_marker("slow") is not None,
+        )
+    )
 
 
 def make_tiny_project(folder: Path) -> Path:
