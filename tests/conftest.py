@@ -10,6 +10,7 @@ import pytest
 import yaml
 from drawings import draw_shapes, draw_strokes
 from filelock import FileLock
+from kedro.framework.startup import bootstrap_project
 from project_runs import run
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -89,6 +90,8 @@ def finished_project(tmp_path_factory) -> Path:
             everything = ["__default__", "photo_autoencoders"]
             run(make_tiny_project(unfinished), pipeline_names=everything)
             unfinished.rename(folder)
+    # Kedro knows its pipelines from here on, whichever process has made it.
+    bootstrap_project(folder)
     return folder
 
 
@@ -113,6 +116,23 @@ def chromium():
         browser = current.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what needs a whole run or a browser, and sort the tests.
+
+    Quick ones come first, and last those that need the finished project: one process makes it while
+    another one, from which it has taken these tests, is busy with the rest.
+    """
+    for item in items:
+        if SLOW_FIXTURES & set(item.fixturenames):
+            item.add_marker("slow")
+    items.sort(
+        key=lambda item: (
+            "finished_project" in item.fixturenames,
+            item.get_closest_marker("slow") is not None,
+        )
+    )
 
 
 def make_tiny_project(folder: Path) -> Path:

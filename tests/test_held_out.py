@@ -30,7 +30,7 @@ EXEMPT = {
     "classify_competition_test": "uses the finished model on photos of a competition",
 }
 # Where something learned, or something to learn from, is kept.
-LEARNED = {"primary", "feature", "model_input", "models"}
+LEARNED = {"primary", "pretrained", "feature", "model_input", "models"}
 
 
 @pytest.fixture(scope="module")

@@ -6,18 +6,14 @@ import sys
 
 import pytest
 from click.testing import CliRunner
-from kedro.framework.session import KedroSession
+from kedro.framework.project import pipelines
 from kedro.framework.startup import bootstrap_project
+from project_runs import run
 
 from little_data.cli import cli
 
-
-def run(project, **runtime_params):
-    bootstrap_project(project)
-    with KedroSession.create(
-        project_path=project, env="tiny", runtime_params=runtime_params
-    ) as session:
-        session.run(pipeline_names=["bottleneck"])
+STORES = ["trunk_features", "bottleneck_features", "test_features", "test_bottleneck_features"]
+STRONG = {"augmentation": {"preset": "strong"}}
 
 
 def features(project, *arguments):
@@ -37,15 +33,23 @@ def read_stores(listed):
     return {name: (int(versions), float(older)) for name, versions, _, older in cells}
 
 
+def extract(project):
+    """Plan other views than a finished project has, and have new versions of all features."""
+    makers = {node for node in pipelines["bottleneck"].nodes if {*node.outputs} & {*STORES}}
+    names = ["plan_augmentation", *(node.name for node in makers)]
+    run(project, STRONG, pipeline_names=["bottleneck"], node_names=names)
+
+
 @pytest.fixture(scope="module")
-def planned(tiny_project):
+def planned(finished_project, tmp_path_factory):
     """A cache with, for each network, 90 rows of the plan and 30 that no plan uses any more.
 
     Each store has two versions.
     """
-    run(tiny_project, augmentation={"preset": "strong"})
-    run(tiny_project)
-    return tiny_project
+    project = tmp_path_factory.mktemp("planned") / "project"
+    shutil.copytree(finished_project, project)
+    extract(project)
+    return project
 
 
 def test_list_and_prune(planned, monkeypatch, caplog):
@@ -66,13 +70,10 @@ def test_list_and_prune(planned, monkeypatch, caplog):
     assert "0 rows of" in features(planned, "prune")[1]
 
     caplog.set_level("INFO", "little_data")
-    run(planned)
+    extract(planned)
     for count in (75, 15):
         taken_over = f"{count} of {count} rows of features are taken over, 0 are computed"
         assert caplog.text.count(taken_over) == 2
-
-
-STORES = ["trunk_features", "bottleneck_features", "test_features", "test_bottleneck_features"]
 
 
 def read_files(*folders):
@@ -117,6 +118,7 @@ def test_only_the_newest_version_of_each_store_is_kept(planned, tmp_path, monkey
 def test_without_a_plan_nothing_is_removed(planned, monkeypatch):
     monkeypatch.chdir(planned)
     plan = planned / "data/03_primary/tiny/augmentation_plan.parquet"
+    rows = read_rows(features(planned, "list")[1])
     hidden = plan.rename(plan.with_suffix(".hidden"))
     try:
         code, told = features(planned, "prune")
@@ -124,4 +126,4 @@ def test_without_a_plan_nothing_is_removed(planned, monkeypatch):
         hidden.rename(plan)
     assert code == 1
     assert "augmentation_plan must be there" in told
-    assert read_rows(features(planned, "list")[1]) == [["90", "90"]] * 2
+    assert read_rows(features(planned, "list")[1]) == rows

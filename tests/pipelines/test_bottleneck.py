@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from kedro.framework.project import pipelines
-from project_runs import load, run
+from project_runs import load
 
 from little_data.models.efficientnet_lite import EfficientNetLite0
 from little_data.photos.decoding import load_photo
@@ -11,30 +11,29 @@ from little_data.photos.views import warp_photos
 
 
 @pytest.fixture(scope="module")
-def features(tiny_project):
-    """A function that loads what the pipeline has made of the photos."""
-    return run(tiny_project, pipeline_names=["bottleneck"])
+def catalog(finished_project):
+    return load(finished_project)
 
 
-def test_test_photos_have_the_features_that_the_tail_makes_of_half_precision(features):
-    test, trunk_features = features("test_bottleneck_features"), features("test_features")
-    manifest = features("split_manifest")
+def test_test_photos_have_the_features_that_the_tail_makes_of_half_precision(catalog):
+    test, trunk_features = catalog("test_bottleneck_features"), catalog("test_features")
+    manifest = catalog("split_manifest")
     assert sorted(test.rows["path"]) == sorted(manifest.query("split == 'test'")["path"])
     assert (test.rows["split"] == "test").all()
     half = np.asarray(trunk_features.values).astype("float16").astype("float32")
-    expected = features("tail_model").predict_on_batch(half)
+    expected = catalog("tail_model").predict_on_batch(half)
     assert test.values.dtype == np.float32
     np.testing.assert_allclose(test.values, expected, rtol=1e-3, atol=1e-4)
 
 
-def test_the_trunks_features_of_test_photos_are_stored_in_full_precision(features):
+def test_the_trunks_features_of_test_photos_are_stored_in_full_precision(catalog):
     """What is measured on them is what the finished model answers."""
-    values = features("test_features").values
+    values = catalog("test_features").values
     assert values.dtype == np.float32
     assert (values != values.astype("float16")).any()
 
 
-def test_no_other_pipeline_makes_bottleneck_features(features):
+def test_no_other_pipeline_makes_bottleneck_features(catalog):
     readers = {
         name: {node.name for node in pipelines["__default__"].nodes if name in node.inputs}
         for name in ("tail_model", "test_features")
@@ -46,14 +45,9 @@ def test_no_other_pipeline_makes_bottleneck_features(features):
     }
 
 
-def test_what_reads_test_photos_is_part_of_the_evaluation(features):
+def test_what_reads_test_photos_is_part_of_the_evaluation(catalog):
     tagged = {node.name for node in pipelines["bottleneck"].nodes if "evaluation" in node.tags}
     assert tagged == {"extract_test_features", "compute_test_bottleneck_features"}
-
-
-@pytest.fixture(scope="module")
-def catalog(finished_project):
-    return load(finished_project)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from kedro.framework.startup import bootstrap_project
 from little_data.skipping import SkippingSession
 from little_data.types.arrays import ArrayStore
 
-# MLflow is hidden, as in the process of the tests.
+# MLflow is hidden, as it is in the process of the tests.
 COMMANDS = """
 import json, os, sys, tempfile, traceback
 sys.modules["mlflow"] = None
