@@ -145,8 +145,8 @@ def test_a_source_among_the_parameters_is_told_where_it_belongs(
     path.write_text(f"{path.read_text() if path.exists() else ''}\n{name}: photos\n")
     options = ["--env", environment] if environment else []
     result = kedro(project, "run", *options, "--pipelines", "ingestion")
-    assert result.returncode == 1
-    told = " ".join(result.stderr.split())
+    assert result.code == 1
+    told = " ".join(result.output.split())
     assert f"{name} is no parameter" in told
     assert place in told
-    assert "Traceback" not in result.stdout + result.stderr
+    assert "Traceback" not in result.output

@@ -16,7 +16,6 @@ from little_data.messages.progress import note_node_at_work, show_progress
 from little_data.models.batches import RowBatches
 from little_data.models.heads import build_head
 from little_data.models.training import train_classifier
-from little_data.parameters.top_model import TopModelParameters
 
 EPOCHS = 3
 EPOCH = r"head (\d)/3: loss \d\.\d{4}/\d\.\d{4}, accuracy \d\.\d{3}/\d\.\d{3}, \d\d:\d\d left"
@@ -51,18 +50,17 @@ def train():
     values = np.random.default_rng(0).normal(size=(40, 5))
     labels = np.arange(40) % 3
     batches = RowBatches(values, labels, rows=np.arange(40), batch_size=8, seed=0)
-    parameters = TopModelParameters(
-        hidden_units=0,
-        dropout=0.1,
+    train_classifier(
+        build_head(5, 3),
+        batches,
+        batches,
         optimizer="adamw",
         learning_rate=0.01,
         schedule="constant",
-        weight_decay=0,
-        batch_size=8,
+        weight_decay=0.0,
         epochs=EPOCHS,
         patience=EPOCHS,
     )
-    train_classifier(build_head(5, 3, parameters), batches, batches, parameters)
 
 
 @pytest.mark.slow
