@@ -75,8 +75,8 @@ def deal_photos(arguments: argparse.Namespace, folder: Path) -> Path:
         found = [path for path in images.rglob(f"{name}.*") if path.is_file()]
         found.sort(key=lambda path: int(path.name.split(".")[1]))
         last = arguments.train + arguments.validation
-        dealt = {"train": found[: arguments.train], "validation": found[arguments.train : last]}
-        for split, paths in dealt.items():
+        parts = {"train": found[: arguments.train], "validation": found[arguments.train : last]}
+        for split, paths in parts.items():
             (folder / "photos" / split / name).mkdir(parents=True)
             for path in paths:
                 (folder / "photos" / split / name / path.name).symlink_to(path)
@@ -88,11 +88,11 @@ def time_kedro(
 ) -> Progress:
     """Run the project on the same photos, from nothing to a measured top model."""
     split = {"train": arguments.train, "validation": arguments.validation, "test": 0}
-    dealt = ",".join(f"ingestion.split.{name}={count}" for name, count in split.items())
+    shares = ",".join(f"ingestion.split.{name}={count}" for name, count in split.items())
     together = gather(photos, project.parent / "together")
     copy_project(project)
     started = time.perf_counter()
-    given = f"images={together},{dealt},{parameters}"
+    given = f"images={together},{shares},{parameters}"
     run_kedro(project, "run", "--env", "folder", "--params", given, "--pipelines", "top_model")
     seconds = time.perf_counter() - started
     metrics = read_metrics(project / "data/08_reporting/folder/top_model_metrics.json")

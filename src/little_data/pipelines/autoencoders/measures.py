@@ -57,14 +57,13 @@ def measure_autoencoder(
     figures = measure_reconstructions(clean, np.asarray(reconstructions.values))
     if parameters.noise:
         figures |= _measure_gain(clean, inputs, figures)
-    test_codes = codes.values[codes.find_rows("test")]
     return {
         "code_size": int(np.prod(codes.values.shape[1:])),
         "parameters": autoencoder.count_params(),
         "epochs": len(history),
         "seconds": float(history["seconds"].iloc[-1]),
         **figures,
-        "mean_code": float(np.abs(test_codes).mean()),
+        "mean_code": float(np.abs(codes.values[codes.find_rows("test")]).mean()),
         "linear_probe": _probe(codes.values, codes.rows, linear_probe, seed),
         "anomaly_auc": _measure_auc(anomaly_scores),
     }
