@@ -2,8 +2,8 @@
 
     python benchmarks/accuracy.py --images /path/to/train.zip --vgg16-weights /path/to/weights.h5
 
-The photos are split afresh for each seed: 1,000 of each class to train on, 400 to validate on, as in
-the post "Building powerful image classification models using very little data". There is no test
+The photos are split afresh for each seed: 1,000 of each class to train on, 400 to validate on, as
+in the post "Building powerful image classification models using very little data". There is no test
 split: as in the post, the figures are those of the validation split, which also chose the epoch.
 EfficientNet-Lite0 can be cut at several boundaries, to see where it is cut best. The seconds are
 those of the features and of all training up to the strategy, on average. The runs are made in a
