@@ -109,7 +109,8 @@ def extract_features(project: Path, photos: Path, parameters: str) -> Run:
     started = time.perf_counter()
     process = subprocess.Popen(command, cwd=project, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
-    if status:
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
         raise SystemExit(f"`{' '.join(command[1:])}` failed")
     return Run(time.perf_counter() - started, usage.ru_maxrss / 1024)
 
