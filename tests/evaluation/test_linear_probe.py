@@ -40,6 +40,12 @@ def test_only_training_codes_are_labelled():
     assert measure(swapped, rows)["60"] == 0.0
 
 
+def test_as_many_as_there_are_training_images_can_be_labelled():
+    rows = make_rows()
+    codes = np.eye(3)[np.arange(len(rows)) % 3]
+    assert measure(codes, rows, labelled=[200]) == {"200": 1.0}
+
+
 @pytest.mark.parametrize("labelled", [2, 201])
 def test_a_number_that_cannot_be_drawn_is_refused(labelled):
     rows = make_rows()

@@ -47,6 +47,8 @@ def test_figures_of_a_small_confusion_matrix():
     probabilities = np.array([[0.8 if c == a else 0.1 for c in classes] for a in answers])
     predictions = tabulate_predictions(photos(labels), probabilities, classes)
     assert predictions["predicted"].tolist() == answers
+    columns = ["path", "split", "label", "predicted"]
+    assert list(predictions.columns) == columns + [f"probability_{name}" for name in classes]
     metrics = measure_predictions(predictions, "scratch", seconds=1.234)
     assert metrics["strategy"] == "scratch"
     assert metrics["class_names"] == classes

@@ -64,7 +64,25 @@ def test_ssim_of_flat_images_is_its_luminance_term():
     assert measure_ssim(constant(0.2), constant(0.6)) == pytest.approx(expected, abs=1e-4)
 
 
-def test_images_smaller_than_the_window_are_measured_too():
-    figures = measure_reconstructions(constant(0.2, side=5), constant(0.3, side=5))
+def test_ssim_of_one_window_is_the_published_formula():
+    """An image as large as the window: means, variances and covariance under one Gaussian."""
+    first, second = np.random.default_rng(0).random((2, 11, 11))
+    gauss = np.exp(-((np.arange(11) - 5) ** 2) / (2 * 1.5**2))
+    weights = np.outer(gauss, gauss) / gauss.sum() ** 2
+    a, b = ((weights * image).sum() for image in (first, second))
+    aa, bb, ab = (
+        (weights * one * other).sum()
+        for one, other in ((first, first), (second, second), (first, second))
+    )
+    luminance = (2 * a * b + 0.01**2) / (a**2 + b**2 + 0.01**2)
+    structure = (2 * (ab - a * b) + 0.03**2) / (aa - a**2 + bb - b**2 + 0.03**2)
+    pair = (image[None, :, :, None].astype(np.float32) for image in (first, second))
+    assert measure_ssim(*pair) == pytest.approx(luminance * structure, abs=1e-4)
+
+
+@pytest.mark.parametrize("shape", [(2, 5, 5, 1), (2, 5, 20, 3), (2, 20, 5, 3)])
+def test_images_smaller_than_the_window_are_measured_too(shape):
+    images = np.full(shape, 0.2, np.float32)
+    figures = measure_reconstructions(images, images + np.float32(0.1))
     assert figures["mean_squared_error"] == pytest.approx(0.01, rel=1e-4)
     assert 0 < figures["ssim"] < 1

@@ -1,13 +1,21 @@
 """Files of every kind become the right pixels, or one clear reason."""
 
+import os
 import threading
 import time
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image, features
 
-from little_data.photos.decoding import UnusablePhotoError, load_photo, load_photos, read_rgb
+from little_data.photos.decoding import (
+    UnusablePhotoError,
+    decode_in_batches,
+    load_photo,
+    load_photos,
+    read_rgb,
+)
 from little_data.streams.threads import map_in_threads, work_ahead
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
@@ -94,6 +102,20 @@ def test_links_that_lead_nowhere_say_so(tmp_path):
             read_rgb(tmp_path / name)
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows knows other permissions")
+def test_a_file_that_may_not_be_read_says_so(tmp_path):
+    noise().save(tmp_path / "secret.png")
+    (tmp_path / "secret.png").chmod(0)
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)  # root may read everything
+    try:
+        with pytest.raises(UnusablePhotoError, match="^the file may not be read"):
+            read_rgb(tmp_path / "secret.png")
+    finally:
+        os.seteuid(user)
+
+
 @pytest.mark.skipif(not features.check("avif"), reason="this Pillow reads no AVIF")
 def test_a_decoder_that_raises_an_error_of_its_own(tmp_path):
     noise().save(tmp_path / "photo.avif")
@@ -137,6 +159,9 @@ def test_reduced_jpeg_decoding_changes_little(tmp_path):
     difference = np.abs(reduced.astype(int) - np.asarray(direct).astype(int))
     assert difference.mean() < 1.0
     assert difference.max() < 8
+    smaller = read_rgb(tmp_path / "waves.jpg", at_least=64)
+    assert smaller.size == (112, 112)
+    np.testing.assert_array_equal(reduced, smaller.resize((64, 64), Image.Resampling.BILINEAR))
 
 
 def test_load_photos_keeps_the_order_and_names_what_broke(tmp_path):
@@ -149,6 +174,19 @@ def test_load_photos_keeps_the_order_and_names_what_broke(tmp_path):
     paths[20].write_bytes(b"gone bad")
     with pytest.raises(UnusablePhotoError, match=r"20\.png.*ingestion"):
         list(load_photos(paths, image_size=8))
+
+
+def test_photos_are_decoded_in_batches_and_the_last_one_is_what_is_left(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr("little_data.messages.progress.is_terminal", lambda: True)
+    paths = pd.Series([f"{number}.png" for number in range(5)])
+    for number, path in enumerate(paths):
+        flat("L", number).save(tmp_path / path)
+    batches = list(decode_in_batches(tmp_path, paths, image_size=8, batch_size=2))
+    assert [batch.shape for batch in batches] == [(2, 8, 8, 3), (2, 8, 8, 3), (1, 8, 8, 3)]
+    assert np.concatenate(batches)[:, 0, 0, 0].tolist() == [0, 1, 2, 3, 4]
+    assert "5/5" in capsys.readouterr().err
 
 
 def test_map_in_threads_takes_no_more_than_it_needs():

@@ -1,5 +1,6 @@
 """Every file is accounted for, and the photos of every class are split in the same way."""
 
+import logging
 import shutil
 from pathlib import Path
 
@@ -116,6 +117,19 @@ def test_of_copies_under_one_label_the_first_is_used(folder):
     assert rejected["path"].tolist() == ["cat/a_copy.png", "cat/another.bmp"]
     assert rejected["reason"].str.contains("a copy of cat/1.png").all()
     assert "cat/1.png" in set(manifest["path"])
+
+
+def test_the_first_copy_is_that_by_path_in_whatever_order_the_files_come(folder):
+    noise(1, size=(41, 50)).save(folder / "cat/a_copy.png")
+    facts = inspect_images(listing(folder), parameters()).update(None)
+    _, rejected = sort_images(facts.iloc[::-1], parameters())
+    assert rejected["path"].tolist() == ["cat/a_copy.png"]
+
+
+def test_the_inspection_shows_how_far_it_is(folder, monkeypatch, capsys):
+    monkeypatch.setattr("little_data.messages.progress.is_terminal", lambda: True)
+    ingest(folder)
+    assert "6/6" in capsys.readouterr().err
 
 
 def test_the_reason_told_is_that_of_the_class_that_is_lost(folder):
@@ -242,13 +256,23 @@ def test_split_by_fraction_is_stratified():
     assert table["path"].is_unique
 
 
-def test_split_by_count_leaves_the_rest_out():
+def test_split_by_count_leaves_the_rest_out(caplog):
+    """The log says how many photos that is."""
     shares = {"train": 10, "validation": 4, "test": 0}
-    table = split_images(manifest({"a": 20, "b": 14}), parameters(**shares), Seed(seed=1))
+    with caplog.at_level(logging.INFO):
+        table = split_images(manifest({"a": 20, "b": 14}), parameters(**shares), Seed(seed=1))
     assert split_counts(table) == {
         "a": {"train": 10, "validation": 4},
         "b": {"train": 10, "validation": 4},
     }
+    assert "6 usable photos are not needed" in caplog.text
+
+
+def test_a_split_that_uses_all_photos_says_nothing_of_others(caplog):
+    with caplog.at_level(logging.INFO):
+        split_images(manifest({"a": 10, "b": 10}), parameters(), Seed(seed=1))
+    assert "Photos of each class" in caplog.text
+    assert "not needed" not in caplog.text
 
 
 def test_the_split_depends_on_seed_and_content_only():
@@ -273,9 +297,29 @@ def test_fractions_never_need_more_photos_than_there_are(available):
 
 
 @pytest.mark.parametrize(
-    ("available", "split"),
-    [(2, FRACTIONS), (13, {"train": 10, "validation": 4, "test": 0})],
+    ("shares", "available", "counts"),
+    [
+        ((0.8, 0.1, 0.1), 4, (2, 1, 1)),  # a tenth of four rounds to none
+        ((0.8, 0.2, 0.0), 10, (8, 2, 0)),
+        ((0.3, 0.1, 0.1), 20, (6, 2, 2)),
+    ],
 )
-def test_too_few_photos_name_the_class(available, split):
-    with pytest.raises(LittleDataError, match=f"'cat' has {available} usable photos: too few"):
+def test_a_split_that_is_asked_for_gets_a_photo_and_no_other_does(shares, available, counts):
+    names = ("train", "validation", "test")
+    split = SplitShares(**dict(zip(names, shares, strict=True)))
+    assert count_photos(split, available, "cat") == dict(zip(names, counts, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("available", "split", "told"),
+    [
+        (2, FRACTIONS, "train 0.6, validation 0.2, test 0.2"),
+        (13, {"train": 10, "validation": 4, "test": 0}, "train 10, validation 4, test 0"),
+        # Validation and test would take both of the two photos that a third of five is.
+        (5, dict.fromkeys(FRACTIONS, 0.11), "train 0.11, validation 0.11, test 0.11"),
+    ],
+)
+def test_too_few_photos_name_the_class_and_the_split(available, split, told):
+    message = rf"'cat' has {available} usable photos: too few for the split {told}\. Add photos"
+    with pytest.raises(LittleDataError, match=message):
         count_photos(SplitShares(**split), available, "cat")

@@ -8,7 +8,7 @@ from installed import install, remove
 from small_project import Output, SmallProject, Step
 
 from little_data.skipping.memory import Memory
-from little_data.skipping.packages import InstalledPackages
+from little_data.skipping.packages import InstalledPackages, list_names
 
 STEPS = [Step(("source",), (Output("first"),)), Step(("first",), (Output("second"),))]
 
@@ -126,6 +126,7 @@ def test_what_is_left_of_a_removed_package_harms_nothing(site, tmp_path, left):
 
 def test_all_packages_are_looked_through_only_when_one_has_changed(site, tmp_path, monkeypatch):
     def find():
+        list_names.cache_clear()  # as in a new process
         memory = Memory(tmp_path / "memory.json")
         found = InstalledPackages(memory).find_versions("fancy")
         memory.save()

@@ -23,6 +23,21 @@ def test_a_name_for_type_checkers_and_for_python_stands_for_itself():
     assert {name for name in parts if parts[name] != changed[name]} == {"other"}
 
 
+@pytest.mark.parametrize(
+    ("module", "is_package", "statement", "found"),
+    [
+        ("top.inner.module", False, "from . import a", ("top.inner", "a")),
+        ("top.inner.module", False, "from .b import a", ("top.inner.b", "a")),
+        ("top.inner.module", False, "from ..b import a", ("top.b", "a")),
+        ("top.inner.module", False, "from .. import a", ("top", "a")),
+        ("top.inner", True, "from . import a", ("top.inner", "a")),
+        ("top.inner", True, "from ..b import a", ("top.b", "a")),
+    ],
+)
+def test_relative_imports_start_in_the_modules_package(module, is_package, statement, found):
+    assert parse_module(statement, module, is_package)["imports"] == {"a": [found]}
+
+
 def test_the_standard_library_is_left_out():
     module = parse("import os.path\nimport numpy.random\nfrom json import loads\nfrom . import a")
     assert module["imports"] == {"numpy": [("numpy.random", "*")], "a": [("package", "a")]}

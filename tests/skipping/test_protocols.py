@@ -13,14 +13,19 @@ class Shelf(AbstractDataset):
 
     def __init__(self, books):
         self.books = books
+        self.readers = 0
 
     def load(self):
+        self.readers += 1
         return [book.read_text() for book in self.books]
 
     def save(self, data): ...
 
     def _describe(self):
         return {}
+
+    def _exists(self):
+        return all(book.exists() for book in self.books)
 
     def list_stored_paths(self) -> list[Path]:
         return self.books
@@ -39,6 +44,7 @@ def test_a_node_runs_again_when_a_listed_file_changes(tmp_path):
     books = [tmp_path / "one.txt", tmp_path / "two.txt"]
     for book in books:
         book.write_text(book.name)
+    readers: list[int] = []
     joined = {"type": "text.TextDataset", "filepath": str(tmp_path / "joined")}
 
     def run():
@@ -46,6 +52,7 @@ def test_a_node_runs_again_when_a_listed_file_changes(tmp_path):
         catalog["shelf"] = Shelf(books)
         pipeline = Pipeline([Node(join, "shelf", "joined", name="join")])
         SkippingRunner(folder=str(tmp_path / "fingerprints")).run(pipeline, catalog)
+        readers.append(catalog["shelf"].readers)
         return (tmp_path / "joined").read_text()
 
     assert run() == "one.txt two.txt"
@@ -54,3 +61,5 @@ def test_a_node_runs_again_when_a_listed_file_changes(tmp_path):
     assert (tmp_path / "joined").stat().st_mtime_ns == made
     books[1].write_text("another")
     assert run() == "one.txt another"
+    # What exists is loaded for the node only.
+    assert readers == [1, 0, 1]

@@ -57,9 +57,25 @@ def test_a_parameter_is_named_in_full(project):
     }
 
 
+@pytest.mark.parametrize(
+    ("value", "changed"),
+    [
+        ({"rate": 0.1, "layers": {"dropout": 0.5, "units": 3}}, "alpha.layers.units"),
+        ({"rate": 0.1, "layers": {}}, "alpha.layers.dropout"),
+        ({"layers": {"dropout": 0.5}}, "alpha.rate"),
+        ({"rate": 0.1, "layers": 3}, "alpha.layers"),
+    ],
+)
+def test_a_value_that_comes_or_goes_is_named_in_full(project, value, changed):
+    project.parameters["alpha"] = value
+    assert project.run()["work_0"] == f"parameter {changed} changed"
+
+
 def test_a_parameter_of_one_node_reruns_no_other(project):
     project.parameters["beta"] = True  # which Python takes for the 1 that it was
-    assert project.run() == {"work_2": "parameter beta changed"}
+    with listen() as messages:
+        assert project.run() == {"work_2": "parameter beta changed"}
+    assert messages[-1] == "1 node ran, 2 were up to date"
 
 
 def test_an_input(project):
@@ -181,6 +197,46 @@ def test_data_in_memory_are_made_for_the_node_that_needs_them(tmp_path):
         "work_1": "parameter beta changed",
     }
     assert project.run() == {}
+
+
+def test_data_in_memory_are_forgotten_when_the_last_node_has_read_them(tmp_path):
+    steps = [
+        Step(("source",), (Output("memory", "memory"),)),
+        Step(("memory",), (Output("last"),)),
+        Step(("memory", "last"), (Output("stored"),)),
+    ]
+    project = SmallProject(tmp_path, steps, {}, ["source"])
+    catalog = project.build_catalog()
+    assert len(project.run(catalog=catalog)) == 3
+    assert not catalog.exists("memory")
+
+
+def test_what_is_made_in_memory_does_not_depend_on_where_its_inputs_lie(tmp_path):
+    steps = [
+        Step(("source",), (Output("memory", "memory"),)),
+        Step(("memory",), (Output("last"),)),
+    ]
+    project = SmallProject(tmp_path / "project", steps, {}, ["source"])
+    project.run()
+    project.folder = project.folder.rename(tmp_path / "moved")
+    assert project.run() == {}
+    project.path("source").write_text("changed")
+    assert project.run() == {
+        "work_0": "input source changed",
+        "work_1": "input memory changed",
+    }
+
+
+def test_data_that_are_in_no_file_of_this_computer_always_are_a_reason(project):
+    """Nobody can tell whether they have changed."""
+
+    def run():
+        catalog = project.build_catalog()
+        catalog.config_resolver.config["fourth"]["filepath"] = "memory://fourth"
+        return project.run(catalog=catalog)
+
+    run()
+    assert run() == run() == {"work_2": "fourth is in no file of this computer"}
 
 
 def test_two_names_for_one_file(tmp_path):
