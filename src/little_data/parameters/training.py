@@ -13,12 +13,16 @@ class TrainingParameters(ParameterGroup):
     """How a network is trained: the same choices for each training of the project."""
 
     optimizer: Literal["adamw", "rmsprop", "sgd"]
-    learning_rate: float = Field(gt=0, le=1)
-    schedule: Literal["constant", "cosine"]
-    weight_decay: float = Field(ge=0, lt=1)
+    learning_rate: float = Field(gt=0, le=1, description="of the first step")
+    schedule: Literal["constant", "cosine"] = Field(
+        description="of the learning rate; cosine lets it fall to 0 over all epochs"
+    )
+    weight_decay: float = Field(
+        ge=0, lt=1, description="share of each weight that a step takes off, times the learning rate"
+    )
     momentum: Fraction = Field(0.0, description="of rmsprop and sgd; adamw has none")
-    batch_size: PositiveInteger
-    epochs: PositiveInteger
+    batch_size: PositiveInteger = Field(description="examples in a step")
+    epochs: PositiveInteger = Field(description="passes over the training examples, at most")
     patience: PositiveInteger = Field(
         description="epochs without a better validation loss before training stops"
     )
