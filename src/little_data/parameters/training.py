@@ -18,7 +18,7 @@ class TrainingParameters(ParameterGroup):
         description="of the learning rate; cosine lets it fall to 0 over all epochs"
     )
     weight_decay: float = Field(
-        ge=0, lt=1, description="share of each weight that a step takes off, times the learning rate"
+        ge=0, lt=1, description="share of a weight that a step takes off, times the rate"
     )
     momentum: Fraction = Field(0.0, description="of rmsprop and sgd; adamw has none")
     batch_size: PositiveInteger = Field(description="examples in a step")
