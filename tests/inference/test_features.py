@@ -26,11 +26,13 @@ from little_data.inference.features import (
     hash_views,
     list_learning_views,
     list_test_views,
+    load_views,
+    predict_rows,
     request_bottleneck_features,
     request_features,
 )
 from little_data.photos.decoding import load_photo
-from little_data.photos.views import plan_views, unchanged_views
+from little_data.photos.views import is_unchanged, plan_views, unchanged_views, warp_photos
 from little_data.pipelines.ingestion.nodes import hash_pixels
 from little_data.types.arrays import ArrayStore
 from little_data.types.views import ViewRanges
@@ -141,11 +143,79 @@ def test_a_photo_has_the_same_bottleneck_features_in_every_split():
     np.testing.assert_array_equal(list(half.compute(numbers)), list(full.compute(numbers)))
 
 
+def test_each_photo_is_warped_by_its_own_views(tmp_path):
+    """Photos with different numbers of views, some of which do not start with the photo itself."""
+    photos = save_photos(tmp_path, {number: f"{number}.png" for number in range(3)})
+    views = plan_views(photos, 4, RANGES, seed=1).drop([1, 4, 5, 6]).reset_index(drop=True)
+    expected = np.concatenate(
+        [
+            warp_photos(np.stack([load_photo(tmp_path / path, SIDE)] * len(some)), some)
+            for path, some in views.groupby("path")
+        ]
+    )
+    made = np.stack(list(load_views(tmp_path, views, SIDE)))
+    assert made.dtype == np.float32
+    np.testing.assert_array_equal(made, expected)
+
+
+def test_learning_views_are_the_plan_and_then_the_validation_photos():
+    photos = pd.DataFrame(
+        {
+            "path": ["a", "b", "c", "d", "e"],
+            "label": ["cat", "dog", "cat", "dog", "cat"],
+            "split": ["test", "train", "validation", "train", "validation"],
+            "content_hash": [f"{number:064}" for number in range(5)],
+        }
+    )
+    plan = plan_views(photos.iloc[[3, 1]], 2, RANGES, seed=1)
+    views = list_learning_views(photos, plan)
+    assert views["path"].tolist() == ["d", "d", "b", "b", "c", "e"]
+    assert views["label"].tolist() == ["dog", "dog", "dog", "dog", "cat", "cat"]
+    assert views["split"].tolist() == ["train"] * 4 + ["validation"] * 2
+    assert views.index.tolist() == list(range(6))
+    pd.testing.assert_frame_equal(views[plan.columns].head(4), plan)
+    tested = list_test_views(photos)
+    assert tested["path"].tolist() == ["a"]
+    assert {*tested.columns} == {*views.columns}
+    for unchanged in (views.tail(2), tested):
+        assert (unchanged["view"] == 0).all()
+        assert is_unchanged(unchanged).all()
+
+
+@pytest.mark.parametrize("count", [0, 1, 64, 130])
+def test_a_network_runs_over_rows_in_their_order(count):
+    values = np.random.default_rng(0).normal(size=(150, 2, 3)).astype("float16")
+    inputs = keras.Input((2, 3))
+    network = keras.Model(inputs, keras.layers.Dense(4)(keras.layers.Flatten()(inputs)))
+    rows = np.random.default_rng(1).permutation(150)[:count]
+    answers = predict_rows(network, values, rows)
+    assert answers.shape == (count, 4)
+    assert answers.dtype == np.float32
+    expected = np.asarray(network(values.astype("float32")))
+    np.testing.assert_allclose(answers, expected[rows], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(predict_rows(network, values), expected, rtol=1e-4, atol=1e-5)
+
+
 def test_a_photo_that_is_gone_is_named(tmp_path):
     photos = save_photos(tmp_path, {number: f"{number}.png" for number in range(20)})
     (tmp_path / "13.png").unlink()
     with pytest.raises(Exception, match=r"13\.png .*ingestion"):
         list(compute_features(freeze(build_network()), tmp_path, plan_views(photos, 1, RANGES, 1)))
+
+
+def test_the_stores_hold_what_the_network_makes_of_the_photos(tmp_path):
+    """Those of learning in half precision, those of testing in full."""
+    manifest = save_photos(tmp_path, {number: f"{number}.png" for number in range(6)})
+    manifest = manifest.assign(label="x", split=["test", "train", "validation"] * 2)
+    network = build_network()
+    assert len(run_step(tmp_path, tmp_path, manifest, freeze(network))) == 8
+    for name, (views, dtype) in list_views(manifest).items():
+        store = open_store(tmp_path, name).load()
+        pd.testing.assert_frame_equal(store.rows, views)
+        assert store.values.dtype == dtype
+        assert store.values.shape == (len(views), *network.output_shape[1:])
+        expected = network(np.stack(list(load_views(tmp_path, views, SIDE))))
+        np.testing.assert_allclose(store.values, expected, rtol=1e-3, atol=0.1)
 
 
 # What can be there and where: a photo's number, the folder it lies in, its split.

@@ -49,9 +49,9 @@ def kedro(folder, *arguments):
     return result.stdout
 
 
-def run(project):
-    """Run everything, and return why each node ran that ran."""
-    lines = kedro(project, "run").splitlines()
+def run(project, *options):
+    """Run everything, or what the options say, and return why each node ran that ran."""
+    lines = kedro(project, "run", *options).splitlines()
     return dict(line.split("_node runs: ") for line in lines if " runs: " in line)
 
 
@@ -80,6 +80,9 @@ def test_a_run_in_a_new_project_does_what_changed(project):
         "create_model_input_table": "input preprocessed_companies changed",
         "split_data": "input model_input_table changed",
     }
+
+    for option in ("--nodes", "--from-nodes"):
+        assert run(project, option, "split_data_node") == {"split_data": "asked for by name"}
 
     everything = kedro(project, "run", "--runner", "SequentialRunner")
     assert "Completed 4 out of 4 tasks" in everything

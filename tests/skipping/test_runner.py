@@ -5,8 +5,11 @@ import shutil
 import time
 
 import pytest
+from kedro.framework.hooks import hook_impl
+from kedro.framework.hooks.specs import DatasetSpecs, NodeSpecs
 from kedro.io import DataCatalog, DatasetError, MemoryDataset
 from kedro.pipeline import Pipeline, node
+from pluggy import PluginManager
 from small_project import Output, SmallProject, Step, listen
 
 from little_data.skipping import SkippingRunner
@@ -46,6 +49,31 @@ def test_outputs_are_made_when_they_are_asked_for(project):
     assert "first" not in outputs
     with pytest.raises(KeyError):
         _ = outputs["first"]
+
+
+class NoteNodes:
+    def __init__(self):
+        self.noted = []
+
+    @hook_impl
+    def before_node_run(self, node, run_id):
+        self.noted.append((node.name, run_id))
+
+
+@pytest.mark.parametrize("only_missing_outputs", [False, True])
+def test_only_missing_outputs_is_left_to_kedro(project, only_missing_outputs):
+    """For Kedro what is there is up to date, whatever has changed."""
+    project.parameters["alpha"] = 2
+    project.path("fourth").unlink()
+    hooks = PluginManager("kedro")
+    hooks.add_hookspecs(NodeSpecs)
+    hooks.add_hookspecs(DatasetSpecs)
+    hooks.register(NoteNodes(), "notes")
+    runner = SkippingRunner(folder=str(project.folder / ".fingerprints"))
+    with project.imported() as pipeline:
+        runner.run(pipeline, project.build_catalog(), hooks, "one", only_missing_outputs)
+    changed = ["work_2"] if only_missing_outputs else ["work_0", "work_1", "work_2"]
+    assert hooks.get_plugin("notes").noted == [(name, "one") for name in changed]
 
 
 def test_a_parameter_is_named_in_full(project):
@@ -197,6 +225,24 @@ def test_data_in_memory_are_made_for_the_node_that_needs_them(tmp_path):
         "work_1": "parameter beta changed",
     }
     assert project.run() == {}
+
+
+def test_a_node_in_memory_between_two_that_changed(tmp_path):
+    """It follows from the one, and the other needs it."""
+    steps = [
+        Step(("source", "params:alpha"), (Output("first"),)),
+        Step(("first",), (Output("memory", "memory"),)),
+        Step(("memory", "params:beta"), (Output("last"),)),
+    ]
+    project = SmallProject(tmp_path, steps, {"alpha": 1, "beta": 1}, ["source"])
+    project.run()
+    project.parameters |= {"alpha": 2, "beta": 2}
+    assert project.run() == {
+        "work_0": "parameter alpha changed",
+        "work_1": "input first changed",
+        "work_2": "parameter beta changed",
+    }
+    assert project.load_outputs() == project.compute_anew()
 
 
 def test_data_in_memory_are_forgotten_when_the_last_node_has_read_them(tmp_path):

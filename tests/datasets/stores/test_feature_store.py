@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kedro.io import DatasetError
 
 from little_data.datasets import FeatureStoreDataset
-from little_data.datasets.stores.feature_cache import FeatureCache
+from little_data.datasets.stores.feature_cache import FeatureCache, open_feature_caches
 from little_data.types.arrays import FeatureRequest
 
 SHAPE = (2, 3)
@@ -201,6 +201,28 @@ def test_a_cache_keeps_only_what_it_is_told_to(tmp_path):
     dataset(tmp_path).save(request(names, computed))
     assert computed == Counter("bcf")
     np.testing.assert_array_equal(dataset(tmp_path).load().values, expected(names))
+
+
+def test_a_cache_knows_what_it_was_given_as_one_that_is_opened_does(tmp_path):
+    cache = cached(tmp_path)
+    keys = [key_of(name) for name in "aBc"]
+    cache.append(keys, [row_of(name) for name in "aBc"], seconds_each=2.0)
+    for each in (cache, cached(tmp_path)):
+        assert each.keys == set(keys)
+        assert each.count_bytes(keys[:2]) == ROW_BYTES + ROW_BYTES / 2
+        assert each.count_seconds(keys[1:]) == 4.0
+        np.testing.assert_array_equal(
+            each.read(keys[::-1], SHAPE, "float32"), expected("cBa", "float32")
+        )
+
+
+def test_each_network_has_a_cache(tmp_path):
+    assert open_feature_caches(tmp_path / "cache") == []
+    for network, names in (("4567", "ab"), ("0123", "c")):
+        dataset(tmp_path).save(request(list(names), network=network))
+    (tmp_path / "cache/a_file").touch()
+    found = open_feature_caches(tmp_path / "cache")
+    assert [(cache.folder.name, len(cache.keys)) for cache in found] == [("0123", 1), ("4567", 2)]
 
 
 def test_a_cache_that_keeps_nothing_is_gone(tmp_path):
