@@ -61,8 +61,8 @@ class NoteNodes:
 
 
 @pytest.mark.parametrize("only_missing_outputs", [False, True])
-def test_only_missing_outputs_is_left_to_kedro(project, only_missing_outputs):
-    """For Kedro what is there is up to date, whatever has changed."""
+def test_hooks_are_told_of_the_nodes_that_run(project, only_missing_outputs):
+    """With `only_missing_outputs` it is Kedro that runs: what is there is up to date for it."""
     project.parameters["alpha"] = 2
     project.path("fourth").unlink()
     hooks = PluginManager("kedro")
