@@ -10,6 +10,8 @@ import pytest
 
 import little_data.skipping
 
+pytestmark = pytest.mark.slow
+
 NAME = "kedro_skipping"
 # Nothing of this project can be imported.
 KEDRO = """
