@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from sklearn.datasets import load_sample_images
 
+from little_data.models import efficientnet_lite
 from little_data.models.efficientnet_lite import EfficientNetLite0, _read_weights
 from little_data.models.torch_weights import MAGIC_NUMBER, PROTOCOL_VERSION, WeightsFileError
 
@@ -63,10 +64,20 @@ def test_names_are_the_same_when_it_is_built_again(network):
     assert [x.name for x in EfficientNetLite0(None).layers] == [x.name for x in network.layers]
 
 
-def test_parameters_are_as_many_as_published(network):
+# The first lines of https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("EfficientNetLite0", 4_652_008),
+        ("EfficientNetLite1", 5_416_680),
+        ("EfficientNetLite2", 6_092_072),
+    ],
+)
+def test_parameters_are_as_many_as_published(name, parameters):
+    network = getattr(efficientnet_lite, name)(None)
     trainable = sum(int(np.prod(variable.shape)) for variable in network.trainable_variables)
     classifier = 1280 * 1000 + 1000
-    assert trainable + classifier == 4_652_008
+    assert trainable + classifier == parameters
 
 
 def test_all_weights_are_set(network):
@@ -76,10 +87,20 @@ def test_all_weights_are_set(network):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "expected"), [("china", PALACE), ("flower", DAISY)])
-def test_real_photo_is_recognized(network, name, expected):
-    _, arrays = _read_weights("packaged")
-    [feature_map] = network.predict(photo(name)[np.newaxis], verbose=0)
+@pytest.mark.parametrize(
+    ("variant", "side", "name", "expected"),
+    [
+        ("LITE0", 224, "china", PALACE),
+        ("LITE0", 224, "flower", DAISY),
+        ("LITE1", 240, "china", PALACE),
+        # ImageNet has no dahlia: Lite2 takes the flower for a honeycomb.
+        ("LITE2", 260, "china", PALACE),
+    ],
+)
+def test_real_photo_is_recognized(variant, side, name, expected):
+    _, arrays = _read_weights(getattr(efficientnet_lite, variant), "packaged")
+    network = getattr(efficientnet_lite, variant.replace("LITE", "EfficientNetLite"))()
+    [feature_map] = network.predict(photo(name, side)[np.newaxis], verbose=0)
     scores = arrays["_fc.weight"] @ feature_map.mean((0, 1)) + arrays["_fc.bias"]
     assert scores.argmax() == expected
 

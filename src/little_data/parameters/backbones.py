@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-PACKAGED = "EfficientNetLite0"
+# Their ImageNet weights are packages, which are installed with this project.
+PACKAGED = ("EfficientNetLite0", "EfficientNetLite1", "EfficientNetLite2")
 
 Preprocessing = Literal["caffe", "tf", "torch", "built in"]
 
@@ -69,10 +70,12 @@ def _convnexts() -> dict[str, BackboneDescription]:
     }
 
 
-# The packaged network and the models of `keras.applications`, without NASNet: each of its cells
+# The packaged networks and the models of `keras.applications`, without NASNet: each of its cells
 # takes the outputs of two earlier ones, so that there is no boundary to split it at.
 BACKBONES: dict[str, BackboneDescription] = {
-    PACKAGED: BackboneDescription("block7a_expand_conv"),
+    "EfficientNetLite0": BackboneDescription("block7a_expand_conv"),
+    "EfficientNetLite1": BackboneDescription("block7a_expand_conv", 240),
+    "EfficientNetLite2": BackboneDescription("block7a_expand_conv", 260),
     "VGG16": BackboneDescription("block5_conv1", preprocessing="caffe"),
     "VGG19": BackboneDescription("block5_conv1", preprocessing="caffe"),
     "MobileNet": BackboneDescription("conv_pad_12", preprocessing="tf"),

@@ -35,10 +35,10 @@ class BackboneParameters(ParameterGroup):
         if isinstance(self.weights, Path):
             if not self.weights.expanduser().is_file():
                 raise ValueError(f"weights: there is no file {self.weights}")
-        elif self.weights == ("imagenet" if self.name == PACKAGED else "packaged"):
+        elif self.weights == ("imagenet" if self.name in PACKAGED else "packaged"):
             raise ValueError(
-                f"{self.name} has no '{self.weights}' weights. Use 'packaged' for {PACKAGED}, and "
-                "'imagenet' or a path to a weights file for the others"
+                f"{self.name} has no '{self.weights}' weights. Use 'packaged' for "
+                f"{', '.join(PACKAGED)}, and 'imagenet' or a path to a weights file for the others"
             )
         return self
 
