@@ -209,7 +209,7 @@ def list_learning_views(
     split_manifest: pd.DataFrame, augmentation_plan: pd.DataFrame
 ) -> pd.DataFrame:
     """List the planned views of the training photos, then the validation photos as they are."""
-    photos = split_manifest[["path", "label", "split"]]
+    photos = split_manifest[["path", "label", "split", "fold"]]
     planned = augmentation_plan.merge(photos, on="path", validate="many_to_one")
     validation = _list_unchanged(split_manifest, "validation")
     return pd.concat([planned, validation[planned.columns]], ignore_index=True)
