@@ -8,6 +8,7 @@ from typing import Any
 from little_data.evaluation.metrics import label_log_loss, measure_predictions
 from little_data.inference.features import predict_rows
 from little_data.parameters.base import Seed
+from little_data.parameters.bottleneck import BackboneParameters
 from little_data.parameters.fine_tune import FineTuneParameters
 from little_data.photos.labels import list_classes
 from little_data.startup.lazy_imports import pd
@@ -74,12 +75,16 @@ def choose_better(before: dict[str, float], after: dict[str, float]) -> dict[str
 
 
 def join_fine_tuned_model(
-    trunk_model: KerasModel, fine_tuned_tail: KerasModel, split_manifest: pd.DataFrame
+    trunk_model: KerasModel,
+    fine_tuned_tail: KerasModel,
+    split_manifest: pd.DataFrame,
+    backbone: BackboneParameters,
 ) -> KerasModel:
     """Join trunk, tail and head to the finished model: raw pixels in, probabilities out."""
     from little_data.models.classifier import join_classifier
 
-    return join_classifier(trunk_model, fine_tuned_tail, list_classes(split_manifest))
+    classes = list_classes(split_manifest)
+    return join_classifier(trunk_model, fine_tuned_tail, classes, backbone.resizing)
 
 
 def measure_fine_tuned_model(

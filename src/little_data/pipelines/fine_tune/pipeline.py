@@ -31,7 +31,7 @@ def create_pipeline() -> Pipeline:
             ),
             Node(
                 join_fine_tuned_model,
-                inputs=["trunk_model", "fine_tuned_tail", "split_manifest"],
+                inputs=["trunk_model", "fine_tuned_tail", "split_manifest", "params:backbone"],
                 outputs="fine_tuned_model",
                 name="join_fine_tuned_model",
             ),

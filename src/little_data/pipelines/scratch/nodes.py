@@ -30,7 +30,7 @@ def decode_photos(
     photos = split_manifest[split_manifest["split"] != "test"].reset_index(drop=True)
     return ArrayStream(
         rows=photos,
-        chunks=decode_in_batches(raw_images.root, photos["path"], parameters.image_size),
+        chunks=decode_in_batches(raw_images.root, photos["path"], parameters.image_size, "squeeze"),
         shape=(parameters.image_size, parameters.image_size, 3),
         dtype="uint8",
     )
@@ -82,7 +82,9 @@ def evaluate_scratch_model(
     test = split_manifest[split_manifest["split"] == "test"]
     batches = chain(
         cut_into_batches(scratch_images.values, 32),
-        decode_in_batches(raw_images.root, test["path"], scratch_model.image_size),
+        decode_in_batches(
+            raw_images.root, test["path"], scratch_model.image_size, scratch_model.resizing
+        ),
     )
     probabilities = np.concatenate([scratch_model.predict_on_batch(batch) for batch in batches])
     photos = pd.concat([scratch_images.rows, test])
