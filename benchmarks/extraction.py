@@ -85,11 +85,11 @@ def time_ways(name: str, photos: Path, views: int, turns: int) -> dict[str, floa
     network = freeze_network(trunk, "auto")
     image_size = BACKBONES[name]
     plan = plan_photos(photos, views)
-    decoded = list(load_views(photos, plan, image_size))
+    decoded = list(load_views(photos, plan, image_size, "squeeze"))
     ways: dict[str, Callable[[], Any]] = {
         "ours": lambda: store_features(network, photos, plan),
         "limit": lambda: run_from_memory(network, decoded),
-        "views": lambda: exhaust(load_views(photos, plan, image_size)),
+        "views": lambda: exhaust(load_views(photos, plan, image_size, "squeeze")),
     }
     if views == 1:
         ways["usual"] = lambda: predict_from_dataset(trunk, photos, image_size)

@@ -150,14 +150,15 @@ def fine_tune_whole_network(load: Any, parameters: FineTuneParameters) -> pd.Dat
 
         def __getitem__(self, index: int) -> tuple[Any, Any]:
             chosen = self._choose_rows(index)
-            photos = np.stack(list(load_photos([paths[row] for row in chosen], side)))
+            photos = np.stack(list(load_photos([paths[row] for row in chosen], side, resizing)))
             if self.seed is not None:
                 views = draw_views(len(photos), GENTLE, np.random.default_rng([self.epoch, index]))
                 photos = warp_photos(photos, views)
             return photos.astype(np.float32), labels[chosen]
 
     seed_everything(1)
-    root, photos, side = load("raw_images").root, load("split_manifest"), store_size(load)
+    root, photos = load("raw_images").root, load("split_manifest")
+    side, resizing = store_size(load), load("trunk_network").resizing
     paths = [root / path for path in photos["path"]]
     labels = number_labels(photos, list_classes(photos))
     batches = {

@@ -166,7 +166,7 @@ def test_autoencoders_of_the_photos(finished):
     for variant in ("convolutional", "denoising", "variational"):
         metrics = catalog(f"photo_autoencoders.{variant}.metrics")
         assert 0 < metrics["mean_squared_error"] < 0.2
-    photo = load_photo(finished / "photos" / manifest["path"].iloc[3], 16)
+    photo = load_photo(finished / "photos" / manifest["path"].iloc[3], 16, "squeeze")
     np.testing.assert_array_equal(images.values[3], photo)
 
 
@@ -181,7 +181,7 @@ def test_the_finished_model_answers_on_photos_what_the_evaluation_measured(finis
     model, predictions = catalog("fine_tuned_model"), catalog("fine_tuned_predictions")
     test = predictions[predictions["split"] == "test"]
     paths = [finished / "photos" / path for path in test["path"]]
-    photos = np.stack([load_photo(path, model.image_size) for path in paths])
+    photos = np.stack([load_photo(path, model.image_size, model.resizing) for path in paths])
     columns = [f"probability_{name}" for name in model.class_names]
     np.testing.assert_allclose(model.predict(photos, verbose=0), test[columns], atol=1e-5)
     assert [path.parent.name for path in paths] == test["label"].tolist()

@@ -66,7 +66,9 @@ def test_packaged_features_tell_cats_from_dogs(photos):
     trunk, tail = split_backbone(
         BackboneParameters(name="EfficientNetLite0", weights="packaged", pooling="avg")
     )
-    decoded = np.stack(list(load_photos((photos.root / path for path in some["path"]), 224)))
+    decoded = np.stack(
+        list(load_photos((photos.root / path for path in some["path"]), 224, "squeeze"))
+    )
     features = tail.predict(trunk.predict(decoded, verbose=0), verbose=0)
     learn = some.groupby("label").cumcount() < 60
     model = LogisticRegression(max_iter=1000).fit(features[learn], some["label"][learn])
@@ -85,7 +87,9 @@ def test_the_wrong_label_and_the_near_duplicate_of_kaggles_photos_are_found(phot
     trunk, tail = split_backbone(
         BackboneParameters(name="EfficientNetLite0", weights="packaged", pooling="avg")
     )
-    decoded = np.stack(list(load_photos((photos.root / path for path in some["path"]), 224)))
+    decoded = np.stack(
+        list(load_photos((photos.root / path for path in some["path"]), 224, "squeeze"))
+    )
     features = tail.predict(trunk.predict(decoded, verbose=0), verbose=0)
     training = ArrayStore(some[:-1], features[:-1], seconds=1.0)
     test = ArrayStore(some[-1:], features[-1:], seconds=1.0)
@@ -106,6 +110,6 @@ def test_vgg16_with_its_weights_answers_as_kerass_own(photos):
         weights=weights, include_top=False, pooling="avg", input_shape=(150, 150, 3)
     )
     paths = (photos.root / path for path in photos.files["path"].head(4))
-    batch = np.stack(list(load_photos(paths, 150))).astype("float32")
+    batch = np.stack(list(load_photos(paths, 150, "squeeze"))).astype("float32")
     expected = network(keras.applications.vgg16.preprocess_input(batch.copy()))
     np.testing.assert_allclose(tail(trunk(batch)), expected, rtol=1e-3, atol=1e-3)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from project_runs import load
+from scipy import ndimage
 
 from little_data.demo.answers import PLANE_DIGITS, SHOWN_SIDE, answer_photo, draw_digit, draw_plane
 from little_data.photos.decoding import UnusablePhotoError
@@ -43,6 +44,46 @@ def test_photo_and_overlay_are_shown_upright_and_whole(tmp_path, classifier):
     assert answer.photo.shape == answer.overlay.shape == (SHOWN_SIDE, SHOWN_SIDE // 2, 3)
     assert (answer.photo[40] == (254, 0, 0)).all()
     assert (answer.photo[-40] == 255).all()
+
+
+@pytest.fixture
+def red_finder():
+    """A classifier whose heat map is what is red in the square, and not grey."""
+    import keras
+
+    from little_data.models import ImageClassifier
+
+    pixels = keras.Input((16, 16, 3))
+    maps = keras.layers.Conv2D(1, 1, use_bias=False)
+    dense = keras.layers.Dense(2, use_bias=False)
+    answer = dense(keras.layers.GlobalAveragePooling2D()(maps(pixels)))
+    maps.set_weights([np.array([1.0, -0.5, -0.5]).reshape(1, 1, 3, 1)])
+    dense.set_weights([np.array([[1.0, 0]])])
+    network = keras.Model(pixels, answer)
+    return lambda resizing: ImageClassifier(network, ["red", "other"], 16, resizing)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_upright", [False, True])
+@pytest.mark.parametrize("resizing", ["squeeze", "crop", "pad"])
+def test_the_overlay_lies_where_the_class_is_seen(tmp_path, red_finder, resizing, is_upright):
+    """Two red squares: one in the middle, and one at an end of the photo, which crop cuts off.
+
+    The network sees 16 x 16 places of the photo: so close to an edge anything may be coloured.
+    """
+    photo = np.full((80, 240, 3), 200, np.uint8)
+    is_red = np.zeros((80, 240), bool)
+    is_red[10:70, 90:150] = is_red[10:70, :60] = True
+    photo[is_red] = (255, 0, 0)
+    photo = photo.transpose(1, 0, 2) if is_upright else photo
+    Image.fromarray(photo).save(tmp_path / "photo.png")
+    overlay = answer_photo(red_finder(resizing), tmp_path / "photo.png", 10**6).overlay
+    overlay = overlay.transpose(1, 0, 2) if is_upright else overlay
+    coloured = np.ptp(np.asarray(Image.fromarray(overlay).resize((240, 80)), int), axis=2) > 60
+    is_red[:, :60] &= resizing != "crop"
+    edge = 16
+    near = ndimage.maximum_filter(is_red, 2 * edge) & ndimage.maximum_filter(~is_red, 2 * edge)
+    np.testing.assert_array_equal(coloured[~near], is_red[~near])
 
 
 def test_a_photo_of_too_many_pixels_is_refused(tmp_path, classifier):

@@ -8,6 +8,7 @@ from PIL import Image
 from little_data.inference.classification import classify_photos
 from little_data.models import ImageClassifier
 from little_data.parameters.bottleneck import BottleneckParameters
+from little_data.photos.squares import PADDING_GREY
 from little_data.types.listing import UnlabelledImages
 
 PARAMETERS = BottleneckParameters(engine="tensorflow")
@@ -45,6 +46,20 @@ def test_each_photo_has_its_own_probabilities_in_order(tmp_path, model):
         assert row.probability_red == pytest.approx(red, abs=1e-5)
         assert row.probability_blue == pytest.approx(1 - red, abs=1e-5)
         assert row.predicted == ("red" if red > 0.5 else "blue")
+
+
+@pytest.mark.parametrize(
+    ("resizing", "red"),
+    [("squeeze", 1 / 3), ("crop", 1), ("pad", 1 / 9 + 2 / 3 * PADDING_GREY / 255)],
+)
+def test_photos_become_squares_as_the_model_wants_them(tmp_path, model, resizing, red):
+    """The middle third is red, the rest black; two thirds of a padded square are grey."""
+    photo = Image.new("RGB", (72, 24))
+    photo.paste("red", (24, 0, 48, 24))
+    photo.save(tmp_path / "photo.png")
+    other = ImageClassifier(model.network, model.class_names, 8, resizing)
+    (answer,) = classify_photos(UnlabelledImages(tmp_path, ["photo.png"]), other, PARAMETERS).chunks
+    assert answer["probability_red"].item() == pytest.approx(red, abs=0.01)
 
 
 def test_photos_are_read_when_their_turn_comes(tmp_path, model):

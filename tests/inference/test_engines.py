@@ -1,5 +1,6 @@
 """Both engines give the same features, in order, and the log says which one ran."""
 
+import json
 import logging
 import subprocess
 import sys
@@ -130,6 +131,22 @@ def test_a_stored_network_gives_the_same_features(network, views, engine, tmp_pa
     assert (stored.input_shape, stored.output_shape) == ((16, 16, 3), (8, 8, 8))
     features = [list(start_engine(each).run(views)) for each in (frozen, stored)]
     np.testing.assert_array_equal(*features)
+
+
+def test_how_photos_become_views_is_stored_with_the_network(network, tmp_path):
+    dataset = FrozenNetworkDataset(filepath=str(tmp_path / "network"))
+    dataset.save(freeze_network(network, "openvino", "pad"))
+    assert dataset.load().resizing == "pad"
+
+
+def test_a_network_that_was_stored_before_there_was_a_choice_squeezes(network, tmp_path):
+    dataset = FrozenNetworkDataset(filepath=str(tmp_path / "network"))
+    dataset.save(freeze_network(network, "openvino", "crop"))
+    path = tmp_path / "network" / "facts.json"
+    facts = json.loads(path.read_text())
+    del facts["resizing"]
+    path.write_text(json.dumps(facts))
+    assert dataset.load().resizing == "squeeze"
 
 
 FIRST_RUN_IN_THREADS = """

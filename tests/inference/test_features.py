@@ -39,6 +39,7 @@ from little_data.types.views import ViewRanges
 
 SIDE = 12
 ROW_BYTES = 4 * (SIDE // 3) ** 2 * 4  # four channels of 32 bits
+RESIZINGS = ["squeeze", "crop", "pad"]
 RANGES = ViewRanges(shear=0.2, zoom=0.2, flip=True)
 
 
@@ -117,13 +118,31 @@ def test_another_engine_makes_other_features():
     assert hash_networks(by_openvino) != hash_networks(by_tensorflow)
 
 
+def test_another_way_to_make_squares_of_photos_makes_other_features():
+    networks = [freeze_network(build_network(), "openvino", way) for way in RESIZINGS]
+    assert len({network.content_hash for network in networks}) == 1
+    assert len({hash_networks(network) for network in networks}) == 3
+    tail = freeze(build_network(seed=1))
+    assert len({hash_networks(network, tail) for network in networks}) == 3
+
+
+@pytest.mark.parametrize("resizing", RESIZINGS)
+def test_features_are_those_of_photos_as_the_network_wants_them(tmp_path, resizing):
+    Image.effect_noise((40, 20), 80).convert("RGB").save(tmp_path / "a.png")
+    views = unchanged_views(1).assign(path="a.png", content_hash="0" * 64)
+    network = build_network()
+    (made,) = compute_features(freeze_network(network, "openvino", resizing), tmp_path, views)
+    (expected,) = network(load_photo(tmp_path / "a.png", SIDE, resizing)[None])
+    np.testing.assert_allclose(made, expected, rtol=1e-4, atol=1e-3)
+
+
 def test_features_are_the_networks_in_the_order_of_the_views(tmp_path):
     photos = save_photos(tmp_path, {number: f"{number}.png" for number in range(20)})
     views = plan_views(photos, 3, RANGES, seed=1)
     network = build_network()
     features = list(compute_features(freeze(network), tmp_path, views))
     assert [str(row.dtype) for row in features] == ["float32", "float16", "float16"] * 20
-    pixels = np.stack([load_photo(tmp_path / path, SIDE) for path in photos["path"]])
+    pixels = np.stack([load_photo(tmp_path / path, SIDE, "squeeze") for path in photos["path"]])
     np.testing.assert_allclose(features[::3], network(pixels), rtol=1e-4, atol=1e-3)
 
 
@@ -149,11 +168,11 @@ def test_each_photo_is_warped_by_its_own_views(tmp_path):
     views = plan_views(photos, 4, RANGES, seed=1).drop([1, 4, 5, 6]).reset_index(drop=True)
     expected = np.concatenate(
         [
-            warp_photos(np.stack([load_photo(tmp_path / path, SIDE)] * len(some)), some)
+            warp_photos(np.stack([load_photo(tmp_path / path, SIDE, "squeeze")] * len(some)), some)
             for path, some in views.groupby("path")
         ]
     )
-    made = np.stack(list(load_views(tmp_path, views, SIDE)))
+    made = np.stack(list(load_views(tmp_path, views, SIDE, "squeeze")))
     assert made.dtype == np.float32
     np.testing.assert_array_equal(made, expected)
 
@@ -214,7 +233,7 @@ def test_the_stores_hold_what_the_network_makes_of_the_photos(tmp_path):
         pd.testing.assert_frame_equal(store.rows, views)
         assert store.values.dtype == dtype
         assert store.values.shape == (len(views), *network.output_shape[1:])
-        expected = network(np.stack(list(load_views(tmp_path, views, SIDE))))
+        expected = network(np.stack(list(load_views(tmp_path, views, SIDE, "squeeze"))))
         np.testing.assert_allclose(store.values, expected, rtol=1e-3, atol=0.1)
 
 

@@ -1,14 +1,18 @@
 """The finished model is one file that anybody can load and use."""
 
+import json
 import subprocess
 import sys
+import zipfile
 
 import keras
 import numpy as np
 import pytest
+from PIL import Image
 
 from little_data.models import ImageClassifier
 from little_data.models.classifier import join_classifier
+from little_data.photos.squares import make_square
 
 CLASSES = ["cat", "dog", "fox"]
 
@@ -45,15 +49,35 @@ def test_a_photo_of_the_right_size_is_not_touched():
     np.testing.assert_array_equal(model(batch), network(batch.astype("float32")))
 
 
-def test_resizing_is_what_pillow_does():
-    """A photo in full size and the same photo as the pipelines decode it are the same."""
-    from PIL import Image
+RESIZINGS = ["squeeze", "crop", "pad"]
 
-    model = ImageClassifier(small_network(), CLASSES, image_size=24)
+
+@pytest.mark.parametrize("shape", [(97, 61), (60, 97), (97, 96), (30, 18), (24, 61)])
+@pytest.mark.parametrize("resizing", RESIZINGS)
+def test_resizing_is_what_the_pipelines_do(resizing, shape):
+    """A photo in full size and the same photo as they decode it differ by two levels of 255.
+
+    Pillow rounds to whole levels twice: after each of the two sides.
+    """
+    model = ImageClassifier(small_network(), CLASSES, 24, resizing)
+    large = photos(1, *shape, 3)
+    decoded = np.asarray(make_square(Image.fromarray(large[0]), 24, resizing), float)
+    resized = np.asarray(model.make_square(large.astype("float32"))[0])
+    assert np.abs(resized - decoded).max() < 2
+
+
+@pytest.mark.parametrize("resizing", RESIZINGS)
+def test_photos_of_any_size_are_answered_as_the_pipelines_decode_them(resizing):
+    model = ImageClassifier(small_network(), CLASSES, 24, resizing)
     large = photos(1, 97, 61, 3)
-    pillow = np.asarray(Image.fromarray(large[0]).resize((24, 24), Image.Resampling.BILINEAR))
-    resized = model.resizing(large.astype("float32"))[0]
-    assert np.abs(resized - pillow.astype(float)).max() < 1.0
+    decoded = np.asarray(make_square(Image.fromarray(large[0]), 24, resizing))[None]
+    answer = model.predict(large, verbose=0)
+    np.testing.assert_allclose(answer, model.predict(decoded, verbose=0), atol=1e-3)
+
+
+def test_an_unknown_resizing_is_refused():
+    with pytest.raises(ValueError, match="resizing is 'fit'; it must be one of squeeze, crop, pad"):
+        ImageClassifier(small_network(), CLASSES, 24, "fit")
 
 
 def test_saved_and_loaded_it_answers_the_same(tmp_path):
@@ -62,8 +86,36 @@ def test_saved_and_loaded_it_answers_the_same(tmp_path):
     loaded = keras.models.load_model(tmp_path / "model.keras")
     assert loaded.class_names == CLASSES
     assert loaded.image_size == 24
+    assert loaded.resizing == "squeeze"
     batch = photos(2, 40, 50, 3)
     np.testing.assert_array_equal(loaded(batch), model(batch))
+
+
+@pytest.mark.parametrize("resizing", RESIZINGS)
+def test_how_photos_become_squares_is_saved_with_it(resizing, tmp_path):
+    model = ImageClassifier(small_network(), CLASSES, 24, resizing)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    assert loaded.resizing == resizing
+    batch = photos(2, 40, 70, 3)
+    np.testing.assert_array_equal(loaded(batch), model(batch))
+
+
+def test_a_model_that_was_saved_before_there_was_a_choice_squeezes(tmp_path):
+    ImageClassifier(small_network(), CLASSES, 24).save(tmp_path / "new.keras")
+    with (
+        zipfile.ZipFile(tmp_path / "new.keras") as new,
+        zipfile.ZipFile(tmp_path / "old.keras", "w") as old,
+    ):
+        for name in new.namelist():
+            content = new.read(name)
+            if name == "config.json":
+                config = json.loads(content)
+                del config["config"]["resizing"]
+                content = json.dumps(config).encode()
+            old.writestr(name, content)
+    loaded = keras.models.load_model(tmp_path / "old.keras")
+    assert loaded.resizing == "squeeze"
 
 
 @pytest.mark.slow
@@ -89,7 +141,7 @@ def test_joined_parts_answer_as_one_after_the_other():
         [keras.Input((7, 7, 4)), keras.layers.Flatten(), keras.layers.Dense(3, "softmax")],
         name="tail_and_head",
     )
-    model = join_classifier(trunk, tail_and_head, CLASSES)
+    model = join_classifier(trunk, tail_and_head, CLASSES, "crop")
     batch = photos(5, 16, 16, 3).astype("float32") / 255
     np.testing.assert_allclose(model(batch), tail_and_head(trunk(batch)), atol=1e-6)
-    assert model.image_size == 16
+    assert (model.image_size, model.resizing) == (16, "crop")

@@ -110,7 +110,9 @@ def parts_of(name, pooling="avg", boundary=None, hidden_units=0):
 
 @pytest.fixture(scope="module")
 def packaged():
-    return join_classifier(*parts_of("EfficientNetLite0", hidden_units=8), ["cat", "dog", "fox"])
+    return join_classifier(
+        *parts_of("EfficientNetLite0", hidden_units=8), ["cat", "dog", "fox"], "squeeze"
+    )
 
 
 def some_photos(count, side):
@@ -129,7 +131,7 @@ def test_with_a_linear_head_on_pooled_features_it_is_the_class_activation_map():
     sums = np.einsum("nhwk,kn->nhw", features, np.asarray(head.kernel)[:, classes])
     expected = keras.ops.image.resize(sums.clip(0)[..., None], (64, 64))[..., 0]
     expected /= np.max(expected, axis=(1, 2), keepdims=True)
-    model = join_classifier(trunk, tail_and_head, ["cat", "dog", "fox"])
+    model = join_classifier(trunk, tail_and_head, ["cat", "dog", "fox"], "squeeze")
     np.testing.assert_allclose(compute_grad_cam(model, photos, classes), expected, atol=1e-4)
 
 
@@ -137,7 +139,7 @@ def test_with_a_linear_head_on_pooled_features_it_is_the_class_activation_map():
 @pytest.mark.parametrize("name", ["VGG16", "MobileNetV2"])
 def test_it_works_for_backbones_of_keras(name):
     pooling = "flatten" if name == "VGG16" else "avg"
-    model = join_classifier(*parts_of(name, pooling), ["cat", "dog", "fox"])
+    model = join_classifier(*parts_of(name, pooling), ["cat", "dog", "fox"], "squeeze")
     maps = compute_grad_cam(model, some_photos(2, 64), np.array([0, 2]))
     assert maps.shape == (2, 64, 64)
     assert np.isfinite(maps).all()

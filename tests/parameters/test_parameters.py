@@ -139,6 +139,10 @@ def test_convnet_deeper_than_its_photos_is_refused():
         ({"name": "VGG16"}, r"backbone: .*VGG16 has no 'packaged' weights"),
         ({"weights": "imagenet"}, r"EfficientNetLite0 has no 'imagenet' weights"),
         ({"weights": "/no/such/file.h5"}, r"there is no file .*file\.h5"),
+        (
+            {"resizing": "stretch"},
+            r"backbone\.resizing: .*'squeeze', 'crop' or 'pad' \(it is 'stretch'\)",
+        ),
         ({"image_size": 8}, r"backbone\.image_size: .*greater than or equal to 32"),
     ],
 )

@@ -142,7 +142,7 @@ def test_load_photo_squeezes_the_whole_photo_into_the_square(tmp_path):
     image = flat("RGB", RED, size=(300, 100))
     image.paste(BLUE, (150, 0, 300, 100))
     image.save(tmp_path / "wide.png")
-    pixels = load_photo(tmp_path / "wide.png", image_size=32)
+    pixels = load_photo(tmp_path / "wide.png", image_size=32, resizing="squeeze")
     assert pixels.shape == (32, 32, 3)
     assert pixels.dtype == np.uint8
     assert (pixels[:, :15] == RED).all()
@@ -155,7 +155,7 @@ def test_reduced_jpeg_decoding_changes_little(tmp_path):
     waves = np.stack([np.sin(9 * x)[None] * np.cos(7 * x)[:, None]] * 3, axis=-1)
     Image.fromarray((127 + 120 * waves).astype(np.uint8)).save(tmp_path / "waves.jpg", quality=95)
     direct = read_rgb(tmp_path / "waves.jpg").resize((64, 64), Image.Resampling.BILINEAR)
-    reduced = load_photo(tmp_path / "waves.jpg", image_size=64)
+    reduced = load_photo(tmp_path / "waves.jpg", image_size=64, resizing="squeeze")
     difference = np.abs(reduced.astype(int) - np.asarray(direct).astype(int))
     assert difference.mean() < 1.0
     assert difference.max() < 8
@@ -169,11 +169,11 @@ def test_load_photos_keeps_the_order_and_names_what_broke(tmp_path):
     paths = [tmp_path / f"{number}.png" for number in range(50)]
     for path, colour in zip(paths, colours, strict=True):
         flat("RGB", tuple(int(value) for value in colour)).save(path)
-    photos = np.stack(list(load_photos(paths, image_size=8)))
+    photos = np.stack(list(load_photos(paths, image_size=8, resizing="squeeze")))
     assert (photos[:, 0, 0] == colours).all()
     paths[20].write_bytes(b"gone bad")
     with pytest.raises(UnusablePhotoError, match=r"20\.png.*ingestion"):
-        list(load_photos(paths, image_size=8))
+        list(load_photos(paths, image_size=8, resizing="squeeze"))
 
 
 def test_photos_are_decoded_in_batches_and_the_last_one_is_what_is_left(
@@ -183,7 +183,9 @@ def test_photos_are_decoded_in_batches_and_the_last_one_is_what_is_left(
     paths = pd.Series([f"{number}.png" for number in range(5)])
     for number, path in enumerate(paths):
         flat("L", number).save(tmp_path / path)
-    batches = list(decode_in_batches(tmp_path, paths, image_size=8, batch_size=2))
+    batches = list(
+        decode_in_batches(tmp_path, paths, image_size=8, resizing="squeeze", batch_size=2)
+    )
     assert [batch.shape for batch in batches] == [(2, 8, 8, 3), (2, 8, 8, 3), (1, 8, 8, 3)]
     assert np.concatenate(batches)[:, 0, 0, 0].tolist() == [0, 1, 2, 3, 4]
     assert "5/5" in capsys.readouterr().err

@@ -132,7 +132,8 @@ def test_the_sheet_has_a_row_a_photo_that_begins_with_the_photo_itself(photos, c
     assert sheet.size == (SHEET_VIEWS * PITCH + GAP, rows * PITCH + GAP)
     cells = read_cells(sheet)
     training = {
-        path: load_photo(listing.root / path, THUMBNAIL) for path in list_training(manifest)
+        path: load_photo(listing.root / path, THUMBNAIL, "squeeze")
+        for path in list_training(manifest)
     }
     shown = [
         next(path for path, photo in training.items() if np.array_equal(photo, first))
@@ -164,7 +165,7 @@ def test_the_sheet_shows_the_views_of_the_plan(photos):
     for path, views in zip(shown, cells, strict=True):
         flips = plan.loc[path, "flip"]
         for flip, view in zip(flips, views, strict=True):
-            photo = load_photo(listing.root / path, THUMBNAIL)
+            photo = load_photo(listing.root / path, THUMBNAIL, "squeeze")
             np.testing.assert_array_equal(view, photo[:, ::-1] if flip else photo)
 
 

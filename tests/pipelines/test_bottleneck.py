@@ -6,8 +6,10 @@ from kedro.framework.project import pipelines
 from project_runs import load
 
 from little_data.models.efficientnet_lite import EfficientNetLite0
+from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
 from little_data.photos.decoding import load_photo
 from little_data.photos.views import warp_photos
+from little_data.pipelines.bottleneck.nodes import prepare_networks
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +56,9 @@ def test_what_reads_test_photos_is_part_of_the_evaluation(catalog):
 def views(catalog, finished_project):
     """Pixels of each row of the features: decoded and warped here, one after the other."""
     rows = catalog("trunk_features").rows
-    decoded = [load_photo(finished_project / "photos" / path, 64) for path in rows["path"]]
+    decoded = [
+        load_photo(finished_project / "photos" / path, 64, "squeeze") for path in rows["path"]
+    ]
     return warp_photos(np.stack(decoded), rows)
 
 
@@ -95,3 +99,14 @@ def test_stored_features_are_those_of_the_warped_photos(catalog, views):
     values = np.asarray(stored.values, np.float32).reshape(len(views), -1)
     distances = ((values[:, None] - of_trunk.reshape(1, len(views), -1)) ** 2).sum(axis=2)
     assert distances.argmin(axis=1).tolist() == list(range(len(views)))
+
+
+@pytest.mark.parametrize("resizing", ["squeeze", "crop", "pad"])
+def test_the_trunk_knows_how_a_photo_becomes_its_view(resizing):
+    import keras
+
+    pixels = keras.Input((8, 8, 3))
+    model = keras.Model(pixels, keras.layers.AveragePooling2D(2)(pixels))
+    backbone = BackboneParameters(name="VGG16", weights="random", pooling="avg", resizing=resizing)
+    trunk, _ = prepare_networks(model, model, backbone, BottleneckParameters(engine="tensorflow"))
+    assert trunk.resizing == resizing

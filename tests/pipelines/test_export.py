@@ -86,7 +86,7 @@ def test_the_files_of_a_run_can_be_used_without_this_project(project):
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     model = catalog("fine_tuned_model")
-    pixels = load_photo(photo, model.image_size)[np.newaxis].astype("float32")
+    pixels = load_photo(photo, model.image_size, model.resizing)[np.newaxis].astype("float32")
     expected = dict(zip(model.class_names, model.predict_on_batch(pixels)[0], strict=True))
     answers = json.loads(result.stdout)
     assert answers.keys() == FORMATS.keys()

@@ -6,8 +6,13 @@ import pandas as pd
 import pytest
 
 from little_data.parameters.base import Seed
+from little_data.parameters.bottleneck import BackboneParameters
 from little_data.parameters.fine_tune import FineTuneParameters
-from little_data.pipelines.fine_tune.nodes import choose_better, fine_tune_tail
+from little_data.pipelines.fine_tune.nodes import (
+    choose_better,
+    fine_tune_tail,
+    join_fine_tuned_model,
+)
 from little_data.types.arrays import ArrayStore
 
 
@@ -100,3 +105,15 @@ def test_fine_tuning_that_hurts_is_undone(features):
     assert outcome["after"]["accuracy"] < outcome["before"]["accuracy"]
     for kept, weights in zip(network.get_weights(), before, strict=True):
         np.testing.assert_array_equal(kept, weights)
+
+
+@pytest.mark.parametrize("resizing", ["squeeze", "crop", "pad"])
+def test_the_finished_model_makes_squares_of_photos_as_the_backbone_was_asked_to(resizing):
+    pixels = keras.Input((8, 8, 3))
+    trunk = keras.Model(pixels, keras.layers.GlobalAveragePooling2D()(pixels))
+    tail = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, activation="softmax")])
+    manifest = pd.DataFrame({"label": ["dog", "cat"]})
+    backbone = BackboneParameters(name="VGG16", weights="random", pooling="avg", resizing=resizing)
+    model = join_fine_tuned_model(trunk, tail, manifest, backbone)
+    assert (model.resizing, model.image_size) == (resizing, 8)
+    assert model.class_names == ["cat", "dog"]

@@ -313,7 +313,7 @@ def test_a_photo_that_was_encoded_again_is_found_in_another_split(tmp_path):
             name="EfficientNetLite0", weights="packaged", image_size=96, pooling="avg"
         )
     )
-    photos = np.stack([load_photo(tmp_path / path, 96) for path in paths])
+    photos = np.stack([load_photo(tmp_path / path, 96, "squeeze") for path in paths])
     features = predict_rows(tail, predict_rows(trunk, photos))
     rows = pd.DataFrame({"path": paths, "label": "cat", "view": 0, "split": "train"})
     rows.loc[8:, "split"] = "test"

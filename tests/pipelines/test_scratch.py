@@ -19,7 +19,9 @@ def test_the_photos_that_it_learns_from_are_decoded_once(catalog, finished_proje
     manifest, images = catalog("split_manifest"), catalog("scratch_images")
     learned = manifest[manifest["split"] != "test"].reset_index(drop=True)
     pd.testing.assert_frame_equal(images.rows[learned.columns], learned)
-    photos = [load_photo(finished_project / "photos" / path, 24) for path in learned["path"]]
+    photos = [
+        load_photo(finished_project / "photos" / path, 24, "squeeze") for path in learned["path"]
+    ]
     np.testing.assert_array_equal(images.values, photos)
 
 
@@ -48,7 +50,7 @@ def test_the_convnet_tells_bright_photos_from_dark_ones(catalog, finished_projec
 def test_each_photo_has_the_answer_that_the_network_gives_to_it(catalog, finished_project):
     predictions, model = catalog("scratch_predictions"), catalog("scratch_model")
     folder = finished_project / "photos"
-    photos = np.stack([load_photo(folder / path, 24) for path in predictions["path"]])
+    photos = np.stack([load_photo(folder / path, 24, "squeeze") for path in predictions["path"]])
     columns = [f"probability_{name}" for name in model.class_names]
     expected = model.predict(photos, verbose=0)
     np.testing.assert_allclose(predictions[columns], expected, atol=1e-5)

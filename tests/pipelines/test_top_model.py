@@ -34,7 +34,7 @@ def test_each_photo_has_the_answer_that_the_networks_give_to_it(catalog, finishe
     """From the photo through trunk, tail and head, and as it is: not one of its training views."""
     predictions = catalog("top_model_predictions")
     folder = finished_project / "photos"
-    photos = np.stack([load_photo(folder / path, 64) for path in predictions["path"]])
+    photos = np.stack([load_photo(folder / path, 64, "squeeze") for path in predictions["path"]])
     answers = photos.astype(np.float32)
     for network in ("trunk_model", "tail_model", "top_model"):
         answers = catalog(network).predict(answers, verbose=0)

@@ -12,6 +12,7 @@ from PIL import Image, ImageOps
 from little_data.figures.heatmaps import overlay_heatmap
 from little_data.figures.image_figures import draw_image_grid
 from little_data.photos.decoding import Pixels, load_photo, read_rgb
+from little_data.photos.squares import spread_over_photo
 from little_data.types.networks import KerasModel
 
 SHOWN_SIDE = 640  # pixels; the longer side of a photo in the page
@@ -55,16 +56,14 @@ def answer_photo(model: KerasModel, path: Path, largest_pixels: int) -> PhotoAns
 
     photo = read_rgb(path, largest_pixels, at_least=SHOWN_SIDE)
     shown = ImageOps.contain(photo, (SHOWN_SIDE, SHOWN_SIDE))
-    seen = load_photo(path, model.image_size)[None]
+    seen = load_photo(path, model.image_size, model.resizing)[None]
     probabilities = model.predict_on_batch(seen)
     heatmap = compute_grad_cam(model, seen, probabilities.argmax(axis=1))[0]
-    # The model sees the photo squeezed into a square; the map goes back with it.
-    unsqueezed = Image.fromarray(heatmap).resize(shown.size, Image.Resampling.BILINEAR)
     pixels = np.asarray(shown)
     return PhotoAnswer(
         probabilities=dict(zip(model.class_names, probabilities[0].tolist(), strict=True)),
         photo=pixels,
-        overlay=overlay_heatmap(pixels, np.asarray(unsqueezed)),
+        overlay=overlay_heatmap(pixels, spread_over_photo(heatmap, shown.size, model.resizing)),
     )
 
 

@@ -6,7 +6,20 @@ from typing import Any
 
 from little_data.exports.formats import ExportFormat
 from little_data.exports.interface import PIXELS, PROBABILITIES
-from little_data.types.networks import KerasModel
+from little_data.photos.squares import PADDING_GREY
+from little_data.types.networks import KerasModel, Resizing
+
+_AS_PILLOW = "bilinear and antialiased, as Pillow's Image.resize with Resampling.BILINEAR"
+
+# What to do with a photo of any size.
+_RESIZING: dict[Resizing, str] = {
+    "squeeze": f"turned upright, then to the square without cropping, {_AS_PILLOW}",
+    "crop": "turned upright, cropped to the largest square in its middle (where the rest is odd, "
+    f"its smaller half is cut off at the left or the top), then to the square, {_AS_PILLOW}",
+    "pad": "turned upright, padded to a square with the same number of grey pixels "
+    f"({PADDING_GREY}, {PADDING_GREY}, {PADDING_GREY}) on both sides of the photo (an odd rest is "
+    f"rounded down), then to the square, {_AS_PILLOW}",
+}
 
 
 def describe_export(
@@ -35,8 +48,7 @@ def describe_export(
             "channels": "RGB",
             "type": "float32",
             "range": [0, 255],
-            "resizing": "turned upright, then to the square without cropping, bilinear and "
-            "antialiased, as Pillow's Image.resize with Resampling.BILINEAR",
+            "resizing": _RESIZING[model.resizing],
         },
         "output": {
             "name": PROBABILITIES,

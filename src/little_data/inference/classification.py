@@ -12,7 +12,7 @@ from little_data.startup.lazy_imports import np, pd
 from little_data.streams.batches import take_in_batches
 from little_data.streams.threads import map_in_threads, work_ahead
 from little_data.types.listing import UnlabelledImages
-from little_data.types.networks import KerasModel
+from little_data.types.networks import KerasModel, Resizing
 from little_data.types.predictions import name_probability_columns
 from little_data.types.tables import TableStream
 
@@ -48,18 +48,20 @@ def classify_photos(
         table.insert(0, "path", list(photos))
         return table
 
-    readable = _read_in_batches(images, model.image_size)
+    readable = _read_in_batches(images, model.image_size, model.resizing)
     return TableStream(
         columns=["path", "predicted", *name_probability_columns(model.class_names)],
         chunks=(classify(photos) for photos in readable if photos),
     )
 
 
-def _read_in_batches(images: UnlabelledImages, image_size: int) -> Iterator[dict[str, Pixels]]:
+def _read_in_batches(
+    images: UnlabelledImages, image_size: int, resizing: Resizing
+) -> Iterator[dict[str, Pixels]]:
     """Decode the photos ahead, some at once; a batch lacks those that cannot be read."""
 
     def read(path: str) -> tuple[str, Pixels | str]:
-        return path, load_photo_or_reason(images.root / path, image_size)
+        return path, load_photo_or_reason(images.root / path, image_size, resizing)
 
     batches = take_in_batches(map_in_threads(read, images.paths), _PHOTOS_AT_ONCE)
     read_ahead = work_ahead(batches, ahead=1)

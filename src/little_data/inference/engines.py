@@ -22,7 +22,7 @@ from little_data.startup.quiet_openvino import EngineError, import_openvino, off
 from little_data.startup.quiet_tensorflow import import_tensorflow
 from little_data.streams.batches import stack_in_batches
 from little_data.streams.threads import map_in_threads
-from little_data.types.networks import FrozenNetwork, KerasModel
+from little_data.types.networks import FrozenNetwork, KerasModel, Resizing
 
 logger = logging.getLogger(__name__)
 
@@ -47,12 +47,15 @@ class Engine(Protocol):
         ...
 
 
-def freeze_network(network: KerasModel, engine: EngineName) -> FrozenNetwork:
+def freeze_network(
+    network: KerasModel, engine: EngineName, resizing: Resizing = "squeeze"
+) -> FrozenNetwork:
     """Prepare a network for the engine that runs it.
 
     Args:
         network: From one view, such as pixels 0-255 of shape (side, side, 3), to its features.
         engine: "openvino" or "tensorflow"; "auto" takes the fastest one of this machine.
+        resizing: How a photo becomes a view, of a network that sees photos.
 
     Raises:
         EngineError: OpenVINO is asked for and cannot be imported, or cannot run the network.
@@ -70,6 +73,7 @@ def freeze_network(network: KerasModel, engine: EngineName) -> FrozenNetwork:
         input_shape=tuple(network.input_shape[1:]),
         output_shape=tuple(network.output_shape[1:]),
         content_hash=hash_network(network),
+        resizing=resizing,
     )
 
 

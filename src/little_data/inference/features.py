@@ -23,7 +23,7 @@ from little_data.startup.lazy_imports import np, npt, pd
 from little_data.streams.rows import read_rows
 from little_data.streams.threads import map_in_threads
 from little_data.types.arrays import ArrayStore, FeatureRequest
-from little_data.types.networks import FrozenNetwork, KerasModel
+from little_data.types.networks import FrozenNetwork, KerasModel, Resizing
 
 # Half precision holds a feature to three digits at half the size; no metric notices.
 VIEW_DTYPE = "float16"
@@ -108,13 +108,16 @@ def request_bottleneck_features(
 def hash_networks(*networks: FrozenNetwork) -> str:
     """Return a hash of all that makes the features of networks, of which each runs on the last.
 
-    That is each network's layers, image size and weights, its engine and the engine's version; and
-    the versions of Pillow, which decodes, and of OpenCV, which warps: other ones may make slightly
-    other pixels of the same photo and view.
+    That is each network's layers, image size and weights, how photos become its views, its engine
+    and the engine's version; and the versions of Pillow, which decodes, and of OpenCV, which warps:
+    other ones may make slightly other pixels of the same photo and view.
     """
     versions = [f"{package} {version(package)}" for package in _PIXEL_PACKAGES]
     # An engine has the name of its package.
-    runs = [f"{each.content_hash} {each.engine} {version(each.engine)}" for each in networks]
+    runs = [
+        f"{each.content_hash} {each.resizing} {each.engine} {version(each.engine)}"
+        for each in networks
+    ]
     made_by = "; ".join([f"pixels {_PIXELS_VERSION}", *versions, *runs])
     return hashlib.sha256(made_by.encode()).hexdigest()[:32]
 
@@ -129,7 +132,7 @@ def compute_features(
         split it may be a test photo. Those of the other views are float16.
     """
     engine = start_engine(network)
-    features = engine.run(load_views(folder, views, network.input_shape[0]))
+    features = engine.run(load_views(folder, views, network.input_shape[0], network.resizing))
     types = np.where(is_unchanged(views), "float32", VIEW_DTYPE)
     progress = show_progress(features, total=len(views), desc="Extracting features", unit=" views")
     for row, dtype in zip(progress, types, strict=True):
@@ -149,7 +152,7 @@ def _run_tail(
 
 
 def load_views(
-    folder: Path, views: pd.DataFrame, image_size: int
+    folder: Path, views: pd.DataFrame, image_size: int, resizing: Resizing
 ) -> Iterator[npt.NDArray[np.float32]]:
     """Make views of photos on all cores; each photo is decoded once for all of its views.
 
@@ -157,6 +160,7 @@ def load_views(
         folder: The folder that the photos' paths start from.
         views: One row a view, as `plan_views` makes them; a photo's views follow each other.
         image_size: Side of the views, in pixels.
+        resizing: How a photo becomes a square, as in `make_square`.
 
     Yields:
         Each view, in order: RGB pixels 0-255, float32, of shape (image_size, image_size, 3).
@@ -169,7 +173,7 @@ def load_views(
     transforms = np.split(affine_transforms(views, image_size), first)[1:]
 
     def load(path: Path, transforms: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float32]]:
-        photo = load_usable_photo(path, image_size)
+        photo = load_usable_photo(path, image_size, resizing)
         return [warp_photo(photo, transform) for transform in transforms]
 
     pairs = zip(paths, transforms, strict=True)

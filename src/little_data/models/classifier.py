@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 import keras
+
+from little_data.photos.squares import PADDING_GREY
+from little_data.types.networks import Resizing
 
 
 @keras.saving.register_keras_serializable(package="little_data")
@@ -21,7 +24,11 @@ class ImageClassifier(keras.Model):
     Args:
         network: From pixels 0-255 of shape (batch, image_size, image_size, 3) to probabilities.
         class_names: Names of the classes, in the order of the probabilities.
-        image_size: Side of the square that photos are squeezed into, in pixels.
+        image_size: Side of the square that photos become, in pixels.
+        resizing: How they become it: "squeeze", "crop" or "pad", as in `photos.squares`.
+
+    Raises:
+        ValueError: There is no such resizing.
     """
 
     def __init__(
@@ -29,15 +36,27 @@ class ImageClassifier(keras.Model):
         network: keras.Model,
         class_names: Sequence[str],
         image_size: int,
+        resizing: Resizing = "squeeze",
         name: str = "image_classifier",
         **options: Any,
     ) -> None:
+        if resizing not in get_args(Resizing):
+            known = ", ".join(get_args(Resizing))
+            raise ValueError(f"resizing is {resizing!r}; it must be one of {known}")
         super().__init__(name=name, **options)
         self.network = network
         self.class_names = list(class_names)
         self.image_size = image_size
+        self.resizing = resizing
         # Antialiased, as Pillow's resizing is; a photo that has the right size stays as it is.
-        self.resizing = keras.layers.Resizing(image_size, image_size, antialias=True)
+        self.make_square = keras.layers.Resizing(
+            image_size,
+            image_size,
+            crop_to_aspect_ratio=resizing == "crop",
+            pad_to_aspect_ratio=resizing == "pad",
+            fill_value=PADDING_GREY,
+            antialias=True,
+        )
         self.build((None, None, None, 3))
 
     def build(self, input_shape: Any) -> None:
@@ -47,7 +66,7 @@ class ImageClassifier(keras.Model):
     def call(self, photos: Any, training: bool = False) -> Any:
         """Return the class probabilities of a batch of photos."""
         pixels = keras.ops.cast(photos, "float32")
-        return self.network(self.resizing(pixels), training=training)
+        return self.network(self.make_square(pixels), training=training)
 
     def get_config(self) -> dict[str, Any]:
         """Return all that is needed to build the model again."""
@@ -55,6 +74,7 @@ class ImageClassifier(keras.Model):
             "network": keras.saving.serialize_keras_object(self.network),
             "class_names": self.class_names,
             "image_size": self.image_size,
+            "resizing": self.resizing,
             "name": self.name,
         }
 
@@ -69,6 +89,7 @@ def join_classifier(
     trunk: keras.Model,
     tail_and_head: keras.Model,
     class_names: Sequence[str],
+    resizing: Resizing,
 ) -> ImageClassifier:
     """Put the parts of a fine-tuned classifier together again.
 
@@ -76,7 +97,8 @@ def join_classifier(
         trunk: The frozen part, from raw pixels 0-255 to the features at the boundary.
         tail_and_head: The trained part, from those features to class probabilities.
         class_names: Names of the classes, in the order of the probabilities.
+        resizing: How photos become what the trunk sees.
     """
     pixels = keras.Input(trunk.input_shape[1:], name="pixels")
     network = keras.Model(pixels, tail_and_head(trunk(pixels)), name="network")
-    return ImageClassifier(network, class_names, image_size=trunk.input_shape[1])
+    return ImageClassifier(network, class_names, trunk.input_shape[1], resizing)

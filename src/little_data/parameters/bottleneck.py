@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from little_data.parameters.backbones import BACKBONES, PACKAGED
 from little_data.parameters.base import ParameterGroup
+from little_data.types.networks import Resizing
 
 EngineName = Literal["auto", "openvino", "tensorflow"]
 
@@ -20,6 +21,7 @@ class BackboneParameters(ParameterGroup):
     name: str
     weights: Literal["packaged", "imagenet", "random"] | Path
     image_size: int | None = Field(None, ge=32, description="pixels; null: the backbone's own")
+    resizing: Resizing = "squeeze"
     boundary: str | None = Field(None, description="first layer of the tail; null: its own")
     pooling: Literal["avg", "flatten"]
 

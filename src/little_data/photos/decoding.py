@@ -16,9 +16,11 @@ from PIL import UnidentifiedImageError
 
 from little_data.messages.errors import LittleDataError
 from little_data.messages.progress import show_progress
+from little_data.photos.squares import make_square
 from little_data.startup.lazy_imports import ExifTags, Image, ImageOps, np, npt, pd
 from little_data.streams.batches import stack_in_batches
 from little_data.streams.threads import map_in_threads
+from little_data.types.networks import Resizing
 
 Pixels: TypeAlias = "npt.NDArray[np.uint8]"
 
@@ -76,14 +78,13 @@ def read_rgb(
         raise UnusablePhotoError(f"damaged or truncated: {reason}") from None
 
 
-def load_photo(path: Path, image_size: int) -> Pixels:
+def load_photo(path: Path, image_size: int, resizing: Resizing) -> Pixels:
     """Read a photo as a square of pixels, as every model of this project sees it.
-
-    The photo is squeezed into the square, not cropped: nothing of it is lost.
 
     Args:
         path: The image file.
         image_size: Side of the square, in pixels.
+        resizing: How the photo becomes a square, as in `make_square`.
 
     Returns:
         RGB pixels 0-255, uint8, of shape (image_size, image_size, 3).
@@ -91,28 +92,27 @@ def load_photo(path: Path, image_size: int) -> Pixels:
     Raises:
         UnusablePhotoError: The file cannot be read as an image.
     """
+    # No side is made longer than it was decoded, whatever becomes of the other one.
     image = read_rgb(path, at_least=image_size)
-    if image.size != (image_size, image_size):
-        image = image.resize((image_size, image_size), Image.Resampling.BILINEAR)
-    return np.asarray(image)
+    return np.asarray(make_square(image, image_size, resizing))
 
 
-def load_photo_or_reason(path: Path, image_size: int) -> Pixels | str:
+def load_photo_or_reason(path: Path, image_size: int, resizing: Resizing) -> Pixels | str:
     """Read a photo as `load_photo` does, or return the reason why it cannot be read."""
     try:
-        return load_photo(path, image_size)
+        return load_photo(path, image_size, resizing)
     except UnusablePhotoError as error:
         return str(error)
 
 
-def load_usable_photo(path: Path, image_size: int) -> Pixels:
+def load_usable_photo(path: Path, image_size: int, resizing: Resizing) -> Pixels:
     """Read a photo as `load_photo` does, of which ingestion found that it can be read.
 
     Raises:
         UnusablePhotoError: The file cannot be read any more; the message names it.
     """
     try:
-        return load_photo(path, image_size)
+        return load_photo(path, image_size, resizing)
     except UnusablePhotoError as error:
         raise UnusablePhotoError(
             f"{path} was usable when it was ingested and is not any more ({error}): "
@@ -120,28 +120,33 @@ def load_usable_photo(path: Path, image_size: int) -> Pixels:
         ) from None
 
 
-def load_photos(paths: Iterable[Path], image_size: int) -> Iterator[Pixels]:
+def load_photos(paths: Iterable[Path], image_size: int, resizing: Resizing) -> Iterator[Pixels]:
     """Read photos on all cores as `load_usable_photo` does, in the order of their paths."""
-    return map_in_threads(lambda path: load_usable_photo(path, image_size), paths)
+    return map_in_threads(lambda path: load_usable_photo(path, image_size, resizing), paths)
 
 
-def stack_photos(folder: Path, paths: Iterable[str], image_size: int) -> Pixels:
+def stack_photos(folder: Path, paths: Iterable[str], image_size: int, resizing: Resizing) -> Pixels:
     """Read photos as `load_usable_photo` does into one array.
 
     Args:
         folder: The folder that the paths start from.
         paths: Of the photos; at least one.
         image_size: Side of the squares, in pixels.
+        resizing: How a photo becomes a square, as in `make_square`.
 
     Returns:
         RGB pixels 0-255, uint8, of shape (photos, image_size, image_size, 3), in the order of the
         paths.
     """
-    return np.stack(list(load_photos((folder / path for path in paths), image_size)))
+    return np.stack(list(load_photos((folder / path for path in paths), image_size, resizing)))
 
 
 def decode_in_batches(
-    folder: Path, paths: pd.Series[str], image_size: int, batch_size: int = 32
+    folder: Path,
+    paths: pd.Series[str],
+    image_size: int,
+    resizing: Resizing,
+    batch_size: int = 32,
 ) -> Iterator[Pixels]:
     """Read many photos as `load_usable_photo` does, and show how far that is.
 
@@ -149,6 +154,7 @@ def decode_in_batches(
         folder: The folder that the paths start from.
         paths: Of the photos.
         image_size: Side of the squares, in pixels.
+        resizing: How a photo becomes a square, as in `make_square`.
         batch_size: Photos that are in memory at once.
 
     Yields:
@@ -156,7 +162,8 @@ def decode_in_batches(
         the paths; the last batch may be smaller.
     """
     shown = show_progress(paths, desc="Decoding photos", unit=" photos")
-    return stack_in_batches(load_photos((folder / path for path in shown), image_size), batch_size)
+    photos = load_photos((folder / path for path in shown), image_size, resizing)
+    return stack_in_batches(photos, batch_size)
 
 
 def _check_pixels(image: Image.Image, largest_pixels: int | None) -> None:

@@ -9,6 +9,9 @@ from typing import Any, Literal, TypeAlias
 # `kedro registry list` or `kedro viz` should not wait for TensorFlow.
 KerasModel: TypeAlias = Any
 
+# How a photo becomes the square that a network sees.
+Resizing: TypeAlias = Literal["squeeze", "crop", "pad"]
+
 
 @dataclass(frozen=True)
 class FrozenNetwork:
@@ -20,6 +23,8 @@ class FrozenNetwork:
         input_shape: Shape of a view.
         output_shape: Shape of its features.
         content_hash: Hash of its layers, image size and weights, the same for every engine.
+        resizing: How a photo becomes a view of its size. It says nothing of a network whose input
+            is no photo, nor do networks that were stored before there was a choice say it.
     """
 
     engine: Literal["openvino", "tensorflow"]
@@ -27,3 +32,4 @@ class FrozenNetwork:
     input_shape: tuple[int, ...]
     output_shape: tuple[int, ...]
     content_hash: str
+    resizing: Resizing = "squeeze"

@@ -38,6 +38,6 @@ def draw_augmentation_sheet(
     training = split_manifest[split_manifest["split"] == "train"]
     shown = training.groupby("label").head(-(-SHEET_PHOTOS // training["label"].nunique()))
     plan = plan_views(shown.head(SHEET_PHOTOS), SHEET_VIEWS, parameters.ranges, seed.seed)
-    photos = stack_photos(raw_images.root, plan["path"], THUMBNAIL)
+    photos = stack_photos(raw_images.root, plan["path"], THUMBNAIL, "squeeze")
     views = warp_photos(photos, plan)
     return draw_contact_sheet(views.round().astype(np.uint8), columns=SHEET_VIEWS)

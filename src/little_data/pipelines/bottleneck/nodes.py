@@ -50,11 +50,14 @@ def split_backbone(
 
 
 def prepare_networks(
-    trunk_model: KerasModel, tail_model: KerasModel, parameters: BottleneckParameters
+    trunk_model: KerasModel,
+    tail_model: KerasModel,
+    backbone: BackboneParameters,
+    parameters: BottleneckParameters,
 ) -> tuple[FrozenNetwork, FrozenNetwork]:
     """Bring trunk and tail into the form in which the engine runs them."""
-    trunk, tail = (freeze_network(model, parameters.engine) for model in (trunk_model, tail_model))
-    return trunk, tail
+    trunk = freeze_network(trunk_model, parameters.engine, backbone.resizing)
+    return trunk, freeze_network(tail_model, parameters.engine)
 
 
 def extract_trunk_features(

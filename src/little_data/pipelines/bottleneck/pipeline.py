@@ -26,7 +26,7 @@ def create_pipeline() -> Pipeline:
             ),
             Node(
                 prepare_networks,
-                inputs=["trunk_model", "tail_model", "params:bottleneck"],
+                inputs=["trunk_model", "tail_model", "params:backbone", "params:bottleneck"],
                 outputs=["trunk_network", "tail_network"],
                 name="prepare_networks",
             ),

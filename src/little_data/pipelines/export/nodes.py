@@ -42,9 +42,8 @@ def export_model(
     """
     formats = leave_out_unavailable(parameters.formats, export_packages)
     training, held_out = choose_photos(split_manifest, parameters, seed)
-    calibration_photos = stack_photos(
-        raw_images.root, training["path"], fine_tuned_model.image_size
-    )
+    seen = fine_tuned_model.image_size, fine_tuned_model.resizing
+    calibration_photos = stack_photos(raw_images.root, training["path"], *seen)
     source = ExportSource(fine_tuned_model.network, calibration_photos)
     trial = prepare_trial(fine_tuned_model, raw_images, held_out)
     attempts = {}
@@ -105,7 +104,8 @@ def prepare_trial(
     fine_tuned_model: KerasModel, raw_images: ImageListing, held_out: pd.DataFrame
 ) -> Trial:
     """Ask Keras first: the answers of the other formats are compared with its answers."""
-    photos = stack_photos(raw_images.root, held_out["path"], fine_tuned_model.image_size)
+    seen = fine_tuned_model.image_size, fine_tuned_model.resizing
+    photos = stack_photos(raw_images.root, held_out["path"], *seen)
     labels = number_labels(held_out, fine_tuned_model.class_names)
     return Trial(photos, labels, answer_with_keras(fine_tuned_model, photos))
 

@@ -15,7 +15,7 @@ from little_data.evaluation.temperature import (
 from little_data.inference.classification import classify_photos
 from little_data.parameters.augmentation import AugmentationParameters
 from little_data.parameters.base import Seed
-from little_data.parameters.bottleneck import BottleneckParameters
+from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
 from little_data.parameters.evaluation import EvaluationParameters
 from little_data.parameters.fine_tune import FineTuneParameters
 from little_data.photos.labels import number_labels
@@ -40,6 +40,7 @@ def try_depths(
     top_model: TopModel,
     trunk_features: ArrayStore,
     parameters: FineTuneParameters,
+    backbone: BackboneParameters,
     augmentation: AugmentationParameters,
     seed: Seed,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -57,6 +58,7 @@ def try_depths(
         top_model,
         trunk_features,
         parameters,
+        backbone,
         augmentation,
         seed,
     )
@@ -88,6 +90,7 @@ def cross_validate_fine_tuning(
     top_model: TopModel,
     trunk_features: ArrayStore,
     parameters: FineTuneParameters,
+    backbone: BackboneParameters,
     augmentation: AugmentationParameters,
     seed: Seed,
     fine_tuning_trials: pd.DataFrame,
@@ -106,6 +109,7 @@ def cross_validate_fine_tuning(
         top_model,
         trunk_features,
         parameters,
+        backbone,
         augmentation,
         seed,
     )
@@ -113,7 +117,8 @@ def cross_validate_fine_tuning(
     of_trial = fine_tuning_trials[fine_tuning_trials["depth"] == depth]
     numbers = range(1, fine_tuning_plan["rounds"])
     others = [tuning.judge(depth, epochs, number) for number in numbers]
-    return pd.concat([of_trial, *others], ignore_index=True)
+    judged: pd.DataFrame = pd.concat([of_trial, *others], ignore_index=True)
+    return judged
 
 
 def train_chosen_depth(
@@ -123,6 +128,7 @@ def train_chosen_depth(
     top_model: TopModel,
     trunk_features: ArrayStore,
     parameters: FineTuneParameters,
+    backbone: BackboneParameters,
     augmentation: AugmentationParameters,
     seed: Seed,
     evaluation: EvaluationParameters,
@@ -141,6 +147,7 @@ def train_chosen_depth(
         top_model,
         trunk_features,
         parameters,
+        backbone,
         augmentation,
         seed,
     )
@@ -150,7 +157,9 @@ def train_chosen_depth(
 
 
 def join_fine_tuned_model(
-    fine_tuned_network: KerasModel, fine_tuned_judged: pd.DataFrame
+    fine_tuned_network: KerasModel,
+    fine_tuned_judged: pd.DataFrame,
+    backbone: BackboneParameters,
 ) -> KerasModel:
     """Make the finished model: raw pixels in, probabilities out, calibrated by judged photos."""
     from little_data.models.classifier import ImageClassifier
@@ -161,7 +170,7 @@ def join_fine_tuned_model(
     temperature = fit_temperature(take_probabilities(fine_tuned_judged), labels)
     logger.info("The logits are divided by the temperature %.3f", temperature)
     network = divide_logits(fine_tuned_network, temperature)
-    return ImageClassifier(network, class_names, image_size=network.input_shape[1])
+    return ImageClassifier(network, class_names, network.input_shape[1], backbone.resizing)
 
 
 def evaluate_fine_tuned_model(

@@ -19,6 +19,7 @@ TUNING = [
     "top_model",
     "trunk_features",
     "params:fine_tune",
+    "params:backbone",
     "params:augmentation",
     "params:random",
 ]
@@ -52,7 +53,7 @@ def create_pipeline() -> Pipeline:
             ),
             Node(
                 join_fine_tuned_model,
-                inputs=["fine_tuned_network", "fine_tuned_judged"],
+                inputs=["fine_tuned_network", "fine_tuned_judged", "params:backbone"],
                 outputs="fine_tuned_model",
                 name="join_fine_tuned_model",
             ),

@@ -10,6 +10,7 @@ from little_data.evaluation.metrics import tabulate_predictions
 from little_data.inference.features import predict_rows
 from little_data.parameters.augmentation import AugmentationParameters
 from little_data.parameters.base import Seed
+from little_data.parameters.bottleneck import BackboneParameters
 from little_data.parameters.fine_tune import FineTuneParameters
 from little_data.photos.decoding import stack_photos
 from little_data.photos.folds import list_rounds, name_judgement
@@ -40,6 +41,7 @@ class Tuning:
     top_model: TopModel
     trunk_features: ArrayStore
     parameters: FineTuneParameters
+    network: BackboneParameters
     augmentation: AugmentationParameters
     seed: Seed
 
@@ -84,7 +86,7 @@ class Tuning:
         rows = self.trunk_features.rows
         photos = rows[rows["view"] == 0].reset_index(drop=True)
         side = self.trunk_model.input_shape[1]
-        pixels = stack_photos(self.raw_images.root, photos["path"], side)
+        pixels = stack_photos(self.raw_images.root, photos["path"], side, self.network.resizing)
         store = ArrayStore(photos, pixels, seconds=0.0)
         return self._make_examples(store, self.augmentation.ranges)
 

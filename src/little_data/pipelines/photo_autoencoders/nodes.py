@@ -20,7 +20,9 @@ def decode_photos(
     """
     return ArrayStream(
         rows=split_manifest.reset_index(drop=True),
-        chunks=decode_in_batches(raw_images.root, split_manifest["path"], parameters.image_size),
+        chunks=decode_in_batches(
+            raw_images.root, split_manifest["path"], parameters.image_size, "squeeze"
+        ),
         shape=(parameters.image_size, parameters.image_size, 3),
         dtype="uint8",
     )

@@ -59,7 +59,7 @@ def draw_least_sure_photos(
     shown = rows.sort_values(["probability", "path"]).head(SHEET_PHOTOS)
     pictures, captions = [], []
     for path, predicted, probability in shown.itertuples(index=False, name=None):
-        picture = load_photo_or_reason(new_images.root / path, THUMBNAIL)
+        picture = load_photo_or_reason(new_images.root / path, THUMBNAIL, "squeeze")
         if not isinstance(picture, str):
             pictures.append(picture)
             captions.append([f"{probability:.1%} {predicted}", path])

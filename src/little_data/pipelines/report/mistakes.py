@@ -70,7 +70,8 @@ def draw_with_heatmaps(
     """
     from little_data.models.grad_cam import compute_grad_cam
 
-    pixels = stack_photos(raw_images.root, photos["path"], fine_tuned_model.image_size)
+    seen = fine_tuned_model.image_size, fine_tuned_model.resizing
+    pixels = stack_photos(raw_images.root, photos["path"], *seen)
     predicted = photos.assign(label=photos["predicted"])
     classes = number_labels(predicted, fine_tuned_model.class_names)
     heatmaps = compute_grad_cam(fine_tuned_model, pixels, classes)

@@ -40,7 +40,7 @@ def _load_row(raw_images: ImageListing, paths: pd.Series[str], columns: int) -> 
     count = min(columns, len(paths))
     chosen = paths.iloc[np.linspace(0, len(paths) - 1, count).astype(int)]
     photos = np.ones((columns, THUMBNAIL, THUMBNAIL, 3), np.float32)
-    photos[:count] = scale_pixels(stack_photos(raw_images.root, chosen, THUMBNAIL))
+    photos[:count] = scale_pixels(stack_photos(raw_images.root, chosen, THUMBNAIL, "squeeze"))
     return photos
 
 

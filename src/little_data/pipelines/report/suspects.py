@@ -96,7 +96,7 @@ def draw_label_issues(
         )
         for photo in shown.itertuples()
     ]
-    pictures = stack_photos(raw_images.root, shown["path"], THUMBNAIL)
+    pictures = stack_photos(raw_images.root, shown["path"], THUMBNAIL, "squeeze")
     return draw_contact_sheet(pictures, columns=4, captions=captions)
 
 
@@ -108,7 +108,8 @@ def draw_near_duplicates(
     if shown.empty:
         return draw_message("No photo is nearly the same as one in another split.")
     left, right = (
-        stack_photos(raw_images.root, shown[column], THUMBNAIL) for column in ("path", "other_path")
+        stack_photos(raw_images.root, shown[column], THUMBNAIL, "squeeze")
+        for column in ("path", "other_path")
     )
     captions = [
         (

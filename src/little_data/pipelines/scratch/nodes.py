@@ -31,7 +31,7 @@ def decode_photos(
     photos = split_manifest[split_manifest["split"] != "test"].reset_index(drop=True)
     return ArrayStream(
         rows=photos.assign(view=0),
-        chunks=decode_in_batches(raw_images.root, photos["path"], parameters.image_size),
+        chunks=decode_in_batches(raw_images.root, photos["path"], parameters.image_size, "squeeze"),
         shape=(parameters.image_size, parameters.image_size, 3),
         dtype="uint8",
     )
@@ -86,7 +86,9 @@ def evaluate_scratch_model(
     held_out = list_rounds(scratch_images.rows)[0].held_out
     batches = chain(
         cut_into_batches(scratch_images.values[held_out], 32),
-        decode_in_batches(raw_images.root, test["path"], scratch_model.image_size),
+        decode_in_batches(
+            raw_images.root, test["path"], scratch_model.image_size, scratch_model.resizing
+        ),
     )
     probabilities = np.concatenate([scratch_model.predict_on_batch(batch) for batch in batches])
     photos = name_judgement(pd.concat([scratch_images.rows.iloc[held_out], test]))
