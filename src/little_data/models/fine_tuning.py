@@ -74,11 +74,23 @@ class Backbone:
             freeze_before(tail_and_head, depth)
             return tail_and_head
         trunk = copy_network(self.trunk)
-        trunk.trainable = True
-        freeze_batch_normalization(trunk)
+        thaw(trunk)
         if depth != "whole":
             freeze_before(trunk, depth)
         return join(trunk, tail_and_head)
+
+
+def thaw(network: keras.Model) -> None:
+    """Let all layers be trained, but for BatchNormalization.
+
+    Keras does nothing when a network is told what it says of itself already. A copy says that it
+    can be trained though its layers are frozen: so each of them is told.
+    """
+    for layer in network.layers:
+        layer.trainable = True
+        if isinstance(layer, keras.Model):
+            thaw(layer)
+    freeze_batch_normalization(network)
 
 
 def freeze_before(network: keras.Model, depth: str) -> None:
@@ -87,14 +99,25 @@ def freeze_before(network: keras.Model, depth: str) -> None:
     Raises:
         DepthError: There is no such layer.
     """
-    names = [layer.name for layer in network.layers]
+    layers = list_layers(network)
+    names = [layer.name for layer in layers]
     if depth not in names:
+        some = ", ".join([layer.name for layer in layers if layer.weights][::12])
         raise DepthError(
             f"fine_tune.depth: the network has no layer '{depth}'. Use auto, head, whole, or one "
-            f"of its layers, such as {', '.join(names[1::12])}"
+            f"of its layers, such as {some}"
         )
-    for layer in network.layers[: names.index(depth)]:
+    for layer in layers[: names.index(depth)]:
         layer.trainable = False
+
+
+def list_layers(network: keras.Model) -> list[keras.layers.Layer]:
+    """List the layers of a network, also those of networks in it, in their order."""
+    return [
+        inner
+        for layer in network.layers
+        for inner in (list_layers(layer) if isinstance(layer, keras.Model) else [layer])
+    ]
 
 
 def join(trunk: keras.Model, tail_and_head: keras.Model) -> keras.Model:
