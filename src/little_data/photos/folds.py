@@ -70,15 +70,18 @@ def _deal(photos: pd.DataFrame, folds: int, seed: int) -> npt.NDArray[np.int64]:
 
 
 def _deal_groups(photos: pd.DataFrame, folds: int) -> npt.NDArray[np.int64]:
-    from sklearn.model_selection import StratifiedGroupKFold
-
-    dealt = np.empty(len(photos), np.int64)
-    splitter = StratifiedGroupKFold(folds)
-    for number, (_, held_out) in enumerate(
-        splitter.split(photos, photos["label"], photos["group"])
-    ):
-        dealt[held_out] = number
-    return dealt
+    """Deal whole groups, the largest first, each to the fold with the fewest of its classes."""
+    groups = photos.groupby("group").agg(size=("key", "size"), key=("key", "min"))
+    order = groups.sort_values(["size", "key"], ascending=[False, True]).index
+    counts = pd.crosstab(photos["group"], photos["label"]).loc[order]
+    filled = np.zeros((folds, counts.shape[1]))
+    chosen = {}
+    for group, own in zip(order, counts.to_numpy(), strict=True):
+        # The sum of squares of the classes' shares grows the least there.
+        growth = (filled / counts.sum().to_numpy() ** 2) @ own
+        chosen[group] = np.lexsort((filled.sum(axis=1), growth))[0]
+        filled[chosen[group]] += own
+    return np.asarray(photos["group"].map(chosen), np.int64)
 
 
 def list_rounds(rows: pd.DataFrame) -> list[Round]:

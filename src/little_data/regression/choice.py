@@ -54,7 +54,8 @@ def fit_in_rounds(
     """Fit a regression to all rows, and one in each round to those that do not judge it.
 
     Penalty and features of a round's head are those with which the other rounds have the lowest
-    loss: nothing of it is chosen by the photos that judge it, unless there is one round only.
+    loss: the photos that judge it have no vote, unless there is one round only. (The heads that are
+    compared in the other rounds have learned from them; to avoid that too would square the work.)
 
     Args:
         examples: The rows.
@@ -126,7 +127,7 @@ def _judge(examples: Examples, head: Head, rows: npt.NDArray[np.int64]) -> pd.Da
 
 
 def choose_candidate(measured: pd.DataFrame) -> tuple[int, float]:
-    """Choose the number of features and the penalty with the lowest loss.
+    """Choose the number of features and the penalty with the lowest weighted loss.
 
     More features are used only if they lower it by more than the standard error of the difference:
     the rule of one standard error of Breiman et al. 1984, "Classification and Regression Trees".
@@ -139,9 +140,9 @@ def choose_candidate(measured: pd.DataFrame) -> tuple[int, float]:
     best_penalties = {int(str(k)): float(v) for k, v in sums.idxmin(axis=1).items()}
 
     def take_losses(features: int) -> npt.NDArray[np.float64]:
-        is_best = measured["penalty"] == best_penalties[features]
-        rows = measured[is_best & (measured["features"] == features)]
-        return rows.sort_values("row")["loss"].to_numpy()
+        is_best = weighted["penalty"] == best_penalties[features]
+        rows = weighted[is_best & (weighted["features"] == features)]
+        return rows.sort_values("row")["weighted"].to_numpy()
 
     fewest, *others = sorted(best_penalties)
     best = fewest

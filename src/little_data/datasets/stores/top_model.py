@@ -15,7 +15,7 @@ class TopModelDataset(LocalVersionedDataset[TopModel, TopModel]):
     """A top model in one ``.npz`` file, of which NumPy reads the kernels and biases.
 
     Args:
-        filepath: The file; its name ends with ``.npz``.
+        filepath: The file.
         version: Kedro's version of the dataset.
         metadata: For Kedro-Viz and other plugins.
     """
@@ -35,8 +35,9 @@ class TopModelDataset(LocalVersionedDataset[TopModel, TopModel]):
             for layer, (kernel, bias) in enumerate(head.layers):
                 arrays[f"{number}.{layer}.kernel"] = kernel
                 arrays[f"{number}.{layer}.bias"] = bias
-        with write_whole(Path(self._get_save_path())) as path:
-            np.savez(path, **arrays)
+        # To a path NumPy would add an ending of its own.
+        with write_whole(Path(self._get_save_path())) as path, path.open("wb") as file:
+            np.savez(file, **arrays)
 
 
 def _gather_layers(arrays: dict[str, npt.NDArray[np.float32]], number: int) -> Head:

@@ -1,0 +1,82 @@
+"""A top model comes back as it was, as plain arrays."""
+
+import pickle
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from kedro.io import DatasetError, Version
+
+from little_data.datasets import TopModelDataset
+from little_data.types.heads import Head, TopModel
+
+
+def dataset(tmp_path):
+    version = Version(None, "2026-01-01T00.00.00.000Z")
+    return TopModelDataset(filepath=str(tmp_path / "top_model.npz"), version=version)
+
+
+def draw_head(*widths, seed=0):
+    random = np.random.default_rng(seed)
+    return Head(
+        tuple(
+            (random.normal(size=pair).astype(np.float32), random.normal(size=pair[1]))
+            for pair in pairwise(widths)
+        )
+    )
+
+
+def check_same(head, other):
+    assert len(head.layers) == len(other.layers)
+    for layer, expected in zip(head.layers, other.layers, strict=True):
+        for numbers, own in zip(layer, expected, strict=True):
+            np.testing.assert_array_equal(numbers, own)
+            assert numbers.dtype == own.dtype
+
+
+def test_all_heads_come_back_in_their_order(tmp_path):
+    """A dozen of them: the tenth must not be taken for the first."""
+    heads = [draw_head(4, 3, seed=number) for number in range(11)]
+    model = TopModel(head=draw_head(6, 5, 3, seed=99), heads_of_rounds=tuple(heads))
+    assert not dataset(tmp_path).exists()
+    dataset(tmp_path).save(model)
+    assert dataset(tmp_path).exists()
+    loaded = dataset(tmp_path).load()
+    assert len(loaded.heads_of_rounds) == 11
+    check_same(loaded.head, model.head)
+    for head, expected in zip(loaded.heads_of_rounds, heads, strict=True):
+        check_same(head, expected)
+
+
+def test_a_file_that_would_run_code_is_refused(tmp_path):
+    """Somebody else's top model is read as numbers, or not at all."""
+
+    class Attack:
+        def __reduce__(self):
+            return (pytest.fail, ("code of the file was run",))
+
+    path = tmp_path / "top_model.npz/2026-01-01T00.00.00.000Z/top_model.npz"
+    path.parent.mkdir(parents=True)
+    bad = np.empty(1, object)
+    bad[0] = Attack()
+    np.savez(path, heads=bad)
+    with pytest.raises(DatasetError, match="allow_pickle"):
+        dataset(tmp_path).load()
+    path.write_bytes(pickle.dumps(Attack()))
+    with pytest.raises(DatasetError):
+        dataset(tmp_path).load()
+
+
+def test_a_failed_save_leaves_nothing(tmp_path):
+    broken = TopModel(head=Head(((np.zeros((2, 2)), None, None),)), heads_of_rounds=())
+    with pytest.raises(DatasetError):
+        dataset(tmp_path).save(broken)
+    assert not dataset(tmp_path).exists()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_the_file_has_the_name_that_it_is_given(tmp_path):
+    dataset = TopModelDataset(filepath=str(tmp_path / "top_model.arrays"))
+    dataset.save(TopModel(head=draw_head(2, 2), heads_of_rounds=()))
+    assert [path.name for path in tmp_path.iterdir()] == ["top_model.arrays"]
+    check_same(dataset.load().head, draw_head(2, 2))
