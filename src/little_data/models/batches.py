@@ -58,20 +58,27 @@ class RowBatches(ShuffledBatches):
     Args:
         values: Array or memory map, one row an example.
         labels: Label number of each row of `values`.
+        weights: Of each row of `values` in the loss; None: all are equal.
         options: As for `ShuffledBatches`.
     """
 
     def __init__(
-        self, values: npt.NDArray[Any], labels: npt.NDArray[np.int64], **options: Any
+        self,
+        values: npt.NDArray[Any],
+        labels: npt.NDArray[np.int64],
+        weights: npt.NDArray[Any] | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(**options)
         self.values = values
         self.labels = labels
+        self.weights = weights
 
-    def __getitem__(self, index: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
-        """Return a batch: float32 values and their label numbers."""
+    def __getitem__(self, index: int) -> tuple[npt.NDArray[Any], ...]:
+        """Return a batch: float32 values, their label numbers and, if there are any, weights."""
         chosen = self._choose_rows(index)
-        return self._make_values(chosen, index), self.labels[chosen]
+        batch = self._make_values(chosen, index), self.labels[chosen]
+        return batch if self.weights is None else (*batch, self.weights[chosen])
 
     def _make_values(self, chosen: npt.NDArray[np.int64], index: int) -> npt.NDArray[np.float32]:
         return read_rows(self.values, chosen)

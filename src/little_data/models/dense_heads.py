@@ -49,10 +49,9 @@ def train_in_rounds(
         seed_everything(seed)
         width = examples.features.shape[1]
         model = build_head(width, examples.classes, hidden_units=hidden_units, dropout=dropout)
+        of_examples = examples.features, examples.labels, examples.weights
         batches = [
-            RowBatches(
-                examples.features, examples.labels, rows=each, batch_size=batch_size, seed=own
-            )
+            RowBatches(*of_examples, rows=each, batch_size=batch_size, seed=own)
             for each, own in ((rows, seed), (held_out, None))
         ]
         validation = batches[1] if len(held_out) else None
