@@ -212,7 +212,7 @@ def _read_in_batches(
 def list_learning_views(
     split_manifest: pd.DataFrame, augmentation_plan: pd.DataFrame
 ) -> pd.DataFrame:
-    """List the planned views, then the photos of train and validation without a plan, as they are."""
+    """List the planned views, then the other photos that are not for testing, as they are."""
     photos = split_manifest[["path", "label", "split", "fold"]]
     planned = augmentation_plan.merge(photos, on="path", validate="many_to_one")
     is_unplanned = ~split_manifest["path"].isin(augmentation_plan["path"])
