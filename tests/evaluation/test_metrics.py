@@ -61,7 +61,27 @@ def test_figures_of_a_small_confusion_matrix():
     assert test["classes"]["cat"] == {"precision": 2 / 3, "recall": 2 / 3, "photos": 3}
     assert test["classes"]["dog"]["precision"] == pytest.approx(3 / 5)
     assert test["classes"]["fox"] == {"precision": 0.0, "recall": 0.0, "photos": 1}
+    assert test["balanced_accuracy"] == pytest.approx((2 / 3 + 3 / 4 + 0) / 3)
+    assert test["macro_f1"] == pytest.approx((2 / 3 + 2 * 3 / (5 + 4) + 0) / 3)
+    assert test["majority_share"] == 4 / 8
     assert test["log_loss"] == pytest.approx(-(5 * np.log(0.8) + 3 * np.log(0.1)) / 8)
+
+
+def test_always_naming_the_largest_class_gets_its_share():
+    labels = ["many"] * 9 + ["few"]
+    table = tabulate_predictions(photos(labels), np.array([[0.1, 0.9]] * 10), ["few", "many"])
+    test = measure_predictions(table, "x", 0)["splits"]["test"]
+    assert test["accuracy"] == test["majority_share"] == 0.9
+    assert test["balanced_accuracy"] == 1 / 2
+    assert test["macro_f1"] == pytest.approx((2 * 9 / (10 + 9) + 0) / 2)
+
+
+def test_a_class_without_photos_in_the_split_does_not_count_for_balance():
+    probabilities = np.array([[0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8], [0.1, 0.8, 0.1]])
+    table = tabulate_predictions(photos(["a", "b", "b", "b"]), probabilities, ["a", "b", "c"])
+    test = measure_predictions(table, "x", 0)["splits"]["test"]
+    assert test["balanced_accuracy"] == pytest.approx((1 + 2 / 3) / 2)
+    assert test["macro_f1"] == pytest.approx((1 + 2 * 2 / (2 + 3)) / 2)
 
 
 def test_splits_are_measured_apart():

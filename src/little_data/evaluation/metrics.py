@@ -59,7 +59,10 @@ def measure_predictions(predictions: pd.DataFrame, strategy: str, seconds: float
     Returns:
         ``strategy``, ``seconds``, ``class_names`` and ``splits``. For each split: the number of
         ``photos``; ``accuracy`` with the bounds of its 95 % confidence interval (Wilson's score
-        interval); ``log_loss`` in nats; for each class ``precision``, ``recall`` and the number of
+        interval); ``balanced_accuracy`` (the mean recall of the classes) and ``macro_f1`` (the mean
+        of their F1 scores), both over the classes that have photos in the split;
+        ``majority_share``, the largest class's share of the photos, which is the accuracy of always
+        naming it; ``log_loss`` in nats; for each class ``precision``, ``recall`` and the number of
         ``photos``; ``confusion_matrix`` (rows: label, columns: predicted, in the order of
         ``class_names``).
     """
@@ -122,9 +125,24 @@ def _measure_split(predictions: pd.DataFrame) -> dict[str, Any]:
         "accuracy": correct / len(labels),
         "accuracy_low": low,
         "accuracy_high": high,
+        **_measure_balance(labels, predicted),
         "log_loss": label_log_loss(take_probabilities(predictions), numbers),
         "classes": _measure_classes(labels, predicted, class_names),
         "confusion_matrix": confusion_matrix(labels, predicted, labels=class_names).tolist(),
+    }
+
+
+def _measure_balance(labels: pd.Series[str], predicted: pd.Series[str]) -> dict[str, float]:
+    from sklearn.metrics import precision_recall_fscore_support
+
+    sizes = labels.value_counts()
+    _, recall, f1, _ = precision_recall_fscore_support(
+        labels, predicted, labels=sizes.index, zero_division=0.0
+    )
+    return {
+        "balanced_accuracy": float(recall.mean()),
+        "macro_f1": float(f1.mean()),
+        "majority_share": float(sizes.max() / sizes.sum()),
     }
 
 

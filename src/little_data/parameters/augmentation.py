@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from little_data.parameters.base import Fraction, ParameterGroup, PositiveInteger
 from little_data.types.views import ViewRanges
+
+# What auto makes: about so many views in all, and so many of each photo.
+ALL_VIEWS = 4000
+FEWEST_VIEWS, MOST_VIEWS = 2, 8
 
 
 class AugmentationRanges(BaseModel):
@@ -25,7 +29,7 @@ class AugmentationParameters(ParameterGroup):
     """How many views each training photo has, and from which preset they are drawn."""
 
     group = "augmentation"
-    views: PositiveInteger
+    views: Literal["auto"] | PositiveInteger
     preset: str
     presets: dict[str, AugmentationRanges]
 
@@ -40,3 +44,9 @@ class AugmentationParameters(ParameterGroup):
     def ranges(self) -> ViewRanges:
         """The ranges of the chosen preset."""
         return ViewRanges(**dict(self.presets[self.preset]))
+
+    def count_views(self, photos: int) -> int:
+        """Return how many views each of so many photos has."""
+        if self.views != "auto":
+            return self.views
+        return max(FEWEST_VIEWS, min(MOST_VIEWS, ALL_VIEWS // photos))

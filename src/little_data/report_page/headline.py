@@ -24,7 +24,7 @@ def describe_classes(photos: pd.DataFrame) -> str:
 
 
 def make_headline(strategy_comparison: pd.DataFrame, photos: pd.DataFrame) -> list[dict[str, str]]:
-    """Say how good the finished model is: on the test photos or, without any, on validation.
+    """Say how good the finished model is: on the test photos or, without any, on the judged ones.
 
     Args:
         strategy_comparison: A row for each strategy and split, with the columns ``strategy``,
@@ -57,14 +57,20 @@ def make_headline(strategy_comparison: pd.DataFrame, photos: pd.DataFrame) -> li
     ]
 
 
+# What the figure stands for, by its split.
+_MEANINGS = {
+    "test": "of {photos:,} test photos, which it had never seen, are classified correctly",
+    "validation": "of {photos:,} validation photos, which helped to choose its settings, are "
+    "classified correctly",
+    "cross-validation": "of {photos:,} photos are classified correctly, each by a model that had "
+    "not seen it; the finished model was trained in the same way on all of them",
+}
+
+
 def _explain_accuracy(finished: pd.Series[Any]) -> str:
-    split = finished["split"]
-    seen = "it had never seen" if split == "test" else "were used to choose its best epoch"
     low, high = _format_share(finished["accuracy_low"]), _format_share(finished["accuracy_high"])
-    return (
-        f"of {finished['photos']:,} {split} photos, which {seen}, are classified correctly "
-        f"(95\N{NO-BREAK SPACE}% confidence interval: {low} to {high})"
-    )
+    meaning = _MEANINGS[finished["split"]].format(photos=finished["photos"])
+    return f"{meaning} (95\N{NO-BREAK SPACE}% confidence interval: {low} to {high})"
 
 
 def format_seconds(seconds: float) -> str:

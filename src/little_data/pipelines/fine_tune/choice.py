@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
 from little_data.evaluation.metrics import label_losses
 from little_data.evaluation.temperature import apply_temperature, fit_temperature
 from little_data.photos.labels import number_labels
 from little_data.startup.lazy_imports import np, npt, pd
 from little_data.types.predictions import list_predicted_classes, take_probabilities
-
-logger = logging.getLogger(__name__)
 
 
 def choose_depth(trials: pd.DataFrame) -> tuple[str, pd.DataFrame]:
@@ -50,8 +46,6 @@ def choose_depth(trials: pd.DataFrame) -> tuple[str, pd.DataFrame]:
             }
         )
     table = pd.DataFrame(rows)
-    logger.info("Depths compared on photos not seen:\n%s", table.round(4).to_string(index=False))
-    logger.info("Chosen: %s", chosen)
     return chosen, table
 
 

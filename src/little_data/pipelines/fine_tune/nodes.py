@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from typing import Any
 
 from little_data.evaluation.metrics import measure_predictions, tabulate_predictions
@@ -20,8 +19,8 @@ from little_data.parameters.evaluation import EvaluationParameters
 from little_data.parameters.fine_tune import FineTuneParameters
 from little_data.photos.labels import number_labels
 from little_data.pipelines.fine_tune.choice import choose_depth
-from little_data.pipelines.fine_tune.plan import count_rounds, plan_trials
-from little_data.pipelines.fine_tune.tuning import HEAD, Tuning
+from little_data.pipelines.fine_tune.plan import count_rounds
+from little_data.pipelines.fine_tune.tuning import Tuning
 from little_data.startup.lazy_imports import np, pd
 from little_data.types.arrays import ArrayStore
 from little_data.types.heads import TopModel
@@ -44,7 +43,9 @@ def try_depths(
     augmentation: AugmentationParameters,
     seed: Seed,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Train the network at several depths, each judged by the photos of the first round.
+    """Train the network deeper and deeper, as long as it helps and there is time.
+
+    Each depth is judged by the photos of the first round.
 
     Returns:
         The judged photos of each depth. And the plan: the chosen ``depth``, ``epochs``, the number
@@ -62,23 +63,18 @@ def try_depths(
         augmentation,
         seed,
     )
-    started = time.perf_counter()
-    speeds = {depth: tuning.measure_epoch(depth) for depth in tuning.depths}
-    seconds = parameters.seconds - (time.perf_counter() - started)
-    plan = plan_trials(speeds, tuning.rounds, parameters.epochs, seconds)
-    logger.info("Planned: %s", plan.describe())
-    trials = [tuning.judge(depth, plan.epochs, 0) for depth in (HEAD, *plan.depths)]
-    table = pd.concat(trials, ignore_index=True)
-    chosen, compared = choose_depth(table)
-    spent = time.perf_counter() - started
-    left = parameters.seconds - spent
-    rounds = count_rounds(plan, speeds.get(chosen, 0.0), tuning.rounds, left)
-    return table, {
+    trials = tuning.try_deeper_and_deeper()
+    chosen, compared = choose_depth(trials.judged)
+    logger.info("Judged by photos not seen:\n%s", compared.round(4).to_string(index=False))
+    logger.info("The depth that is kept: %s", chosen)
+    left = parameters.seconds - trials.seconds
+    of_training = trials.epochs * trials.seconds_of_epoch.get(chosen, 0.0)
+    return trials.judged, {
         "depth": chosen,
-        "epochs": plan.epochs,
-        "rounds": rounds,
-        "seconds": spent,
-        "seconds_of_epoch": speeds,
+        "epochs": trials.epochs,
+        "rounds": count_rounds(of_training, tuning.rounds, left),
+        "seconds": trials.seconds,
+        "seconds_of_epoch": trials.seconds_of_epoch,
         "compared": compared.to_dict(orient="records"),
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +17,8 @@ from little_data.parameters.fine_tune import FineTuneParameters
 from little_data.photos.decoding import stack_photos
 from little_data.photos.folds import list_rounds, name_judgement
 from little_data.photos.labels import list_classes, number_labels
+from little_data.pipelines.fine_tune.choice import choose_depth
+from little_data.pipelines.fine_tune.plan import count_epochs, share_of_round
 from little_data.startup.lazy_imports import np, pd
 from little_data.types.arrays import ArrayStore
 from little_data.types.heads import TopModel
@@ -25,10 +29,29 @@ from little_data.types.views import ViewRanges
 if TYPE_CHECKING:
     from little_data.models.fine_tuning import Backbone, TuningExamples
 
+logger = logging.getLogger(__name__)
+
 # Depths that are no layers.
 AUTO = "auto"
 HEAD = "head"
 WHOLE = "whole"
+
+
+@dataclass
+class Trials:
+    """What was tried.
+
+    Attributes:
+        judged: The judged photos of each depth, the shallowest first, as `Tuning.judge` makes it.
+        epochs: Of each training.
+        seconds_of_epoch: Over all photos, of each depth.
+        seconds: That all of it took.
+    """
+
+    judged: pd.DataFrame
+    epochs: int
+    seconds_of_epoch: dict[str, float]
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -104,6 +127,33 @@ class Tuning:
         batches = examples.make_batches(rows, self.parameters.batch_size, self.seed.seed)
         network = self.backbone.assemble(self.top_model.head, depth)
         return measure_seconds(network, batches, **self.parameters.recipe)
+
+    def try_deeper_and_deeper(self) -> Trials:
+        """Try the depths, the cheapest first, until one does not help or there is no time left.
+
+        The first one decides for how many epochs all of them are trained.
+        """
+        started = time.perf_counter()
+        trials = Trials(self.judge(HEAD, 0, 0), self.parameters.epochs, {}, 0.0)
+        for depth in self.depths:
+            seconds_of_epoch = self.measure_epoch(depth)
+            left = self.parameters.seconds - (time.perf_counter() - started)
+            epochs = count_epochs(seconds_of_epoch, self.rounds, trials.epochs, left)
+            if not epochs or (trials.seconds_of_epoch and epochs < trials.epochs):
+                logger.info("There is no time to fine-tune from %s (fine_tune.minutes)", depth)
+                break
+            trials.epochs, trials.seconds_of_epoch[depth] = epochs, seconds_of_epoch
+            logger.info(
+                "Fine-tuning from %s: %d epochs of about %.0f seconds, and as many again on all "
+                "photos if it helps",
+                *(depth, epochs, seconds_of_epoch * share_of_round(self.rounds)),
+            )
+            judged = self.judge(depth, epochs, 0)
+            trials.judged = pd.concat([trials.judged, judged], ignore_index=True)
+            if choose_depth(trials.judged)[0] != depth:
+                break
+        trials.seconds = time.perf_counter() - started
+        return trials
 
     def train(self, depth: str, epochs: int, number: int | None) -> tuple[KerasModel, pd.DataFrame]:
         """Train the network, starting from a top model that has learned from the same photos.
