@@ -124,6 +124,22 @@ def test_unknown_augmentation_preset_names_the_known_ones():
         AugmentationParameters.model_validate(values)
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"turn": "round"}, r"augmentation\.turn: .*'upright' or 'any' \(it is 'round'\)"),
+        ({"mirror": "maybe"}, r"augmentation\.mirror: .*boolean.* \(it is 'maybe'\)"),
+        ({"presets": {"mine": {"flip": True}}}, r"presets\.mine\.flip: there is no such parameter"),
+        ({"presets": {"mine": {"blur": -1}}}, r"presets\.mine\.blur: .*greater than or equal to 0"),
+        ({"presets": {"mine": {"colour": 1}}}, r"presets\.mine\.colour: .*less than 1"),
+    ],
+)
+def test_impossible_augmentation_is_refused(change, message):
+    values = {"views": 2, "preset": "mine", "presets": {"mine": {}}}
+    with pytest.raises(ModelInstantiationError, match=message):
+        AugmentationParameters.model_validate(values | change)
+
+
 def test_convnet_deeper_than_its_photos_is_refused():
     values = TOP_MODEL | {"image_size": 16, "filters": [8, 8, 8, 8], "dense_units": 8}
     values |= {"batch_normalization": True, "pooling": "avg"}
