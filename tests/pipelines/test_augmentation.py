@@ -11,6 +11,7 @@ from PIL import Image
 from little_data.figures.contact_sheet import GAP
 from little_data.parameters.augmentation import AugmentationParameters
 from little_data.parameters.base import Seed
+from little_data.parameters.evaluation import EvaluationParameters
 from little_data.photos.colours import COLOUR_COLUMNS, UNCHANGED_COLOURS
 from little_data.photos.decoding import load_photo
 from little_data.photos.views import UNCHANGED, VIEW_COLUMNS, is_unchanged
@@ -24,6 +25,7 @@ from little_data.pipelines.augmentation.nodes import (
 from little_data.types.listing import ImageListing
 
 RANGES = {"rotation": 15, "shear": 0.2, "zoom": 0.2, "shift": 0.1}
+EVALUATION = EvaluationParameters(folds="auto", refit=False)
 PITCH = THUMBNAIL + GAP
 
 
@@ -32,6 +34,10 @@ def make_parameters(views=4, mirror=True, turn="upright", ranges=RANGES):
     return AugmentationParameters(
         views=views, mirror=mirror, turn=turn, preset="chosen", presets=presets
     )
+
+
+def make_plan(manifest, parameters, seed):
+    return plan_augmentation(manifest, parameters, EVALUATION, seed)
 
 
 def make_manifest(count=12, labels=("cat", "dog")):
@@ -55,14 +61,14 @@ def list_training(manifest):
 
 def test_each_training_photo_has_its_views_and_no_other_photo_has_any():
     manifest = make_manifest()
-    plan = plan_augmentation(manifest, make_parameters(views=4), Seed(seed=7))
+    plan = make_plan(manifest, make_parameters(views=4), Seed(seed=7))
     assert plan["path"].drop_duplicates().tolist() == list_training(manifest)
     views = plan.groupby("path")["view"].apply(list)
     assert (views.map(tuple) == (0, 1, 2, 3)).all()
 
 
 def test_of_each_photo_one_view_is_the_photo_itself():
-    plan = plan_augmentation(make_manifest(), make_parameters(), Seed(seed=7))
+    plan = make_plan(make_manifest(), make_parameters(), Seed(seed=7))
     assert (is_unchanged(plan) == (plan["view"] == 0)).all()
     first = plan.loc[plan["view"] == 0, VIEW_COLUMNS].to_numpy(float)
     assert (first == UNCHANGED).all()
@@ -70,23 +76,23 @@ def test_of_each_photo_one_view_is_the_photo_itself():
 
 def test_a_single_view_is_no_augmentation():
     manifest = make_manifest()
-    plan = plan_augmentation(manifest, make_parameters(views=1), Seed(seed=7))
+    plan = make_plan(manifest, make_parameters(views=1), Seed(seed=7))
     assert plan["path"].tolist() == list_training(manifest)
     assert is_unchanged(plan).all()
 
 
 def test_the_plan_depends_on_the_seed_alone():
     manifest = make_manifest()
-    plan = plan_augmentation(manifest, make_parameters(), Seed(seed=7))
-    again = plan_augmentation(manifest, make_parameters(), Seed(seed=7))
+    plan = make_plan(manifest, make_parameters(), Seed(seed=7))
+    again = make_plan(manifest, make_parameters(), Seed(seed=7))
     pd.testing.assert_frame_equal(plan, again)
-    other = plan_augmentation(manifest, make_parameters(), Seed(seed=8))
+    other = make_plan(manifest, make_parameters(), Seed(seed=8))
     drawn = plan["view"] > 0
     assert (plan.loc[drawn, "rotation"] != other.loc[drawn, "rotation"]).all()
 
 
 def test_views_are_drawn_from_the_chosen_preset():
-    plan = plan_augmentation(make_manifest(), make_parameters(ranges={"shift": 0.3}), Seed(seed=7))
+    plan = make_plan(make_manifest(), make_parameters(ranges={"shift": 0.3}), Seed(seed=7))
     drawn = plan[plan["view"] > 0]
     assert drawn["shift_x"].abs().between(0, 0.3).all()
     assert drawn["shift_x"].abs().max() > 0.1
@@ -97,7 +103,7 @@ def test_views_are_drawn_from_the_chosen_preset():
 
 @pytest.mark.parametrize("mirror", [True, False])
 def test_views_are_mirrored_where_a_mirror_image_is_of_the_same_class(mirror):
-    plan = plan_augmentation(make_manifest(40), make_parameters(mirror=mirror), Seed(seed=7))
+    plan = make_plan(make_manifest(40), make_parameters(mirror=mirror), Seed(seed=7))
     mirrored = plan.loc[plan["view"] > 0, "mirror"]
     assert plan["mirror"].dtype == bool
     assert (0.35 < mirrored.mean() < 0.65) if mirror else not mirrored.any()
@@ -105,7 +111,7 @@ def test_views_are_mirrored_where_a_mirror_image_is_of_the_same_class(mirror):
 
 def test_photos_without_an_upper_side_are_turned_by_any_angle():
     parameters = make_parameters(turn="any", mirror=False)
-    drawn = plan_augmentation(make_manifest(200), parameters, Seed(seed=7)).query("view > 0")
+    drawn = make_plan(make_manifest(200), parameters, Seed(seed=7)).query("view > 0")
     counts, _ = np.histogram(drawn["rotation"], bins=12, range=(-180, 180))
     expected = len(drawn) / 12
     assert counts.sum() == len(drawn)
@@ -118,7 +124,7 @@ def test_only_views_of_a_telephone_differ_in_colour_and_blur(project_path, prese
     text = (project_path / "conf/base/parameters_augmentation.yml").read_text()
     values = yaml.safe_load(text)["augmentation"] | {"preset": preset}
     parameters = AugmentationParameters.model_validate(values)
-    drawn = plan_augmentation(make_manifest(), parameters, Seed(seed=7)).query("view > 0")
+    drawn = make_plan(make_manifest(), parameters, Seed(seed=7)).query("view > 0")
     has_own_colours = drawn[COLOUR_COLUMNS].to_numpy() == UNCHANGED_COLOURS
     assert not has_own_colours.any() if preset == "telephone" else has_own_colours.all()
     assert drawn["mirror"].any()
@@ -193,7 +199,7 @@ def test_the_sheet_shows_the_views_of_the_plan(photos):
     """With mirroring alone each view is the photo or its mirror image, as the plan says."""
     manifest = make_manifest()
     parameters = make_parameters(views=SHEET_VIEWS, ranges={})
-    plan = plan_augmentation(manifest, parameters, Seed(seed=7)).set_index("path")
+    plan = make_plan(manifest, parameters, Seed(seed=7)).set_index("path")
     listing = photos(manifest)
     cells = read_cells(draw_augmentation_sheet(listing, manifest, parameters, Seed(seed=7)))
     shown = [f"{label}/{number}.png" for label in ("cat", "dog") for number in (0, 1, 3, 4)]
@@ -208,7 +214,7 @@ def test_the_sheet_shows_colours_too(photos):
     """With brightness alone each view is the photo times its factor."""
     manifest = make_manifest()
     parameters = make_parameters(SHEET_VIEWS, mirror=False, ranges={"brightness": 0.5})
-    plan = plan_augmentation(manifest, parameters, Seed(seed=7)).set_index("path")
+    plan = make_plan(manifest, parameters, Seed(seed=7)).set_index("path")
     listing = photos(manifest)
     cells = read_cells(draw_augmentation_sheet(listing, manifest, parameters, Seed(seed=7)))
     photo = load_photo(listing.root / "cat/0.png", THUMBNAIL, "squeeze").astype(float)

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from little_data.datasets.stores.keras_model import KerasModelDataset as KerasModelDataset
     from little_data.datasets.stores.model_exports import ModelExportsDataset as ModelExportsDataset
     from little_data.datasets.stores.table_stream import TableStreamDataset as TableStreamDataset
+    from little_data.datasets.stores.top_model import TopModelDataset as TopModelDataset
     from little_data.datasets.stores.training_history import (
         TrainingHistoryDataset as TrainingHistoryDataset,
     )
@@ -72,6 +73,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "stores.keras_model": ["KerasModelDataset"],
         "stores.model_exports": ["ModelExportsDataset"],
         "stores.table_stream": ["TableStreamDataset"],
+        "stores.top_model": ["TopModelDataset"],
         "stores.training_history": ["TrainingHistoryDataset"],
         "stores.updated_table": ["UpdatedTableDataset"],
     },

@@ -71,7 +71,7 @@ def plot_training_curves(histories: Mapping[str, pd.DataFrame], y_title: str) ->
 
     Args:
         histories: The title of each panel and its table, with columns ``epoch``, ``loss`` and
-            ``val_loss``.
+            ``val_loss``, if it was measured.
         y_title: What the losses are, and their unit.
     """
     columns = min(len(histories), PANELS_A_ROW)
@@ -92,6 +92,8 @@ def _add_curves(figure: go.Figure, history: pd.DataFrame, place: dict[str, int])
         ("loss", "training", COLOURS[0]),
         ("val_loss", "validation", COLOURS[1]),
     ):
+        if name not in history:
+            continue
         figure.add_scatter(
             x=history["epoch"],
             y=history[name],

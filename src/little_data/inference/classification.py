@@ -1,19 +1,16 @@
-"""Classify photos: new ones from their files, those of the splits from their stored features."""
+"""Classify photos with the finished model, from their files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from little_data.evaluation.metrics import tabulate_predictions, tabulate_probabilities
-from little_data.inference.features import predict_rows
+from little_data.evaluation.metrics import tabulate_probabilities
 from little_data.messages.progress import show_progress
 from little_data.parameters.bottleneck import BottleneckParameters
 from little_data.photos.decoding import Pixels, load_photo_or_reason
-from little_data.photos.labels import list_classes
 from little_data.startup.lazy_imports import np, pd
 from little_data.streams.batches import take_in_batches
 from little_data.streams.threads import map_in_threads, work_ahead
-from little_data.types.arrays import ArrayStore
 from little_data.types.listing import UnlabelledImages
 from little_data.types.networks import KerasModel, Resizing
 from little_data.types.predictions import name_probability_columns
@@ -56,28 +53,6 @@ def classify_photos(
         columns=["path", "predicted", *name_probability_columns(model.class_names)],
         chunks=(classify(photos) for photos in readable if photos),
     )
-
-
-def classify_stored_features(
-    features: ArrayStore, test_features: ArrayStore, network: KerasModel
-) -> pd.DataFrame:
-    """Classify the photos of all splits from their features, each photo as it is.
-
-    Args:
-        features: Of the views of the training and validation photos.
-        test_features: Of the test photos.
-        network: From a row of features to class probabilities.
-
-    Returns:
-        The predictions, a row a photo, as `tabulate_predictions` makes them.
-    """
-    rows = np.flatnonzero(features.rows["view"] == 0)
-    probabilities = [
-        predict_rows(network, features.values, rows),
-        predict_rows(network, test_features.values),
-    ]
-    photos = pd.concat([features.rows.iloc[rows], test_features.rows])
-    return tabulate_predictions(photos, np.concatenate(probabilities), list_classes(photos))
 
 
 def _read_in_batches(

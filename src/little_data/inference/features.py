@@ -214,18 +214,19 @@ def _read_in_batches(
 def list_learning_views(
     split_manifest: pd.DataFrame, augmentation_plan: pd.DataFrame
 ) -> pd.DataFrame:
-    """List the planned views of the training photos, then the validation photos as they are."""
-    photos = split_manifest[["path", "label", "split"]]
+    """List the planned views, then the unplanned photos of train and validation, as they are."""
+    photos = split_manifest[["path", "label", "split", "fold"]]
     planned = augmentation_plan.merge(photos, on="path", validate="many_to_one")
-    validation = _list_unchanged(split_manifest, "validation")
-    return pd.concat([planned, validation[planned.columns]], ignore_index=True)
+    is_unplanned = ~split_manifest["path"].isin(augmentation_plan["path"])
+    others = split_manifest[is_unplanned & (split_manifest["split"] != "test")]
+    return pd.concat([planned, _show_unchanged(others)[planned.columns]], ignore_index=True)
 
 
 def list_test_views(split_manifest: pd.DataFrame) -> pd.DataFrame:
     """List the test photos as they are."""
-    return _list_unchanged(split_manifest, "test")
+    return _show_unchanged(split_manifest[split_manifest["split"] == "test"])
 
 
-def _list_unchanged(split_manifest: pd.DataFrame, split: str) -> pd.DataFrame:
-    photos = split_manifest[split_manifest["split"] == split].reset_index(drop=True)
+def _show_unchanged(photos: pd.DataFrame) -> pd.DataFrame:
+    photos = photos.reset_index(drop=True)
     return pd.concat([photos, unchanged_views(len(photos)).assign(view=0)], axis=1)

@@ -9,7 +9,7 @@ preprocessing: raw RGB pixels 0-255 go into its trunk.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,10 @@ from little_data.messages.errors import LittleDataError
 
 if TYPE_CHECKING:
     import keras
+
+
+# The layer of the tail that pools its last feature map.
+LAST_LEVEL = "pooling"
 
 
 class BackboneError(LittleDataError):
@@ -31,6 +35,7 @@ def build_trunk_and_tail(
     boundary: str,
     preprocessing: str,
     pooling: str,
+    levels: Sequence[str] = (),
 ) -> tuple[keras.Model, keras.Model]:
     """Build a backbone and split it at its boundary.
 
@@ -42,6 +47,8 @@ def build_trunk_and_tail(
         preprocessing: The mode of `keras.applications.imagenet_utils.preprocess_input`, or
             "built in" where the network's own first layers do it.
         pooling: "avg" for the mean of each feature map, "flatten" for all of their numbers.
+        levels: Layers whose pooled outputs come after those of the last layer, as far as they are
+            in the tail; after them comes the pooled input of the tail. Not with "flatten".
 
     Returns:
         The trunk, from raw RGB pixels 0-255 of shape (image_size, image_size, 3) to the features
@@ -52,7 +59,7 @@ def build_trunk_and_tail(
         BackboneError: The weights, the image size or the boundary cannot be used.
     """
     network = _build_network(name, weights, image_size)
-    trunk, tail = _split(network, boundary)
+    trunk, tail = _split(network, boundary, levels if pooling == "avg" else ())
     trunk = _with_preprocessing(trunk, preprocessing, image_size)
     tail = _with_pooling(tail, pooling)
     trunk.trainable = False
@@ -103,12 +110,16 @@ def _builder(name: str) -> Callable[..., Any]:
     if name.startswith("EfficientNetLite"):
         from little_data.models import efficientnet_lite
 
-        return getattr(efficientnet_lite, name)
+        build: Callable[..., Any] = getattr(efficientnet_lite, name)
+        return build
     application = getattr(keras.applications, name)
     return lambda **arguments: application(include_top=False, **arguments)
 
 
-def _split(network: keras.Model, boundary: str) -> tuple[keras.Model, keras.Model]:
+def _split(
+    network: keras.Model, boundary: str, levels: Sequence[str]
+) -> tuple[keras.Model, keras.Model]:
+    """Split a network; the outputs of the tail are its own and those of the levels, backwards."""
     import keras
 
     if boundary not in {layer.name for layer in network.layers}:
@@ -116,11 +127,14 @@ def _split(network: keras.Model, boundary: str) -> tuple[keras.Model, keras.Mode
         raise BackboneError(
             f"backbone.boundary: {network.name} has no layer '{boundary}'. Its last layers: {names}"
         )
+    order = [layer.name for layer in network.layers]
+    in_tail = [name for name in levels if order.index(name) > order.index(boundary)]
     features = network.get_layer(boundary).input
+    outputs = [network.output, *(network.get_layer(name).output for name in reversed(in_tail))]
     try:
         return (
             keras.Model(network.input, features, name="trunk"),
-            keras.Model(features, network.output, name="tail"),
+            keras.Model(features, outputs, name="tail"),
         )
     except (ValueError, KeyError, AttributeError):
         raise BackboneError(
@@ -144,8 +158,17 @@ def _with_preprocessing(trunk: keras.Model, preprocessing: str, image_size: int)
 def _with_pooling(tail: keras.Model, pooling: str) -> keras.Model:
     import keras
 
-    pool = {
-        "avg": keras.layers.GlobalAveragePooling2D,
-        "flatten": keras.layers.Flatten,
-    }[pooling]
-    return keras.Model(tail.input, pool(name="pooling")(tail.output), name="tail")
+    last, *levels = tail.outputs
+    if pooling == "flatten":
+        return keras.Model(tail.input, keras.layers.Flatten(name=LAST_LEVEL)(last), name="tail")
+    pools = [keras.layers.GlobalAveragePooling2D(name=LAST_LEVEL)(last)]
+    for number, each in enumerate([*levels, tail.input], start=1):
+        # Counted backwards from the last one.
+        pools.append(keras.layers.GlobalAveragePooling2D(name=f"{LAST_LEVEL}_{number}")(each))
+    all_levels = keras.layers.Concatenate(name="all_levels")(pools)
+    return keras.Model(tail.input, all_levels, name="tail")
+
+
+def count_features(tail: keras.Model) -> list[int]:
+    """Return how many bottleneck features are those of the last level, and of all levels."""
+    return sorted({tail.get_layer(LAST_LEVEL).output.shape[-1], tail.output_shape[-1]})

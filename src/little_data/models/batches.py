@@ -9,11 +9,9 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from little_data.photos.labels import list_classes, number_labels
 from little_data.photos.pixels import add_noise, scale_pixels
 from little_data.photos.views import draw_views, warp_photos
 from little_data.streams.rows import read_rows
-from little_data.types.arrays import ArrayStore
 from little_data.types.views import ViewRanges
 
 
@@ -79,27 +77,26 @@ class RowBatches(ShuffledBatches):
         return read_rows(self.values, chosen)
 
 
-def split_into_batches(
-    store: ArrayStore, batch_size: int, seed: int
-) -> tuple[RowBatches, RowBatches]:
-    """Make the batches that a classifier is trained on and validated with.
+class OneViewBatches(RowBatches):
+    """Batches of photos of which each is seen in one of its stored views in every epoch.
 
     Args:
-        store: Values with the columns ``label`` and ``split``.
-        batch_size: Rows a batch.
-        seed: Of the order of the training rows.
-
-    Returns:
-        The training batches, in an order of their own in each epoch; and the validation batches.
+        photos: Number of the photo that each row of the values is a view of.
+        arguments: As for `RowBatches`; an epoch has one of the chosen rows of each photo.
     """
-    labels = number_labels(store.rows, list_classes(store.rows))
-    training = RowBatches(
-        store.values, labels, rows=store.find_rows("train"), batch_size=batch_size, seed=seed
-    )
-    validation = RowBatches(
-        store.values, labels, rows=store.find_rows("validation"), batch_size=batch_size
-    )
-    return training, validation
+
+    def __init__(self, photos: npt.NDArray[np.int64], **arguments: Any) -> None:
+        self.photos = photos
+        super().__init__(**arguments)
+
+    def __len__(self) -> int:
+        """Return the number of batches of an epoch."""
+        return math.ceil(len(self._order) / self.batch_size)
+
+    def _draw_order(self) -> npt.NDArray[np.int64]:
+        shuffled = super()._draw_order()
+        _, first = np.unique(self.photos[shuffled], return_index=True)
+        return shuffled[np.sort(first)]
 
 
 class ReconstructionBatches(ShuffledBatches):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import keras
 from keras import layers
+
+from little_data.models.backbones import LAST_LEVEL
+from little_data.types.heads import Head
 
 
 def build_head(
@@ -75,13 +79,27 @@ def build_convnet(
     return model
 
 
-def attach_head(tail: keras.Model, head: keras.Model) -> keras.Model:
-    """Join copies of tail and head: from the features at the boundary to class probabilities.
+def attach_head(tail: keras.Model, head: Head) -> keras.Model:
+    """Join a copy of the tail and a head: from the features at the boundary to class probabilities.
 
-    Training the whole leaves `tail` and `head` as they are.
+    A head that uses the first bottleneck features only is attached to the last level.
     """
-    tail, head = copy_network(tail), copy_network(head)
-    return keras.Model(tail.input, head(tail.output), name="tail_and_head")
+    tail = copy_network(tail)
+    is_cut_off = head.features < tail.output_shape[-1]
+    x = tail.get_layer(LAST_LEVEL).output if is_cut_off else tail.output
+    *hidden, last = head.layers
+    for number, layer in enumerate(hidden, start=1):
+        x = _attach_dense(x, layer, "relu", f"hidden{number}")
+    probabilities = _attach_dense(x, last, "softmax", "probabilities")
+    return keras.Model(tail.input, probabilities, name="tail_and_head")
+
+
+def _attach_dense(x: Any, layer: tuple[Any, Any], activation: str, name: str) -> Any:
+    kernel, bias = layer
+    dense = layers.Dense(len(bias), activation=activation, name=name)
+    outputs = dense(x)
+    dense.set_weights([kernel, bias])
+    return outputs
 
 
 def copy_network(network: keras.Model) -> keras.Model:
@@ -89,3 +107,19 @@ def copy_network(network: keras.Model) -> keras.Model:
     copy = keras.models.clone_model(network)
     copy.set_weights(network.get_weights())
     return copy
+
+
+def divide_logits(network: keras.Model, temperature: float) -> keras.Model:
+    """Copy a network that ends in a dense layer with softmax, its logits divided by a temperature.
+
+    The likeliest class of each photo stays the same.
+    """
+    copy = copy_network(network)
+    last = _find_last_layer(copy)
+    last.set_weights([weights / temperature for weights in last.get_weights()])
+    return copy
+
+
+def _find_last_layer(network: keras.Model) -> keras.layers.Layer:
+    last = network.layers[-1]
+    return _find_last_layer(last) if isinstance(last, keras.Model) else last

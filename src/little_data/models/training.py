@@ -29,6 +29,8 @@ class Recipe(TypedDict):
         momentum: Of rmsprop and sgd.
         epochs: Passes over the training batches, at most.
         patience: Epochs without a better validation loss before training stops.
+        warm_up: Epochs in which a rate that falls rises first, from 0.
+        label_smoothing: Probability that a target leaves to all classes alike.
         rate_name: What an error message calls the learning rate.
     """
 
@@ -38,7 +40,9 @@ class Recipe(TypedDict):
     weight_decay: float
     momentum: NotRequired[float]
     epochs: int
-    patience: int
+    patience: NotRequired[int]
+    warm_up: NotRequired[float]
+    label_smoothing: NotRequired[float]
     rate_name: NotRequired[str]
 
 
@@ -58,33 +62,45 @@ def seed_everything(seed: int) -> None:
 def train_classifier(
     model: keras.Model,
     training: keras.utils.PyDataset,
-    validation: keras.utils.PyDataset,
+    validation: keras.utils.PyDataset | None,
     **recipe: Unpack[Recipe],
 ) -> pd.DataFrame:
     """Train a classifier in place and leave it with the weights of its best epoch.
 
-    The best epoch is the one with the lowest loss on the validation batches.
+    The best epoch is the one with the lowest loss on the validation batches; without any, all
+    epochs are trained.
 
     Args:
         model: From the batches' values to class probabilities.
         training: Batches of (values, label numbers).
-        validation: The same, of the validation split.
+        validation: The same, of photos that the model does not learn from; or None.
         recipe: The keys of `Recipe`.
 
     Returns:
-        One row an epoch: ``epoch`` (from 1), ``loss``, ``accuracy``, ``val_loss``,
-        ``val_accuracy``, ``seconds`` since training started.
+        One row an epoch: ``epoch`` (from 1), ``loss``, ``accuracy``, ``seconds`` since training
+        started; and with validation batches ``val_loss`` and ``val_accuracy``.
 
     Raises:
         TrainingError: The loss became infinite or not a number.
     """
+    compile_classifier(model, len(training), **recipe)
+    return _fit(model, training, validation, recipe)
+
+
+def compile_classifier(model: keras.Model, steps_per_epoch: int, **recipe: Unpack[Recipe]) -> None:
+    """Compile a classifier, so that it is ready to be trained.
+
+    Args:
+        model: From the batches' values to class probabilities.
+        steps_per_epoch: Batches of an epoch.
+        recipe: The keys of `Recipe`.
+    """
     model.compile(
-        optimizer=build_optimizer(recipe, steps_per_epoch=len(training)),
-        loss="sparse_categorical_crossentropy",
+        optimizer=build_optimizer(recipe, steps_per_epoch),
+        loss=SmoothedLogLoss(recipe.get("label_smoothing", 0.0)),
         metrics=["accuracy"],
         jit_compile=False,  # on a CPU, XLA trains the convolutions three times slower
     )
-    return _fit(model, training, validation, recipe)
 
 
 def train_autoencoder(
@@ -125,20 +141,20 @@ def train_autoencoder(
 def _fit(
     model: keras.Model,
     training: keras.utils.PyDataset,
-    validation: keras.utils.PyDataset,
+    validation: keras.utils.PyDataset | None,
     recipe: Recipe,
 ) -> pd.DataFrame:
     clock = _Clock()
+    callbacks = [keras.callbacks.TerminateOnNaN(), clock, _Progress(model.name, recipe["epochs"])]
+    if validation is not None and "patience" in recipe:
+        callbacks.append(
+            keras.callbacks.EarlyStopping(patience=recipe["patience"], restore_best_weights=True)
+        )
     history = model.fit(
         training,
         validation_data=validation,
         epochs=recipe["epochs"],
-        callbacks=[
-            keras.callbacks.TerminateOnNaN(),
-            keras.callbacks.EarlyStopping(patience=recipe["patience"], restore_best_weights=True),
-            clock,
-            _Progress(model.name, recipe["epochs"]),
-        ],
+        callbacks=callbacks,
         shuffle=False,  # the batches shuffle themselves, reproducibly
         verbose=0,
     ).history
@@ -157,12 +173,44 @@ def build_optimizer(recipe: Recipe, steps_per_epoch: int) -> Any:
     """Build the optimizer of a recipe; a schedule goes over all epochs."""
     rate: Any = recipe["learning_rate"]
     if recipe["schedule"] == "cosine":
-        rate = keras.optimizers.schedules.CosineDecay(rate, recipe["epochs"] * steps_per_epoch)
+        steps = recipe["epochs"] * steps_per_epoch
+        warm_up = min(round(recipe.get("warm_up", 0) * steps_per_epoch), steps - 1)
+        rate = keras.optimizers.schedules.CosineDecay(
+            0.0 if warm_up else rate,
+            steps - warm_up,
+            warmup_target=rate if warm_up else None,
+            warmup_steps=warm_up,
+        )
     decay, momentum = recipe["weight_decay"], recipe.get("momentum", 0.0)
     if recipe["optimizer"] == "adamw":
         return keras.optimizers.AdamW(rate, weight_decay=decay)
     optimizer = {"sgd": keras.optimizers.SGD, "rmsprop": keras.optimizers.RMSprop}
     return optimizer[recipe["optimizer"]](rate, momentum=momentum, weight_decay=decay or None)
+
+
+@keras.saving.register_keras_serializable(package="little_data")
+class SmoothedLogLoss(keras.losses.Loss):
+    """The log loss of label numbers, which leaves some probability to all classes alike.
+
+    Label smoothing: section 7 of Szegedy et al. 2016, "Rethinking the Inception Architecture for
+    Computer Vision" (https://arxiv.org/abs/1512.00567). Keras has it for one-hot labels only.
+
+    Args:
+        smoothing: That probability, in [0, 1).
+    """
+
+    def __init__(self, smoothing: float = 0.0, name: str = "smoothed_log_loss") -> None:
+        super().__init__(name=name)
+        self.smoothing = smoothing
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """Return the loss of each row, in nats."""
+        log_loss = keras.losses.sparse_categorical_crossentropy(y_true, y_pred)
+        if not self.smoothing:
+            return log_loss
+        logarithms = keras.ops.log(keras.ops.clip(y_pred, keras.config.epsilon(), 1.0))
+        of_all = -keras.ops.mean(logarithms, axis=-1)
+        return (1 - self.smoothing) * log_loss + self.smoothing * of_all
 
 
 class _Clock(keras.callbacks.Callback):

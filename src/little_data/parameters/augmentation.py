@@ -10,6 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from little_data.parameters.base import Fraction, ParameterGroup, PositiveInteger
 from little_data.types.views import ViewRanges
 
+# What auto makes: about so many views in all, and so many of each photo.
+ALL_VIEWS = 4000
+FEWEST_VIEWS, MOST_VIEWS = 2, 8
+
 
 class AugmentationRanges(BaseModel):
     """A preset: the ranges that views are drawn from."""
@@ -32,7 +36,7 @@ class AugmentationParameters(ParameterGroup):
     """
 
     group = "augmentation"
-    views: PositiveInteger
+    views: Literal["auto"] | PositiveInteger
     mirror: bool = True
     turn: Literal["upright", "any"] = "upright"
     preset: str
@@ -50,3 +54,9 @@ class AugmentationParameters(ParameterGroup):
         """The ranges of the chosen preset, for photos of this kind."""
         ranges = ViewRanges(**dict(self.presets[self.preset]), mirror=self.mirror)
         return ranges if self.turn == "upright" else replace(ranges, rotation=180.0)
+
+    def count_views(self, photos: int) -> int:
+        """Return how many views each of so many photos has."""
+        if self.views != "auto":
+            return self.views
+        return max(FEWEST_VIEWS, min(MOST_VIEWS, ALL_VIEWS // photos))

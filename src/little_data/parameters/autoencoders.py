@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from little_data.parameters.base import ParameterGroup, PositiveInteger
-from little_data.parameters.training import TrainingParameters
+from little_data.parameters.training import StoppedTrainingParameters
 
 Activation = Literal["relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid"]
 
@@ -58,7 +58,7 @@ class VariationalAutoencoderParameters(ParameterGroup):
     beta: float = Field(ge=0, description="weight of the KL divergence")
 
 
-class AutoencoderTrainingParameters(TrainingParameters):
+class AutoencoderTrainingParameters(StoppedTrainingParameters):
     """The training of an autoencoder."""
 
     loss: Literal["binary_crossentropy", "mean_squared_error"]

@@ -24,11 +24,13 @@ class BackboneDescription:
         image_size: Side of the photos that its weights were trained on, in pixels.
         preprocessing: The mode of `keras.applications.imagenet_utils.preprocess_input`, or
             "built in" where the network's own first layers do it.
+        levels: Last layers of the stages that lie in the tail, but for the last stage.
     """
 
     boundary: str
     image_size: int = 224
     preprocessing: Preprocessing = "built in"
+    levels: tuple[str, ...] = ()
 
 
 def _resnets() -> dict[str, BackboneDescription]:
@@ -73,9 +75,15 @@ def _convnexts() -> dict[str, BackboneDescription]:
 # The packaged networks and the models of `keras.applications`, without NASNet: each of its cells
 # takes the outputs of two earlier ones, so that there is no boundary to split it at.
 BACKBONES: dict[str, BackboneDescription] = {
-    "EfficientNetLite0": BackboneDescription("block7a_expand_conv"),
-    "EfficientNetLite1": BackboneDescription("block7a_expand_conv", 240),
-    "EfficientNetLite2": BackboneDescription("block7a_expand_conv", 260),
+    "EfficientNetLite0": BackboneDescription(
+        "block5a_expand_conv", 224, levels=("block5c_add", "block6d_add", "block7a_project_bn")
+    ),
+    "EfficientNetLite1": BackboneDescription(
+        "block5a_expand_conv", 240, levels=("block5d_add", "block6e_add", "block7a_project_bn")
+    ),
+    "EfficientNetLite2": BackboneDescription(
+        "block5a_expand_conv", 260, levels=("block5d_add", "block6e_add", "block7a_project_bn")
+    ),
     "VGG16": BackboneDescription("block5_conv1", preprocessing="caffe"),
     "VGG19": BackboneDescription("block5_conv1", preprocessing="caffe"),
     "MobileNet": BackboneDescription("conv_pad_12", preprocessing="tf"),

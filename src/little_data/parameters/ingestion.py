@@ -22,9 +22,8 @@ class SplitShares(BaseModel):
     @model_validator(mode="after")
     def _check_shares(self) -> Self:
         shares = {"train": self.train, "validation": self.validation, "test": self.test}
-        for name in ("train", "validation"):
-            if shares[name] == 0:
-                raise ValueError(f"{name} must be more than 0")
+        if shares["train"] == 0:
+            raise ValueError("train must be more than 0")
         fractions = [share for share in shares.values() if isinstance(share, float)]
         if fractions and len(fractions) < sum(share != 0 for share in shares.values()):
             raise ValueError("give either counts (whole numbers) or fractions, not both")

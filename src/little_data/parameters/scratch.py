@@ -7,10 +7,10 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from little_data.parameters.base import Fraction, PositiveInteger
-from little_data.parameters.training import TrainingParameters
+from little_data.parameters.training import StoppedTrainingParameters
 
 
-class ScratchParameters(TrainingParameters):
+class ScratchParameters(StoppedTrainingParameters):
     """The small convnet and its training."""
 
     group = "scratch"
@@ -24,7 +24,7 @@ class ScratchParameters(TrainingParameters):
     @property
     def architecture(self) -> dict[str, Any]:
         """What `little_data.models.heads.build_convnet` takes."""
-        return self.model_dump(exclude=set(TrainingParameters.model_fields))
+        return self.model_dump(exclude=set(StoppedTrainingParameters.model_fields))
 
     @model_validator(mode="after")
     def _check_image_size(self) -> Self:

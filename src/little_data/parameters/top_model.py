@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from little_data.parameters.base import Fraction
-from little_data.parameters.training import TrainingParameters
+from little_data.parameters.training import StoppedTrainingParameters
 
 
-class TopModelParameters(TrainingParameters):
-    """The head on the bottleneck features and its training."""
+class TopModelParameters(StoppedTrainingParameters):
+    """The head on the bottleneck features; the training is that of a head with hidden units."""
 
     group = "top_model"
-    hidden_units: int = Field(ge=0, description="0: no hidden layer")
+    hidden_units: int = Field(ge=0, description="0: a softmax regression")
+    class_weight: Literal["balanced"] | None = Field(
+        description="balanced: each class counts alike, however many photos it has"
+    )
     dropout: Fraction

@@ -23,9 +23,6 @@ class TrainingParameters(ParameterGroup):
     momentum: Fraction = Field(0.0, description="of rmsprop and sgd; adamw has none")
     batch_size: PositiveInteger = Field(description="examples in a step")
     epochs: PositiveInteger = Field(description="passes over the training examples, at most")
-    patience: PositiveInteger = Field(
-        description="epochs without a better validation loss before training stops"
-    )
 
     @model_validator(mode="after")
     def _check_momentum(self) -> Self:
@@ -39,6 +36,24 @@ class TrainingParameters(ParameterGroup):
     @property
     def recipe(self) -> dict[str, Any]:
         """What the functions of `little_data.models.training` take."""
-        names = set(TrainingParameters.model_fields) - {"batch_size"}
+        names = self.recipe_names()
         rate_name = f"{self.group}.learning_rate" if self.group else "learning_rate"
         return {**self.model_dump(include=names), "rate_name": rate_name}
+
+    @classmethod
+    def recipe_names(cls) -> set[str]:
+        """Return the names of the parameters that are a recipe's, and not those of a subclass."""
+        return set(TrainingParameters.model_fields) - {"batch_size"}
+
+
+class StoppedTrainingParameters(TrainingParameters):
+    """A training that stops when the photos that it does not learn from are no longer better."""
+
+    patience: PositiveInteger = Field(
+        description="epochs without a better validation loss before training stops"
+    )
+
+    @classmethod
+    def recipe_names(cls) -> set[str]:
+        """Return the names of the parameters that are a recipe's, and not those of a subclass."""
+        return set(StoppedTrainingParameters.model_fields) - {"batch_size"}

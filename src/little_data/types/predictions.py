@@ -6,7 +6,7 @@ from typing import Any
 
 from little_data.startup.lazy_imports import npt, pd
 
-SPLITS = ("train", "validation", "test")
+SPLITS = ("train", "validation", "cross-validation", "test")
 
 _PREFIX = "probability_"
 

@@ -42,17 +42,18 @@ class TrainingHistoryDataset(LocalVersionedDataset[pd.DataFrame, pd.DataFrame]):
         """Write the table and the event files. The training is taken to end now.
 
         Raises:
-            DatasetError: There is no epoch, or no column ``epoch`` or ``seconds``.
+            DatasetError: There is no column ``epoch`` or ``seconds``.
         """
-        if data.empty or not {"epoch", "seconds"} <= set(data.columns):
+        if not {"epoch", "seconds"} <= set(data.columns):
             raise DatasetError(
-                f"{self._filepath}: a training history needs the columns epoch and seconds, and a "
-                f"row an epoch. It has {len(data)} rows and the columns {', '.join(data.columns)}"
+                f"{self._filepath}: a training history needs the columns epoch and seconds. It has "
+                f"{len(data)} rows and the columns {', '.join(data.columns)}"
             )
         with write_whole(Path(self._get_save_path())) as folder:
             folder.mkdir()
             data.to_csv(folder / "history.csv", index=False)
-            _write_events(folder, data, ended=time.time())
+            if len(data):
+                _write_events(folder, data, ended=time.time())
 
     def preview(self) -> PlotlyPreview:
         """Plot the losses over the epochs in Kedro-Viz."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from little_data.figures.contact_sheet import draw_contact_sheet
 from little_data.parameters.augmentation import AugmentationParameters
 from little_data.parameters.base import Seed
+from little_data.parameters.evaluation import EvaluationParameters
 from little_data.photos.decoding import stack_photos
 from little_data.photos.views import plan_views, warp_photos
 from little_data.startup.lazy_imports import Image, np, pd
@@ -16,16 +17,21 @@ THUMBNAIL = 128  # pixels
 
 
 def plan_augmentation(
-    split_manifest: pd.DataFrame, parameters: AugmentationParameters, seed: Seed
+    split_manifest: pd.DataFrame,
+    parameters: AugmentationParameters,
+    evaluation: EvaluationParameters,
+    seed: Seed,
 ) -> pd.DataFrame:
-    """Plan the views of each training photo.
+    """Plan the views of each photo that is learned from, by the finished model at the latest.
 
     Returns:
         The augmentation plan as `plan_views` makes it: one row a view, of which view 0 is the
         photo itself.
     """
-    training = split_manifest[split_manifest["split"] == "train"]
-    return plan_views(training, parameters.views, parameters.ranges, seed.seed)
+    splits = ["train", "validation"] if evaluation.refit else ["train"]
+    learned = split_manifest[split_manifest["split"].isin(splits)]
+    views = parameters.count_views(len(learned))
+    return plan_views(learned, views, parameters.ranges, seed.seed)
 
 
 def draw_augmentation_sheet(

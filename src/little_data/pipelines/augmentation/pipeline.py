@@ -14,7 +14,12 @@ def create_pipeline() -> Pipeline:
         [
             Node(
                 plan_augmentation,
-                inputs=["split_manifest", "params:augmentation", "params:random"],
+                inputs=[
+                    "split_manifest",
+                    "params:augmentation",
+                    "params:evaluation",
+                    "params:random",
+                ],
                 outputs="augmentation_plan",
                 name="plan_augmentation",
             ),

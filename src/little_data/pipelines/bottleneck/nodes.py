@@ -24,24 +24,29 @@ from little_data.types.listing import ImageListing
 from little_data.types.networks import FrozenNetwork, KerasModel
 
 
-def split_backbone(parameters: BackboneParameters) -> tuple[KerasModel, KerasModel]:
-    """Build the pretrained network and split it at the layer at which fine-tuning starts.
+def split_backbone(
+    parameters: BackboneParameters,
+) -> tuple[KerasModel, KerasModel, dict[str, list[int]]]:
+    """Build the pretrained network and split it at its boundary.
 
     Returns:
-        The trunk, from raw pixels 0-255 to the features at the boundary; and the tail, from there
-        to the bottleneck features.
+        The trunk, from raw pixels 0-255 to the features at the boundary; the tail, from there to
+        the bottleneck features; and the ``widths`` at which they can be cut off, those of the last
+        level and of all levels.
     """
-    from little_data.models.backbones import build_trunk_and_tail
+    from little_data.models.backbones import build_trunk_and_tail, count_features
 
     description = BACKBONES[parameters.name]
-    return build_trunk_and_tail(
+    trunk, tail = build_trunk_and_tail(
         parameters.name,
         weights=None if parameters.weights == "random" else parameters.weights,
         image_size=parameters.image_size or description.image_size,
         boundary=parameters.boundary or description.boundary,
         preprocessing=description.preprocessing,
         pooling=parameters.pooling,
+        levels=description.levels,
     )
+    return trunk, tail, {"widths": count_features(tail)}
 
 
 def prepare_networks(

@@ -21,7 +21,7 @@ def create_pipeline() -> Pipeline:
             Node(
                 split_backbone,
                 inputs="params:backbone",
-                outputs=["trunk_model", "tail_model"],
+                outputs=["trunk_model", "tail_model", "feature_levels"],
                 name="split_backbone",
             ),
             Node(

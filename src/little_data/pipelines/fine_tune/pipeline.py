@@ -2,42 +2,70 @@
 
 from kedro.pipeline import Node, Pipeline
 
-from little_data.inference.classification import classify_stored_features
 from little_data.pipelines.fine_tune.nodes import (
-    fine_tune_tail,
+    cross_validate_fine_tuning,
+    evaluate_fine_tuned_model,
     join_fine_tuned_model,
     measure_fine_tuned_model,
+    train_chosen_depth,
+    try_depths,
 )
+
+# What every training needs.
+TUNING = [
+    "raw_images",
+    "trunk_model",
+    "tail_model",
+    "top_model",
+    "trunk_features",
+    "params:fine_tune",
+    "params:backbone",
+    "params:augmentation",
+    "params:random",
+]
 
 
 def create_pipeline() -> Pipeline:
     """Create the pipeline.
 
-    Features, tail and head flow in; the finished model, its predictions and metrics flow out.
+    Photos, features, network and head flow in; the finished model, its predictions and metrics
+    flow out.
     """
     return Pipeline(
         [
             Node(
-                fine_tune_tail,
-                inputs=[
-                    "trunk_features",
-                    "tail_model",
-                    "top_model",
-                    "params:fine_tune",
-                    "params:random",
-                ],
-                outputs=["fine_tuned_tail", "fine_tuned_history", "fine_tuning_outcome"],
-                name="fine_tune_tail",
+                try_depths,
+                inputs=TUNING,
+                outputs=["fine_tuning_trials", "fine_tuning_plan"],
+                name="try_depths",
+            ),
+            Node(
+                cross_validate_fine_tuning,
+                inputs=[*TUNING, "fine_tuning_trials", "fine_tuning_plan"],
+                outputs="fine_tuned_judged",
+                name="cross_validate_fine_tuning",
+            ),
+            Node(
+                train_chosen_depth,
+                inputs=[*TUNING, "params:evaluation", "fine_tuning_plan"],
+                outputs=["fine_tuned_network", "fine_tuned_history"],
+                name="train_chosen_depth",
             ),
             Node(
                 join_fine_tuned_model,
-                inputs=["trunk_model", "fine_tuned_tail", "split_manifest", "params:backbone"],
+                inputs=["fine_tuned_network", "fine_tuned_judged", "params:backbone"],
                 outputs="fine_tuned_model",
                 name="join_fine_tuned_model",
             ),
             Node(
-                classify_stored_features,
-                inputs=["trunk_features", "test_features", "fine_tuned_tail"],
+                evaluate_fine_tuned_model,
+                inputs=[
+                    "raw_images",
+                    "split_manifest",
+                    "fine_tuned_model",
+                    "fine_tuned_judged",
+                    "params:bottleneck",
+                ],
                 outputs="fine_tuned_predictions",
                 name="evaluate_fine_tuned_model",
                 tags="evaluation",
@@ -46,9 +74,8 @@ def create_pipeline() -> Pipeline:
                 measure_fine_tuned_model,
                 inputs=[
                     "fine_tuned_predictions",
-                    "trunk_features",
-                    "bottleneck_features",
-                    "top_model_history",
+                    "top_model_metrics",
+                    "fine_tuning_plan",
                     "fine_tuned_history",
                 ],
                 outputs="fine_tuned_metrics",

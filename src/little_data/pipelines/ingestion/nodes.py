@@ -11,8 +11,10 @@ from typing import Any
 from little_data.messages.errors import LittleDataError
 from little_data.messages.progress import show_progress
 from little_data.parameters.base import Seed
+from little_data.parameters.evaluation import EvaluationParameters
 from little_data.parameters.ingestion import IngestionParameters, SplitShares
 from little_data.photos.decoding import UnusablePhotoError, read_rgb
+from little_data.photos.folds import assign_folds
 from little_data.startup.lazy_imports import Image, np, pd
 from little_data.streams.threads import map_in_threads
 from little_data.types.listing import ImageListing
@@ -164,30 +166,59 @@ def reject_repeated_pixels(images: pd.DataFrame) -> pd.DataFrame:
 
 
 def split_images(
-    image_manifest: pd.DataFrame, parameters: IngestionParameters, seed: Seed
+    image_manifest: pd.DataFrame,
+    parameters: IngestionParameters,
+    evaluation: EvaluationParameters,
+    seed: Seed,
 ) -> pd.DataFrame:
-    """Split the photos of each class into train, validation and test.
+    """Split the photos of each class into train, validation and test, and assign them to folds.
 
     The split is random, but depends on the seed and the photos' pixels only: the order of the
     files, their names and their folders do not matter.
 
     Returns:
         The rows of the image manifest that are used, with their ``split``: train, validation or
-        test; sorted by path.
+        test; and their ``fold`` (see `assign_folds`); sorted by path.
 
     Raises:
-        LittleDataError: A class has too few photos.
+        LittleDataError: A class has too few photos, or folds are asked for where there are
+            validation photos.
     """
     classes = [
         split_class(photos, parameters.split, seed.seed, str(label))
         for label, photos in image_manifest.groupby("label")
     ]
     manifest = pd.concat(classes).sort_values("path").reset_index(drop=True)
+    folds = None if evaluation.folds == "auto" else evaluation.folds
+    check_folds(manifest, folds)
+    manifest["fold"] = assign_folds(manifest, folds, seed.seed)
     counts = manifest.groupby(["label", "split"]).size().unstack(fill_value=0)
     logger.info("Photos of each class and split:\n%s", counts.to_string())
     if unused := len(image_manifest) - len(manifest):
         logger.info("%d usable photos are not needed for the chosen split", unused)
     return manifest
+
+
+def check_folds(split_manifest: pd.DataFrame, folds: int | None) -> None:
+    """Check that the photos can be judged as it is asked for.
+
+    Raises:
+        LittleDataError: A class has a single photo, or folds are asked for where there are
+            validation photos.
+    """
+    has_validation = (split_manifest["split"] == "validation").any()
+    if has_validation and folds:
+        raise LittleDataError(
+            f"evaluation.folds is {folds}, but ingestion.split keeps validation photos, which "
+            "judge the models in place of folds. Set folds to auto, or validation to 0"
+        )
+    learned = split_manifest[split_manifest["split"] == "train"]
+    fewest = learned["label"].value_counts()
+    if not has_validation and fewest.min() < 2:
+        raise LittleDataError(
+            f"class '{fewest.idxmin()}' has a single photo to learn from: it cannot be held out to "
+            "judge the model. Add photos, or remove the class"
+        )
 
 
 def split_class(photos: pd.DataFrame, shares: SplitShares, seed: int, label: str) -> pd.DataFrame:

@@ -26,7 +26,12 @@ def create_pipeline() -> Pipeline:
             ),
             Node(
                 split_images,
-                inputs=["image_manifest", "params:ingestion", "params:random"],
+                inputs=[
+                    "image_manifest",
+                    "params:ingestion",
+                    "params:evaluation",
+                    "params:random",
+                ],
                 outputs="split_manifest",
                 name="split_images",
             ),

@@ -30,7 +30,7 @@ from little_data.pipelines.report.suspects import (
 )
 
 METRICS = ["scratch_metrics", "top_model_metrics", "fine_tuned_metrics"]
-HISTORIES = ["scratch_history", "top_model_history", "fine_tuned_history"]
+HISTORIES = ["scratch_history", "fine_tuned_history"]
 FEATURES = ["bottleneck_features", "test_bottleneck_features"]
 PREDICTIONS = ["scratch_predictions", "top_model_predictions", "fine_tuned_predictions"]
 # What each section of the page shows.

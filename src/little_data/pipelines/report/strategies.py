@@ -8,7 +8,7 @@ from little_data.figures import plots
 from little_data.figures.style import GREY
 from little_data.startup.lazy_imports import go, np, pd, subplots
 from little_data.types.predictions import SPLITS
-from little_data.types.strategies import FINE_TUNED, SCRATCH, STRATEGIES, TOP_MODEL
+from little_data.types.strategies import FINE_TUNED, SCRATCH, TOP_MODEL
 
 # The ranges of accuracy that the post "Building powerful image classification models using very
 # little data" gives, on the validation photos of Kaggle's dogs and cats.
@@ -104,13 +104,14 @@ def _describe_post() -> dict[str, Any]:
 
 
 def plot_training_curves(
-    scratch_history: pd.DataFrame,
-    top_model_history: pd.DataFrame,
-    fine_tuned_history: pd.DataFrame,
+    scratch_history: pd.DataFrame, fine_tuned_history: pd.DataFrame
 ) -> go.Figure:
-    """Plot loss over epochs, training and validation, for each strategy."""
-    histories = (scratch_history, top_model_history, fine_tuned_history)
-    by_strategy = dict(zip(STRATEGIES, histories, strict=True))
+    """Plot loss over epochs, and that of photos not learned from, for each strategy that has any.
+
+    A top model is fitted, not trained in epochs; fine-tuning may have found that none is best.
+    """
+    histories = {SCRATCH: scratch_history, FINE_TUNED: fine_tuned_history}
+    by_strategy = {name: history for name, history in histories.items() if len(history)}
     return plots.plot_training_curves(by_strategy, "log loss (nats)")
 
 

@@ -10,6 +10,7 @@ from little_data.parameters.augmentation import AugmentationParameters
 from little_data.parameters.base import Seed
 from little_data.parameters.scratch import ScratchParameters
 from little_data.photos.decoding import decode_in_batches
+from little_data.photos.folds import list_rounds, name_judgement
 from little_data.photos.labels import list_classes, number_labels
 from little_data.startup.lazy_imports import np, pd
 from little_data.streams.batches import cut_into_batches
@@ -22,14 +23,14 @@ from little_data.types.strategies import SCRATCH
 def decode_photos(
     raw_images: ImageListing, split_manifest: pd.DataFrame, parameters: ScratchParameters
 ) -> ArrayStream:
-    """Decode the training and validation photos once for all epochs.
+    """Decode the photos that are learned from or judge, once for all epochs.
 
     Returns:
         RGB pixels 0-255, uint8, of shape (photos, image_size, image_size, 3).
     """
     photos = split_manifest[split_manifest["split"] != "test"].reset_index(drop=True)
     return ArrayStream(
-        rows=photos,
+        rows=photos.assign(view=0),
         chunks=decode_in_batches(raw_images.root, photos["path"], parameters.image_size, "squeeze"),
         shape=(parameters.image_size, parameters.image_size, 3),
         dtype="uint8",
@@ -43,6 +44,8 @@ def train_scratch_model(
     seed: Seed,
 ) -> tuple[KerasModel, pd.DataFrame]:
     """Train the convnet; every epoch sees each training photo in a newly drawn view.
+
+    It learns from the photos of the first round, and those that judge it choose its best epoch.
 
     Returns:
         The classifier, from raw pixels to class probabilities; and its history, a row an epoch.
@@ -60,10 +63,9 @@ def train_scratch_model(
         "labels": number_labels(scratch_images.rows, classes),
         "batch_size": parameters.batch_size,
     }
-    training = AugmentedBatches(
-        augmentation.ranges, rows=scratch_images.find_rows("train"), seed=seed.seed, **photos
-    )
-    validation = RowBatches(rows=scratch_images.find_rows("validation"), **photos)
+    first = list_rounds(scratch_images.rows)[0]
+    training = AugmentedBatches(augmentation.ranges, rows=first.training, seed=seed.seed, **photos)
+    validation = RowBatches(rows=first.held_out, **photos)
     history = train_classifier(network, training, validation, **parameters.recipe)
     return ImageClassifier(network, classes, parameters.image_size), history
 
@@ -74,20 +76,22 @@ def evaluate_scratch_model(
     scratch_images: ArrayStore,
     scratch_model: KerasModel,
 ) -> pd.DataFrame:
-    """Classify the photos of all splits, of which only the test photos are yet to be decoded.
+    """Classify the photos that judge the model, and the test photos.
 
     Returns:
-        The predictions, a row a photo, sorted by path.
+        The predictions, a row a photo, sorted by path. As only the first fold is judged, they are
+        those of validation, or of cross-validation in one fold.
     """
     test = split_manifest[split_manifest["split"] == "test"]
+    held_out = list_rounds(scratch_images.rows)[0].held_out
     batches = chain(
-        cut_into_batches(scratch_images.values, 32),
+        cut_into_batches(scratch_images.values[held_out], 32),
         decode_in_batches(
             raw_images.root, test["path"], scratch_model.image_size, scratch_model.resizing
         ),
     )
     probabilities = np.concatenate([scratch_model.predict_on_batch(batch) for batch in batches])
-    photos = pd.concat([scratch_images.rows, test])
+    photos = name_judgement(pd.concat([scratch_images.rows.iloc[held_out], test]))
     predictions = tabulate_predictions(photos, probabilities, scratch_model.class_names)
     return predictions.sort_values("path", ignore_index=True)
 

@@ -2,54 +2,112 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import logging
+import time
 from typing import Any
 
-from little_data.evaluation.metrics import measure_predictions
+from little_data.evaluation.metrics import measure_predictions, tabulate_predictions
 from little_data.parameters.base import Seed
+from little_data.parameters.evaluation import EvaluationParameters
 from little_data.parameters.top_model import TopModelParameters
-from little_data.photos.labels import list_classes
-from little_data.startup.lazy_imports import np, pd
+from little_data.photos.folds import list_rounds, name_judgement
+from little_data.photos.labels import list_classes, number_labels
+from little_data.regression.choice import Examples, fit_in_rounds
+from little_data.startup.lazy_imports import np, npt, pd
 from little_data.types.arrays import ArrayStore
-from little_data.types.networks import KerasModel
+from little_data.types.heads import TopModel
 from little_data.types.strategies import TOP_MODEL
+
+logger = logging.getLogger(__name__)
+
+# While penalty and features are chosen: more views would take longer and choose the same.
+VIEWS_TRIED = 2
 
 
 def train_top_model(
-    bottleneck_features: ArrayStore, parameters: TopModelParameters, seed: Seed
-) -> tuple[KerasModel, pd.DataFrame]:
-    """Train the head on the bottleneck features of all views of the training photos.
+    bottleneck_features: ArrayStore,
+    feature_levels: dict[str, list[int]],
+    parameters: TopModelParameters,
+    evaluation: EvaluationParameters,
+    seed: Seed,
+) -> tuple[TopModel, pd.DataFrame]:
+    """Train the head on the bottleneck features of all views of the photos, and judge it in rounds.
 
     Returns:
-        The top model, from bottleneck features to class probabilities; and its history.
+        The top model, from bottleneck features to class probabilities; and what was tried, a row a
+        candidate, with the ``seconds`` of all of it.
     """
-    from little_data.models.batches import split_into_batches
-    from little_data.models.heads import build_head
-    from little_data.models.training import seed_everything, train_classifier
+    rows = bottleneck_features.rows
+    started = time.perf_counter()
+    examples = gather_examples(bottleneck_features, parameters.class_weight)
+    rounds = list_rounds(rows)
+    if parameters.hidden_units:
+        from little_data.models.dense_heads import train_in_rounds
 
-    seed_everything(seed.seed)
-    classes = list_classes(bottleneck_features.rows)
-    head = build_head(
-        bottleneck_features.values.shape[1],
-        len(classes),
-        hidden_units=parameters.hidden_units,
-        dropout=parameters.dropout,
-    )
-    # They are few numbers: read once, not once for each epoch.
-    in_memory = replace(bottleneck_features, values=np.asarray(bottleneck_features.values))
-    training, validation = split_into_batches(in_memory, parameters.batch_size, seed.seed)
-    history = train_classifier(head, training, validation, **parameters.recipe)
-    return head, history
+        settings = parameters.recipe | parameters.model_dump(
+            include={"hidden_units", "dropout", "batch_size"}
+        )
+        made = train_in_rounds(examples, rounds, refit=evaluation.refit, seed=seed.seed, **settings)
+    else:
+        is_tried = (rows["view"] < VIEWS_TRIED).to_numpy()
+        widths = feature_levels["widths"]
+        made = fit_in_rounds(examples, rounds, widths, is_tried, evaluation.refit)
+    top_model, candidates = made
+    logger.info("Chosen of %d candidates:\n%s", len(candidates), _show_chosen(candidates))
+    return top_model, candidates.assign(seconds=time.perf_counter() - started)
+
+
+def gather_examples(bottleneck_features: ArrayStore, class_weight: str | None) -> Examples:
+    """Read the features into memory: they are few numbers, and are read many times.
+
+    Args:
+        bottleneck_features: A row a view.
+        class_weight: "balanced": the rows of a class have a weight of one over their number.
+    """
+    rows = bottleneck_features.rows
+    classes = list_classes(rows)
+    labels = number_labels(rows, classes)
+    weights: npt.NDArray[Any] = np.ones(len(labels))
+    if class_weight == "balanced":
+        weights = len(labels) / len(classes) / np.bincount(labels)[labels]
+    return Examples(np.asarray(bottleneck_features.values), labels, len(classes), weights)
+
+
+def _show_chosen(candidates: pd.DataFrame) -> str:
+    return str(candidates[candidates["chosen"]].drop(columns="chosen").to_string(index=False))
+
+
+def evaluate_top_model(
+    bottleneck_features: ArrayStore, test_bottleneck_features: ArrayStore, top_model: TopModel
+) -> pd.DataFrame:
+    """Classify each photo by a head that has not seen it, and the test photos by the one in use.
+
+    Returns:
+        The predictions, a row a photo, as `tabulate_predictions` makes them. Their split is
+        validation, test, or cross-validation for training photos.
+    """
+    rows, values = bottleneck_features.rows, bottleneck_features.values
+    rounds = list_rounds(rows)
+    held_out = [rows.iloc[each.held_out] for each in rounds]
+    probabilities = [
+        head.predict(values[each.held_out])
+        for each, head in zip(rounds, top_model.heads_of_rounds, strict=True)
+    ]
+    probabilities.append(top_model.head.predict(test_bottleneck_features.values))
+    photos = name_judgement(pd.concat([*held_out, test_bottleneck_features.rows]))
+    return tabulate_predictions(photos, np.concatenate(probabilities), list_classes(rows))
 
 
 def measure_top_model(
     top_model_predictions: pd.DataFrame,
     trunk_features: ArrayStore,
     bottleneck_features: ArrayStore,
-    top_model_history: pd.DataFrame,
+    top_model_candidates: pd.DataFrame,
 ) -> dict[str, Any]:
-    """Measure how well each split was classified, and how long it took to get there."""
+    """Measure how well the photos were classified, and how long it took to get there."""
     seconds = (
-        trunk_features.seconds + bottleneck_features.seconds + top_model_history["seconds"].iloc[-1]
+        trunk_features.seconds
+        + bottleneck_features.seconds
+        + top_model_candidates["seconds"].iloc[-1]
     )
     return measure_predictions(top_model_predictions, TOP_MODEL, seconds)

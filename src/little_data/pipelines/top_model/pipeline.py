@@ -2,8 +2,8 @@
 
 from kedro.pipeline import Node, Pipeline
 
-from little_data.inference.classification import classify_stored_features
 from little_data.pipelines.top_model.nodes import (
+    evaluate_top_model,
     measure_top_model,
     train_top_model,
 )
@@ -12,18 +12,24 @@ from little_data.pipelines.top_model.nodes import (
 def create_pipeline() -> Pipeline:
     """Create the pipeline.
 
-    The features flow in; the head, its history, predictions and metrics flow out.
+    The features flow in; the head, what was tried, predictions and metrics flow out.
     """
     return Pipeline(
         [
             Node(
                 train_top_model,
-                inputs=["bottleneck_features", "params:top_model", "params:random"],
-                outputs=["top_model", "top_model_history"],
+                inputs=[
+                    "bottleneck_features",
+                    "feature_levels",
+                    "params:top_model",
+                    "params:evaluation",
+                    "params:random",
+                ],
+                outputs=["top_model", "top_model_candidates"],
                 name="train_top_model",
             ),
             Node(
-                classify_stored_features,
+                evaluate_top_model,
                 inputs=["bottleneck_features", "test_bottleneck_features", "top_model"],
                 outputs="top_model_predictions",
                 name="evaluate_top_model",
@@ -35,7 +41,7 @@ def create_pipeline() -> Pipeline:
                     "top_model_predictions",
                     "trunk_features",
                     "bottleneck_features",
-                    "top_model_history",
+                    "top_model_candidates",
                 ],
                 outputs="top_model_metrics",
                 name="measure_top_model",

@@ -1,0 +1,107 @@
+"""Folds: which photos judge a model, and which it learns from."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+from little_data.startup.lazy_imports import np, npt, pd
+
+FOLDS = 5  # the usual number: see Kohavi 1995, "A study of cross-validation and bootstrap"
+# From so many photos on, one fold judges a model as exactly as anyone needs.
+MANY_PHOTOS = 4000
+
+NOT_HELD_OUT = -1
+
+
+class Round(NamedTuple):
+    """One round of judging: a model learns from some rows and is judged by others.
+
+    Attributes:
+        training: Numbers of the rows that are learned from.
+        held_out: Numbers of the rows that judge: each photo once, as it is.
+    """
+
+    training: npt.NDArray[np.int64]
+    held_out: npt.NDArray[np.int64]
+
+
+def assign_folds(photos: pd.DataFrame, folds: int | None, seed: int) -> npt.NDArray[np.int64]:
+    """Assign photos to folds; all photos of a group come to the same one.
+
+    It depends on the seed and the photos' content only, not on their order or names.
+
+    Args:
+        photos: Columns ``label``, ``split`` (train, validation or test), ``content_hash`` and, if
+            there are groups, ``group``.
+        folds: Number of folds of the training photos; None: 5, of which only one judges if there
+            are 4,000 photos or more. Where there are validation photos, they are the only fold.
+        seed: The folds are drawn from it.
+
+    Returns:
+        The number of each photo's fold, from 0, of shape (photos,); -1: the photo judges nothing.
+    """
+    numbers = np.full(len(photos), NOT_HELD_OUT)
+    is_validation = (photos["split"] == "validation").to_numpy()
+    if is_validation.any():
+        numbers[is_validation] = 0
+        return numbers
+    training = np.flatnonzero(photos["split"] == "train")
+    numbers[training] = _deal(photos.iloc[training], folds or FOLDS, seed)
+    if folds is None and len(training) >= MANY_PHOTOS:
+        numbers[numbers > 0] = NOT_HELD_OUT
+    return numbers
+
+
+def _deal(photos: pd.DataFrame, folds: int, seed: int) -> npt.NDArray[np.int64]:
+    """Deal the photos of each class to the folds, as many to each as can be."""
+    keys = [
+        hashlib.sha256(f"{seed}:fold:{key}".encode()).hexdigest() for key in photos["content_hash"]
+    ]
+    table = photos[["label"]].assign(key=keys, group=photos.get("group", keys))
+    order = table.reset_index(drop=True).sort_values(["label", "key"]).index.to_numpy()
+    dealt = np.empty(len(photos), np.int64)
+    if "group" in photos:
+        dealt[order] = _deal_groups(table.iloc[order], folds)
+    else:
+        # Going on where the class before ended makes the folds equally large.
+        dealt[order] = np.arange(len(photos)) % folds
+    return dealt
+
+
+def _deal_groups(photos: pd.DataFrame, folds: int) -> npt.NDArray[np.int64]:
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    dealt = np.empty(len(photos), np.int64)
+    splitter = StratifiedGroupKFold(folds)
+    for number, (_, held_out) in enumerate(
+        splitter.split(photos, photos["label"], photos["group"])
+    ):
+        dealt[held_out] = number
+    return dealt
+
+
+def list_rounds(rows: pd.DataFrame) -> list[Round]:
+    """List the rounds in which models are judged: one for each fold.
+
+    Args:
+        rows: One row a view, with the columns ``fold`` and ``view``; view 0 is the photo as it is.
+    """
+    folds = rows["fold"].to_numpy()
+    unchanged = (rows["view"] == 0).to_numpy()
+    return [
+        Round(
+            training=np.flatnonzero(folds != fold),
+            held_out=np.flatnonzero((folds == fold) & unchanged),
+        )
+        for fold in range(folds.max() + 1)
+    ]
+
+
+def name_judgement(photos: pd.DataFrame) -> pd.DataFrame:
+    """Name the split of predictions: that of training photos becomes cross-validation.
+
+    Args:
+        photos: Column ``split``; each photo was classified by a model that has not seen it.
+    """
+    return photos.assign(split=photos["split"].replace("train", "cross-validation"))

@@ -1,0 +1,154 @@
+"""One training of the network, from what the catalog has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from little_data.evaluation.metrics import tabulate_predictions
+from little_data.inference.features import predict_rows
+from little_data.parameters.augmentation import AugmentationParameters
+from little_data.parameters.base import Seed
+from little_data.parameters.bottleneck import BackboneParameters
+from little_data.parameters.fine_tune import FineTuneParameters
+from little_data.photos.decoding import stack_photos
+from little_data.photos.folds import list_rounds, name_judgement
+from little_data.photos.labels import list_classes, number_labels
+from little_data.startup.lazy_imports import np, pd
+from little_data.types.arrays import ArrayStore
+from little_data.types.heads import TopModel
+from little_data.types.listing import ImageListing
+from little_data.types.networks import KerasModel
+from little_data.types.views import ViewRanges
+
+if TYPE_CHECKING:
+    from little_data.models.fine_tuning import Backbone, TuningExamples
+
+# Depths that are no layers.
+AUTO = "auto"
+HEAD = "head"
+WHOLE = "whole"
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """What all trainings of the network have in common; the catalog's datasets by their names."""
+
+    raw_images: ImageListing
+    trunk_model: KerasModel
+    tail_model: KerasModel
+    top_model: TopModel
+    trunk_features: ArrayStore
+    parameters: FineTuneParameters
+    network: BackboneParameters
+    augmentation: AugmentationParameters
+    seed: Seed
+
+    @cached_property
+    def backbone(self) -> Backbone:
+        """The pretrained network."""
+        from little_data.models.fine_tuning import Backbone
+
+        return Backbone(self.trunk_model, self.tail_model)
+
+    @cached_property
+    def classes(self) -> list[str]:
+        """The names of the classes, in the order of their numbers."""
+        return list_classes(self.trunk_features.rows)
+
+    @property
+    def rounds(self) -> int:
+        """In how many rounds a network can be judged."""
+        return len(self.top_model.heads_of_rounds)
+
+    @property
+    def depths(self) -> list[str]:
+        """The depths to try, the cheapest first, without that of the head alone."""
+        if self.parameters.depth == AUTO:
+            return [self.backbone.boundary, WHOLE]
+        return [] if self.parameters.depth == HEAD else [self.parameters.depth]
+
+    def needs_pixels(self, depth: str) -> bool:
+        """Say whether a training of this depth needs pixels, and not the stored features."""
+        return depth != HEAD and not self.backbone.begins_in_tail(depth)
+
+    def choose_examples(self, depth: str) -> TuningExamples:
+        """Return what a training of this depth learns from: stored features, if they suffice."""
+        return self._pixels if self.needs_pixels(depth) else self._views
+
+    @cached_property
+    def _views(self) -> TuningExamples:
+        return self._make_examples(self.trunk_features, ranges=None)
+
+    @cached_property
+    def _pixels(self) -> TuningExamples:
+        rows = self.trunk_features.rows
+        photos = rows[rows["view"] == 0].reset_index(drop=True)
+        side = self.trunk_model.input_shape[1]
+        pixels = stack_photos(self.raw_images.root, photos["path"], side, self.network.resizing)
+        store = ArrayStore(photos, pixels, seconds=0.0)
+        return self._make_examples(store, self.augmentation.ranges)
+
+    def _make_examples(self, store: ArrayStore, ranges: ViewRanges | None) -> TuningExamples:
+        from little_data.models.fine_tuning import TuningExamples
+
+        return TuningExamples(store, number_labels(store.rows, self.classes), ranges)
+
+    def measure_epoch(self, depth: str) -> float:
+        """Measure how many seconds an epoch over all photos takes."""
+        from little_data.models.fine_tuning import measure_seconds
+
+        examples = self.choose_examples(depth)
+        rows = np.arange(len(examples.labels))
+        batches = examples.make_batches(rows, self.parameters.batch_size, self.seed.seed)
+        network = self.backbone.assemble(self.top_model.head, depth)
+        return measure_seconds(network, batches, **self.parameters.recipe)
+
+    def train(self, depth: str, epochs: int, number: int | None) -> tuple[KerasModel, pd.DataFrame]:
+        """Train the network, starting from a top model that has learned from the same photos.
+
+        Args:
+            depth: "head", which trains nothing, the first layer that is trained, or "whole".
+            epochs: Of the training.
+            number: Of the round, whose judging photos are left out; None: all photos are used.
+
+        Returns:
+            The network, as `Backbone.assemble` makes it; and its history, a row an epoch.
+        """
+        from little_data.models.training import seed_everything, train_classifier
+
+        seed_everything(self.seed.seed)
+        head = self.top_model.head if number is None else self.top_model.heads_of_rounds[number]
+        network = self.backbone.assemble(head, depth)
+        if depth == HEAD:
+            columns = ["epoch", "loss", "accuracy", "seconds"]
+            return network, pd.DataFrame(columns=columns, dtype=float)
+        examples = self.choose_examples(depth)
+        rows = np.arange(len(examples.labels))
+        if number is not None:
+            rows = list_rounds(examples.store.rows)[number].training
+        batches = examples.make_batches(rows, self.parameters.batch_size, self.seed.seed)
+        recipe = {**self.parameters.recipe, "epochs": epochs}
+        return network, train_classifier(network, batches, None, **recipe)
+
+    def join(self, network: KerasModel) -> KerasModel:
+        """Put the trunk before a network that begins at the boundary."""
+        from little_data.models.fine_tuning import join
+
+        begins_with_pixels = network.input_shape == self.trunk_model.input_shape
+        return network if begins_with_pixels else join(self.trunk_model, network)
+
+    def judge(self, depth: str, epochs: int, number: int) -> pd.DataFrame:
+        """Train the network, and classify the photos that judge the round.
+
+        Returns:
+            The table of `tabulate_predictions`, with the columns ``fold`` and ``depth``.
+        """
+        network, _ = self.train(depth, epochs, number)
+        store = self.choose_examples(depth).store
+        held_out = list_rounds(store.rows)[number].held_out
+        probabilities = predict_rows(network, store.values, held_out)
+        photos = name_judgement(store.rows.iloc[held_out])
+        table = tabulate_predictions(photos, probabilities, self.classes)
+        return table.assign(fold=number, depth=depth)
