@@ -168,6 +168,30 @@ def test_impossible_backbones_are_refused(change, message):
         BackboneParameters.model_validate(values | change)
 
 
+HUB = {"name": "keras_hub:dinov2_small", "weights": "preset", "pooling": "avg"}
+
+
+def test_a_preset_of_keras_hub_needs_its_package(monkeypatch):
+    monkeypatch.setattr("little_data.parameters.bottleneck.find_spec", lambda name: None)
+    message = r"backbone\.name: the package keras-hub is not installed.*\.\[hub\]"
+    with pytest.raises(ModelInstantiationError, match=message):
+        BackboneParameters.model_validate(HUB)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"weights": "imagenet"}, "keras_hub:dinov2_small has its own weights: .*'preset'"),
+        ({"name": "VGG16"}, "VGG16 is no preset of KerasHub: weights can't be 'preset'"),
+    ],
+)
+def test_weights_of_a_preset_are_its_own(change, message, monkeypatch):
+    monkeypatch.setattr("little_data.parameters.bottleneck.find_spec", lambda name: name)
+    assert BackboneParameters.model_validate(HUB).hub_preset == "dinov2_small"
+    with pytest.raises(ModelInstantiationError, match=message):
+        BackboneParameters.model_validate(HUB | change)
+
+
 def test_an_unknown_engine_names_the_known_ones():
     message = r"bottleneck\.engine: .*'auto', 'openvino' or 'tensorflow' \(it is 'onnx'\)"
     with pytest.raises(ModelInstantiationError, match=message):
