@@ -43,13 +43,12 @@ def fit_softmax_regression(
     rows = np.asarray(features, np.float32)
     mean, scale = rows.mean(axis=0), choose_scale(rows)
     weights = np.ones(len(rows)) if weights is None else weights
-    rotated, rotation = _rotate((rows - mean) / scale)
-    loss = _PenalisedLoss(rotated, labels, classes, weights)
-    solution = np.zeros((rotated.shape[1] + 1, classes))
+    loss = _PenalisedLoss((rows - mean) / scale, labels, classes, weights)
+    solution = np.zeros((rows.shape[1] + 1, classes))
     heads = []
     for penalty in penalties:
         solution = loss.minimise(penalty, start=solution)
-        kernel = (rotation @ solution[:-1]).astype(np.float32) / scale[:, np.newaxis]
+        kernel = solution[:-1].astype(np.float32) / scale[:, np.newaxis]
         bias = solution[-1].astype(np.float32) - mean @ kernel
         heads.append(Head(layers=((kernel, bias),)))
     return heads
@@ -66,26 +65,6 @@ def choose_scale(features: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     average = deviations.mean() or 1.0
     # A feature that hardly ever changes must not become huge.
     return np.asarray(np.sqrt(np.maximum(deviations, 1e-3 * average) * average))
-
-
-def _rotate(rows: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], npt.NDArray[Any]]:
-    """Describe few rows of many features by as few numbers, and return how to get back.
-
-    The kernel with the least loss lies in the space that the rows span, since the penalty grows
-    with everything outside of it, and its squared length is the same in every basis: Hastie and
-    Tibshirani 2004, "Efficient quadratic regularization for expression arrays" (Biostatistics 5).
-
-    Returns:
-        The rows in a basis of that space; and the basis, of shape (features, numbers of a row).
-    """
-    # Finding the basis takes longer than it spares if there are nearly as many rows as features.
-    if 2 * len(rows) > rows.shape[1]:
-        return rows, np.eye(rows.shape[1], dtype=np.float32)
-    squares, directions = np.linalg.eigh((rows @ rows.T).astype(np.float64))
-    kept = squares > 1e-6 * squares.max(initial=0.0)
-    lengths = np.sqrt(squares[kept])
-    rotated = (directions[:, kept] * lengths).astype(np.float32)
-    return rotated, rows.T @ (directions[:, kept] / lengths)
 
 
 class _PenalisedLoss:
