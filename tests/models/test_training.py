@@ -8,8 +8,10 @@ from little_data.evaluation.metrics import label_log_loss
 from little_data.models.batches import AugmentedBatches, RowBatches
 from little_data.models.heads import build_convnet, build_head
 from little_data.models.training import (
+    SmoothedLogLoss,
     TrainingError,
     build_optimizer,
+    compile_classifier,
     seed_everything,
     train_classifier,
 )
@@ -153,6 +155,80 @@ def test_cosine_schedule_ends_at_zero():
     assert float(schedule(0)) == pytest.approx(0.05)
     assert float(schedule(20)) == pytest.approx(0.025)
     assert float(schedule(40)) == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize(("warm_up", "steps"), [(1, 10), (0.5, 5), (2.04, 20)])
+def test_the_rate_rises_in_the_warm_up_and_then_falls_to_zero(warm_up, steps):
+    recipe = RECIPE | {"schedule": "cosine", "epochs": 4, "warm_up": warm_up}
+    rate = build_optimizer(recipe, steps_per_epoch=10)._learning_rate
+    rising = [float(rate(step)) for step in range(steps + 1)]
+    np.testing.assert_allclose(rising, np.linspace(0, 0.05, steps + 1), atol=1e-6)
+    falling = [float(rate(step)) for step in range(steps, 41)]
+    angles = np.linspace(0, np.pi, 41 - steps)
+    np.testing.assert_allclose(falling, 0.025 * (1 + np.cos(angles)), atol=1e-6)
+
+
+@pytest.mark.parametrize(("epochs", "steps_per_epoch"), [(1, 1), (1, 3), (2, 1)])
+def test_a_warm_up_as_long_as_the_training_leaves_a_step_that_trains(epochs, steps_per_epoch):
+    recipe = RECIPE | {"schedule": "cosine", "epochs": epochs, "warm_up": 5}
+    rate = build_optimizer(recipe, steps_per_epoch)._learning_rate
+    steps = epochs * steps_per_epoch
+    assert float(rate(steps - 1)) == pytest.approx(0.05)
+    assert float(rate(steps)) == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1, 0.5])
+def test_the_smoothed_loss_is_that_of_keras_for_one_hot_labels(smoothing):
+    random = np.random.default_rng(0)
+    labels = np.arange(12) % 4
+    probabilities = random.dirichlet(np.ones(4), 12).astype("float32")
+    # A certain answer too, right and wrong.
+    probabilities[:2] = np.eye(4)[[0, 2]]
+    weights = random.uniform(0, 2, 12).astype("float32")
+    expected = keras.losses.CategoricalCrossentropy(label_smoothing=smoothing)
+    for each in (None, weights):
+        loss = SmoothedLogLoss(smoothing)(labels, probabilities, sample_weight=each)
+        whole = expected(np.eye(4)[labels], probabilities, sample_weight=each)
+        assert float(loss) == pytest.approx(float(whole), rel=1e-5)
+
+
+def test_a_model_that_was_trained_with_it_can_be_stored_and_trained_on(tmp_path):
+    model = build_head(features=5, classes=3)
+    recipe = RECIPE | {"label_smoothing": 0.3}
+    compile_classifier(model, steps_per_epoch=1, **recipe)
+    model.train_on_batch(*batches()[0])
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    assert loaded.loss.smoothing == 0.3
+    values, labels = batches()[0]
+    assert loaded.test_on_batch(values, labels) == pytest.approx(
+        model.test_on_batch(values, labels)
+    )
+
+
+@pytest.mark.slow
+def test_without_photos_to_judge_all_epochs_are_trained():
+    seed_everything(0)
+    model = build_head(features=5, classes=3)
+    history = train_classifier(model, batches(), None, **RECIPE | {"epochs": 7, "patience": 1})
+    assert list(history.columns) == ["epoch", "accuracy", "loss", "seconds"]
+    assert history["epoch"].tolist() == [1, 2, 3, 4, 5, 6, 7]
+
+
+@pytest.mark.slow
+def test_weights_of_rows_are_those_of_the_loss():
+    """Rows without weight might as well not be there."""
+    trained = []
+    for weights, rows in ((np.arange(60) < 30, np.arange(60)), (None, np.arange(30))):
+        seed_everything(0)
+        model = build_head(features=5, classes=3)
+        chosen = batches(rows=rows, batch_size=60, seed=None)
+        # The loss is a mean over all rows of the batch.
+        chosen.weights = weights if weights is None else 2.0 * weights
+        train_classifier(model, chosen, None, **RECIPE | {"epochs": 3})
+        trained.append(model.get_weights())
+    for one, other in zip(*trained, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-5)
 
 
 def test_the_convnet_is_the_posts():

@@ -1,11 +1,14 @@
 """Wrong parameters are refused by their full name, with what is allowed."""
 
+import math
+
 import pytest
 import yaml
 from kedro.framework.session import KedroSession
 from kedro.framework.startup import bootstrap_project
 from kedro.validation.exceptions import ModelInstantiationError
 
+from little_data.models.training import Recipe
 from little_data.parameters.augmentation import AugmentationParameters
 from little_data.parameters.autoencoders import (
     DenseAutoencoderParameters,
@@ -13,12 +16,15 @@ from little_data.parameters.autoencoders import (
 )
 from little_data.parameters.base import ParameterGroup
 from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
+from little_data.parameters.evaluation import EvaluationParameters
+from little_data.parameters.fine_tune import FineTuneParameters
 from little_data.parameters.ingestion import IngestionParameters
 from little_data.parameters.scratch import ScratchParameters
 from little_data.parameters.top_model import TopModelParameters
 
 TOP_MODEL = {
     "hidden_units": 0,
+    "class_weight": None,
     "dropout": 0.2,
     "optimizer": "adamw",
     "learning_rate": 0.001,
@@ -27,6 +33,18 @@ TOP_MODEL = {
     "batch_size": 32,
     "epochs": 10,
     "patience": 3,
+}
+FINE_TUNE = {
+    "depth": "auto",
+    "minutes": 3,
+    "optimizer": "adamw",
+    "learning_rate": 0.0005,
+    "schedule": "cosine",
+    "warm_up": 1,
+    "weight_decay": 0.01,
+    "label_smoothing": 0.0,
+    "batch_size": 32,
+    "epochs": 12,
 }
 INGESTION = {"smallest_side": 32, "largest_pixels": 10**8}
 
@@ -37,8 +55,9 @@ def test_every_group_in_the_configuration_is_valid(project_path, environment):
     bootstrap_project(project_path)
     with KedroSession.create(project_path=project_path, env=environment) as session:
         parameters = session.load_context().params
-    for name in ("random", "ingestion", "augmentation", "backbone", "scratch", "fine_tune"):
-        assert isinstance(parameters[name], ParameterGroup)
+    names = ["random", "ingestion", "evaluation", "augmentation", "backbone", "bottleneck"]
+    for name in [*names, "scratch", "top_model", "fine_tune"]:
+        assert isinstance(parameters[name], ParameterGroup), name
     for variant, groups in parameters["autoencoders"].items():
         for group in groups.values() if isinstance(groups, dict) else [groups]:
             assert isinstance(group, ParameterGroup), variant
@@ -52,11 +71,56 @@ def test_every_group_in_the_configuration_is_valid(project_path, environment):
         ({"optimizer": "adam"}, r"top_model\.optimizer: .*'adamw', 'rmsprop' or 'sgd'.*'adam'"),
         ({"epochs": "many"}, r"top_model\.epochs: .*integer.*'many'"),
         ({"hiden_units": 3}, r"top_model\.hiden_units: there is no such parameter"),
+        ({"class_weight": "equal"}, r"top_model\.class_weight: .*'balanced' \(it is 'equal'\)"),
     ],
 )
 def test_wrong_values_are_named(change, message):
     with pytest.raises(ModelInstantiationError, match=message):
         TopModelParameters.model_validate(TOP_MODEL | change)
+
+
+@pytest.mark.parametrize("value", [1, 0, 2.5, "many", None])
+def test_the_number_of_folds_is_auto_or_at_least_two(value):
+    """By its own name: which kinds of value were tried is nothing that a user has to know."""
+    message = rf"^evaluation\.folds: Input should be 'auto' .*, or: .* \(it is {value!r}\)$"
+    with pytest.raises(ModelInstantiationError, match=message):
+        EvaluationParameters.model_validate({"folds": value, "refit": True})
+    for allowed in ("auto", 2, 10):
+        values = {"folds": allowed, "refit": False}
+        assert EvaluationParameters.model_validate(values).folds == allowed
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"minutes": 0}, r"fine_tune\.minutes: .*greater than 0"),
+        ({"warm_up": -1}, r"fine_tune\.warm_up: .*greater than or equal to 0"),
+        ({"label_smoothing": 1}, r"fine_tune\.label_smoothing: .*less than 1"),
+        ({"depth": None}, r"fine_tune\.depth: .*string"),
+        ({"patience": 2}, r"fine_tune\.patience: there is no such parameter"),
+        ({"momentum": 0.9}, r"fine_tune: momentum is 0.9, and adamw has none"),
+    ],
+)
+def test_wrong_fine_tuning_is_refused(change, message):
+    with pytest.raises(ModelInstantiationError, match=message):
+        FineTuneParameters.model_validate(FINE_TUNE | change)
+
+
+def test_the_time_for_fine_tuning_is_given_in_minutes_or_has_no_end():
+    assert FineTuneParameters.model_validate(FINE_TUNE | {"minutes": 0.5}).seconds == 30
+    assert FineTuneParameters.model_validate(FINE_TUNE | {"minutes": None}).seconds == math.inf
+
+
+def test_a_recipe_has_what_the_training_takes_and_nothing_else():
+    """What a group has besides is for other functions."""
+    fine_tune = FineTuneParameters.model_validate(FINE_TUNE).recipe
+    top_model = TopModelParameters.model_validate(TOP_MODEL).recipe
+    of_all = set(Recipe.__annotations__)
+    assert set(fine_tune) == of_all - {"patience"}
+    assert set(top_model) == of_all - {"warm_up", "label_smoothing"}
+    assert fine_tune["rate_name"] == "fine_tune.learning_rate"
+    assert fine_tune["warm_up"] == 1
+    assert top_model["patience"] == 3
 
 
 def test_all_of_mnist_is_trained_alike_whoever_serves_it(project_path):
@@ -95,7 +159,9 @@ def test_momentum_is_refused_where_the_optimizer_has_none():
         ({"train": 0.6, "validation": 0.3, "test": 0.3}, "add up to 1.2"),
         ({"train": 100, "validation": 0.2, "test": 0.2}, "not both"),
         ({"train": 0, "validation": 10, "test": 10}, "train must be more than 0"),
-        ({"train": 10, "validation": 0, "test": 10}, "validation must be more than 0"),
+        ({"train": 0.0, "validation": 0, "test": 0.2}, "train must be more than 0"),
+        ({"train": 1, "validation": 0, "test": 0.2}, "not both"),
+        ({"train": 1.5, "validation": 0, "test": 0}, r"^ingestion\.split\.train: .*equal to 1"),
         ({"train": -1, "validation": 10, "test": 10}, r"ingestion\.split\.train"),
         ({"train": 10, "validation": 10}, r"ingestion\.split\.test: a value is needed"),
     ],
@@ -112,6 +178,9 @@ def test_impossible_splits_are_refused(split, message):
         {"train": 0.7, "validation": 0.2, "test": 0.1},
         {"train": 0.8, "validation": 0.2, "test": 0},
         {"train": 1000, "validation": 400, "test": 0},
+        {"train": 0.8, "validation": 0, "test": 0.2},
+        {"train": 1.0, "validation": 0, "test": 0},
+        {"train": 10, "validation": 0, "test": 10},
     ],
 )
 def test_possible_splits_are_taken(split):
@@ -143,7 +212,7 @@ def test_impossible_augmentation_is_refused(change, message):
 def test_convnet_deeper_than_its_photos_is_refused():
     values = TOP_MODEL | {"image_size": 16, "filters": [8, 8, 8, 8], "dense_units": 8}
     values |= {"batch_normalization": True, "pooling": "avg"}
-    del values["hidden_units"]
+    del values["hidden_units"], values["class_weight"]
     with pytest.raises(ModelInstantiationError, match="image_size 16 is too small for 4 blocks"):
         ScratchParameters.model_validate(values)
 

@@ -16,15 +16,18 @@ def blobs(count=150, width=12, classes=4, seed=0):
     return (features + 3).astype(np.float32), labels
 
 
-def fit_by_scikit_learn(features, labels, penalty, weights):
+def fit_by_scikit_learn(features, labels, penalty, weights, of=None):
     """Fit the same loss on the same scaled features: C is over the sum of the rows' losses."""
     from sklearn.linear_model import LogisticRegression
 
-    scaled = (features - features.mean(axis=0)) / choose_scale(features)
+    of = features if of is None else of
+    scaled, answered = (
+        (each - features.mean(axis=0)) / choose_scale(features) for each in (features, of)
+    )
     shares = weights / weights.sum()
     model = LogisticRegression(C=1 / penalty, tol=1e-8, max_iter=10_000)
     model.fit(scaled.astype(float), labels, sample_weight=shares)
-    return model.predict_proba(scaled)
+    return model.predict_proba(answered)
 
 
 @pytest.mark.parametrize("weighted", [False, True])
@@ -110,6 +113,21 @@ def test_features_that_say_nothing_do_no_harm():
     other = more.copy()
     other[:, -1] = 1e-4
     np.testing.assert_allclose(head.predict(other), head.predict(more), atol=1e-3)
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_few_rows_of_many_features_are_fitted_as_scikit_learn_does(twice):
+    """There they are described in another basis; a row that comes twice adds no direction."""
+    features, labels = blobs(count=70, width=200)
+    others, features, labels = features[40:], features[:40], labels[:40]
+    if twice:
+        features, labels = np.vstack([features, features[:5]]), np.append(labels, labels[:5])
+    weights = np.random.default_rng(1).uniform(0.1, 5, len(labels))
+    for penalty in (0.3, 0.01):
+        [head] = fit_softmax_regression(features, labels, 4, [penalty], weights)
+        expected = fit_by_scikit_learn(features, labels, penalty, weights, of=others)
+        assert head.features == 200
+        np.testing.assert_allclose(head.predict(others), expected, atol=0.01)
 
 
 def test_features_that_are_all_constant_leave_the_shares():

@@ -197,11 +197,18 @@ class SmoothedLogLoss(keras.losses.Loss):
 
     Args:
         smoothing: That probability, in [0, 1).
+        options: Those of every loss of Keras.
     """
 
-    def __init__(self, smoothing: float = 0.0, name: str = "smoothed_log_loss") -> None:
-        super().__init__(name=name)
+    def __init__(
+        self, smoothing: float = 0.0, name: str = "smoothed_log_loss", **options: Any
+    ) -> None:
+        super().__init__(name=name, **options)
         self.smoothing = smoothing
+
+    def get_config(self) -> dict[str, Any]:
+        """Return all that is needed to build the loss again."""
+        return {**super().get_config(), "smoothing": self.smoothing}
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Return the loss of each row, in nats."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, ClassVar, Self
 
 from kedro.validation.exceptions import ModelInstantiationError
@@ -29,21 +30,36 @@ class ParameterGroup(BaseModel):
         try:
             return super().model_validate(obj, **options)
         except ValidationError as error:
-            lines = [_explain(cls.group, details) for details in error.errors()]
-            raise ModelInstantiationError("\n".join(lines)) from None
+            raise ModelInstantiationError(_explain(cls.group, error, obj)) from None
 
 
-def _explain(group: str | None, details: Any) -> str:
-    name = ".".join([*([group] if group else []), *(str(part) for part in details["loc"])])
+def _explain(group: str | None, error: ValidationError, values: Any) -> str:
+    lines: dict[str, str] = {}
+    for details in error.errors():
+        path = [*([group] if group else []), *_find_parameter(details["loc"], values)]
+        name, problem = ".".join(map(str, path)), _describe(details)
+        # A value that may be of several kinds has a problem with each of them.
+        lines[name] = f"{lines[name]}, or: {problem}" if name in lines else problem
+    return "\n".join(f"{name}: {line}" for name, line in lines.items())
+
+
+def _find_parameter(place: Sequence[str | int], values: Any) -> Iterator[str | int]:
+    """Leave out what Pydantic adds to the place of a parameter: the kind of value it has tried."""
+    for part in place:
+        if not isinstance(values, dict | list):
+            return
+        yield part
+        values = values.get(part) if isinstance(values, dict) else values[int(part)]
+
+
+def _describe(details: Any) -> str:
     if details["type"] == "extra_forbidden":
-        return f"{name}: there is no such parameter"
+        return "there is no such parameter"
     if details["type"] == "missing":
-        return f"{name}: a value is needed"
+        return "a value is needed"
     message = str(details.get("ctx", {}).get("error", details["msg"]))
     given = details["input"]
-    return (
-        f"{name}: {message}" if isinstance(given, dict) else f"{name}: {message} (it is {given!r})"
-    )
+    return message if isinstance(given, dict) else f"{message} (it is {given!r})"
 
 
 class Seed(ParameterGroup):

@@ -87,13 +87,21 @@ def test_every_metric_is_logged_and_nothing_else(tmp_path):
     assert not list(tmp_path.rglob("validation"))
 
 
-@pytest.mark.parametrize(
-    "history", [HISTORY.drop(columns="seconds"), HISTORY.drop(columns="epoch"), HISTORY.head(0)]
-)
-def test_what_is_no_history_is_refused(tmp_path, history):
+@pytest.mark.parametrize("missing", ["seconds", "epoch"])
+def test_what_is_no_history_is_refused(tmp_path, missing):
     with pytest.raises(DatasetError, match=r"top_model: a training history needs .* epoch"):
-        dataset(tmp_path).save(history)
+        dataset(tmp_path).save(HISTORY.drop(columns=missing))
     assert not dataset(tmp_path).exists()
+
+
+def test_a_training_of_no_epochs_has_an_empty_history(tmp_path):
+    """Fine-tuning may find that the head alone is best. TensorBoard has nothing to show then."""
+    dataset(tmp_path).save(HISTORY.head(0))
+    loaded = dataset(tmp_path).load()
+    assert loaded.columns.tolist() == HISTORY.columns.tolist()
+    assert loaded.empty
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["history.csv"]
+    assert dataset(tmp_path).preview()["data"]
 
 
 def test_a_failed_save_leaves_nothing(tmp_path):
