@@ -1,6 +1,5 @@
-"""Every file is accounted for, and the photos of every class are split in the same way."""
+"""Every file is accounted for, and decoded once."""
 
-import logging
 import shutil
 from pathlib import Path
 
@@ -11,16 +10,13 @@ from PIL import Image
 
 from little_data.datasets import UpdatedTableDataset
 from little_data.messages.errors import LittleDataError
-from little_data.parameters.base import Seed
 from little_data.parameters.ingestion import IngestionParameters, SplitShares
 from little_data.photos.decoding import read_rgb
 from little_data.pipelines.ingestion import nodes
 from little_data.pipelines.ingestion.nodes import (
-    count_photos,
     hash_pixels,
     inspect_images,
     sort_images,
-    split_images,
 )
 from little_data.types.listing import ImageListing
 
@@ -232,94 +228,3 @@ def test_what_is_changed_by_hand_is_in_no_later_table(folder, dataset):
     facts.assign(reason="not nice").to_parquet(dataset._filepath)
     dataset.save(inspect_images(listing(folder), parameters()))
     pd.testing.assert_frame_equal(dataset.load(), facts)
-
-
-def manifest(counts):
-    rows = [
-        {"path": f"{label}/{number}.jpg", "label": label, "content_hash": f"{label}-{number}"}
-        for label, count in counts.items()
-        for number in range(count)
-    ]
-    return pd.DataFrame(rows)
-
-
-def split_counts(table):
-    return table.groupby(["label", "split"]).size().unstack(fill_value=0).to_dict("index")
-
-
-def test_split_by_fraction_is_stratified():
-    table = split_images(manifest({"cat": 50, "dog": 100}), parameters(), Seed(seed=1))
-    assert split_counts(table) == {
-        "cat": {"train": 30, "validation": 10, "test": 10},
-        "dog": {"train": 60, "validation": 20, "test": 20},
-    }
-    assert table["path"].is_unique
-
-
-def test_split_by_count_leaves_the_rest_out(caplog):
-    """The log says how many photos that is."""
-    shares = {"train": 10, "validation": 4, "test": 0}
-    with caplog.at_level(logging.INFO):
-        table = split_images(manifest({"a": 20, "b": 14}), parameters(**shares), Seed(seed=1))
-    assert split_counts(table) == {
-        "a": {"train": 10, "validation": 4},
-        "b": {"train": 10, "validation": 4},
-    }
-    assert "6 usable photos are not needed" in caplog.text
-
-
-def test_a_split_that_uses_all_photos_says_nothing_of_others(caplog):
-    with caplog.at_level(logging.INFO):
-        split_images(manifest({"a": 10, "b": 10}), parameters(), Seed(seed=1))
-    assert "Photos of each class" in caplog.text
-    assert "not needed" not in caplog.text
-
-
-def test_the_split_depends_on_seed_and_content_only():
-    photos = manifest({"cat": 50, "dog": 50})
-    first = split_images(photos, parameters(), Seed(seed=1))
-    shuffled = split_images(photos.sample(frac=1, random_state=3), parameters(), Seed(seed=1))
-    pd.testing.assert_frame_equal(first, shuffled)
-    renamed = photos.assign(path=photos["path"].str.replace("/", "/new_"))
-    moved = split_images(renamed, parameters(), Seed(seed=1))
-    by_hash = first.set_index("content_hash")["split"]
-    assert (moved.set_index("content_hash")["split"] == by_hash.loc[moved["content_hash"]]).all()
-    other = split_images(photos, parameters(), Seed(seed=2))
-    assert (other["split"] != first["split"]).any()
-
-
-@pytest.mark.parametrize("available", range(3, 40))
-def test_fractions_never_need_more_photos_than_there_are(available):
-    counts = count_photos(SplitShares(**FRACTIONS), available, "cat")
-    assert sum(counts.values()) == available
-    assert min(counts.values()) >= 1
-    assert abs(counts["train"] - 0.6 * available) <= 1.5
-
-
-@pytest.mark.parametrize(
-    ("shares", "available", "counts"),
-    [
-        ((0.8, 0.1, 0.1), 4, (2, 1, 1)),  # a tenth of four rounds to none
-        ((0.8, 0.2, 0.0), 10, (8, 2, 0)),
-        ((0.3, 0.1, 0.1), 20, (6, 2, 2)),
-    ],
-)
-def test_a_split_that_is_asked_for_gets_a_photo_and_no_other_does(shares, available, counts):
-    names = ("train", "validation", "test")
-    split = SplitShares(**dict(zip(names, shares, strict=True)))
-    assert count_photos(split, available, "cat") == dict(zip(names, counts, strict=True))
-
-
-@pytest.mark.parametrize(
-    ("available", "split", "told"),
-    [
-        (2, FRACTIONS, "train 0.6, validation 0.2, test 0.2"),
-        (13, {"train": 10, "validation": 4, "test": 0}, "train 10, validation 4, test 0"),
-        # Validation and test would take both of the two photos that a third of five is.
-        (5, dict.fromkeys(FRACTIONS, 0.11), "train 0.11, validation 0.11, test 0.11"),
-    ],
-)
-def test_too_few_photos_name_the_class_and_the_split(available, split, told):
-    message = rf"'cat' has {available} usable photos: too few for the split {told}\. Add photos"
-    with pytest.raises(LittleDataError, match=message):
-        count_photos(SplitShares(**split), available, "cat")
