@@ -14,7 +14,15 @@ from typing import Any
 
 from little_data.startup.lazy_imports import np, npt
 
+# So many photos are compared with. Of 1,280 numbers each they take 10 megabytes.
+MOST_PHOTOS = 2000
+
 _ROWS_AT_ONCE = 512  # each is compared with all the training photos at once
+
+
+def choose_evenly(photos: int) -> npt.NDArray[np.int64]:
+    """Choose at most `MOST_PHOTOS` numbers of photos, evenly spread over all of them."""
+    return np.linspace(0, photos - 1, min(photos, MOST_PHOTOS)).astype(int)
 
 
 def measure_distances(

@@ -10,7 +10,14 @@ from little_data.startup.quiet_tensorflow import import_tensorflow
 import_tensorflow()
 
 from little_data.models.classifier import ImageClassifier  # noqa: E402
+from little_data.models.nearest_photo import NearestPhoto  # noqa: E402
 from little_data.models.preprocessing import ImageNetPreprocessing  # noqa: E402
 from little_data.models.variational import Sampling, VariationalAutoencoder  # noqa: E402
 
-__all__ = ["ImageClassifier", "ImageNetPreprocessing", "Sampling", "VariationalAutoencoder"]
+__all__ = [
+    "ImageClassifier",
+    "ImageNetPreprocessing",
+    "NearestPhoto",
+    "Sampling",
+    "VariationalAutoencoder",
+]
