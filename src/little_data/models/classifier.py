@@ -121,9 +121,8 @@ class ImageClassifier(keras.Model):
         """
         outputs = {name: np.asarray(values) for name, values in name_outputs(answers).items()}
         probabilities = outputs[PROBABILITIES]
-        decisions = np.array([*self.class_names, *self.words.values()])[
-            probabilities.argmax(axis=1)
-        ]
+        names: npt.NDArray[np.str_] = np.array([*self.class_names, *self.words.values()])
+        decisions: npt.NDArray[np.str_] = names[probabilities.argmax(axis=1)]
         if self.sure_from is not None:
             decisions[probabilities.max(axis=1) < self.sure_from] = self.words[UNSURE]
         if self.unlike_from is not None and DISTANCE in outputs:
