@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from little_data.photos.decoding import Pixels
 from little_data.startup.lazy_imports import np, npt
 from little_data.startup.quiet_tensorflow import import_tensorflow
-from little_data.types.answers import name_outputs
+from little_data.types.answers import PROBABILITIES, name_outputs
 from little_data.types.networks import KerasModel
 
 PIXELS = "pixels"
@@ -52,4 +52,4 @@ def make_function(network: KerasModel, batch_size: int | None) -> Any:
 
 def list_outputs(network: KerasModel) -> list[str]:
     """Return the names of the outputs in TensorFlow's order."""
-    return sorted(name_outputs(network.output))
+    return [PROBABILITIES] if len(network.outputs) == 1 else sorted(network.output)

@@ -93,7 +93,7 @@ class ImageClassifier(keras.Model):
     @property
     def has_distance(self) -> bool:
         """Whether it answers the distance to the nearest training photo, too."""
-        return DISTANCE in name_outputs(self.network.output)
+        return len(self.network.outputs) > 1
 
     @property
     def probability_network(self) -> keras.Model:

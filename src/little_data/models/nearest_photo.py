@@ -72,8 +72,8 @@ def show_features(network: keras.Model) -> keras.Model:
         shape (batch, numbers).
     """
     if LAST_LEVEL in {layer.name for layer in network.layers}:
-        outputs = [network.output, network.get_layer(LAST_LEVEL).output]
-        return keras.Model(network.input, outputs, name=network.name)
+        outputs = [network.outputs[0], network.get_layer(LAST_LEVEL).output]
+        return keras.Model(network.inputs, outputs, name=network.name)
     _, trunk, tail_and_head = network.layers
     outputs = show_features(tail_and_head)(trunk(network.input))
     return keras.Model(network.input, outputs, name=network.name)
@@ -112,10 +112,9 @@ def concatenate_outputs(network: keras.Model) -> keras.Model:
         network: Each output has the shape (batch, numbers). Probabilities come first; what has one
             output stays as it is.
     """
-    if isinstance(network.output, dict):
-        outputs = [network.output[PROBABILITIES], network.output[DISTANCE]]
-    else:
-        outputs = network.outputs
+    outputs = network.outputs
     if len(outputs) == 1:
         return network
+    if isinstance(network.output, dict):
+        outputs = [network.output[PROBABILITIES], network.output[DISTANCE]]
     return keras.Model(network.input, keras.layers.Concatenate()(outputs), name="vector")
