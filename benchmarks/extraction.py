@@ -36,7 +36,7 @@ from little_data.photos.views import plan_views
 from little_data.types.views import ViewRanges
 
 BACKBONES = {"VGG16": 150, "EfficientNetLite0": 224, "MobileNetV2": 160}
-GENTLE = ViewRanges(shear=0.2, zoom=0.2, flip=True)
+GENTLE = ViewRanges(shear=0.2, zoom=0.2, mirror=True)
 
 
 def main() -> None:

@@ -28,7 +28,7 @@ from little_data.types.views import ViewRanges
 
 LITE0 = {"name": "EfficientNetLite0", "weights": "packaged", "image_size": 224}
 VGG16 = {"name": "VGG16", "image_size": 150}
-GENTLE = ViewRanges(shear=0.2, zoom=0.2, flip=True)
+GENTLE = ViewRanges(shear=0.2, zoom=0.2, mirror=True)
 
 
 class Case(NamedTuple):

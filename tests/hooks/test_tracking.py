@@ -87,7 +87,7 @@ def test_a_run_has_all_parameters_and_metrics_and_its_figures(tracked):
     assert experiment == "little-data tiny"
     assert (redrawn["name"], redrawn["status"]) == ("report", "FINISHED")
     assert redrawn["parameters"]["top_model.epochs"] == "15"
-    assert redrawn["parameters"]["augmentation.presets.gentle.flip"] == "True"
+    assert redrawn["parameters"]["augmentation.mirror"] == "True"
     measured = load(project)("fine_tuned_metrics")["splits"]["test"]["accuracy"]
     assert redrawn["metrics"]["fine_tuned_metrics/splits.test.accuracy"] == measured
     files = ["class_counts_plot.html", "most_wrong_table.csv", "photo_sheet.png"]

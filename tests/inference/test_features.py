@@ -32,7 +32,13 @@ from little_data.inference.features import (
     request_features,
 )
 from little_data.photos.decoding import load_photo
-from little_data.photos.views import is_unchanged, plan_views, unchanged_views, warp_photos
+from little_data.photos.views import (
+    VIEW_COLUMNS,
+    is_unchanged,
+    plan_views,
+    unchanged_views,
+    warp_photos,
+)
 from little_data.pipelines.ingestion.nodes import hash_pixels
 from little_data.types.arrays import ArrayStore
 from little_data.types.views import ViewRanges
@@ -40,7 +46,7 @@ from little_data.types.views import ViewRanges
 SIDE = 12
 ROW_BYTES = 4 * (SIDE // 3) ** 2 * 4  # four channels of 32 bits
 RESIZINGS = ["squeeze", "crop", "pad"]
-RANGES = ViewRanges(shear=0.2, zoom=0.2, flip=True)
+RANGES = ViewRanges(shear=0.2, zoom=0.2, mirror=True)
 
 
 def build_network(seed=0, side=SIDE):
@@ -75,7 +81,9 @@ def test_the_key_of_a_view_is_its_photos_content_and_its_warp():
     others = {"path": "b/c.jpg", "label": "dog", "split": "test", "view": 7}
     assert hash_views(view.assign(**others)) == [key]
     warps = {"rotation": 1.0, "shear": 0.01, "zoom_x": 1.1, "zoom_y": 1.1}
-    warps |= {"shift_x": 0.1, "shift_y": 0.1, "flip": ~view["flip"], "content_hash": "1" * 64}
+    warps |= {"shift_x": 0.1, "shift_y": 0.1, "mirror": ~view["mirror"], "content_hash": "1" * 64}
+    warps |= {"brightness": 1.1, "contrast": 1.1, "red": 1.1, "blue": 1.1, "blur": 1.0}
+    assert set(VIEW_COLUMNS) < set(warps)
     changed = [hash_views(view.assign(**{name: value}))[0] for name, value in warps.items()]
     assert len({key, *changed}) == 1 + len(warps)
 
@@ -95,6 +103,13 @@ def test_the_hash_of_a_network_is_its_layers_its_image_size_and_its_weights(tmp_
     deeper = keras.Model(network.input, keras.layers.ReLU(6, name="more")(network.output))
     others = [build_network(seed=1), build_network(side=15), deeper]
     assert len({hash_networks(freeze(other)) for other in [network, *others]}) == 4
+
+
+def test_features_of_other_pixels_are_not_taken_over(monkeypatch):
+    network = freeze(build_network())
+    before = hash_networks(network)
+    monkeypatch.setattr(features, "_PIXELS_VERSION", 1)
+    assert hash_networks(network) != before
 
 
 @pytest.mark.parametrize("package", ["pillow", "opencv-python-headless", "openvino", "tensorflow"])

@@ -124,6 +124,22 @@ def test_unknown_augmentation_preset_names_the_known_ones():
         AugmentationParameters.model_validate(values)
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"turn": "round"}, r"augmentation\.turn: .*'upright' or 'any' \(it is 'round'\)"),
+        ({"mirror": "maybe"}, r"augmentation\.mirror: .*boolean.* \(it is 'maybe'\)"),
+        ({"presets": {"mine": {"flip": True}}}, r"presets\.mine\.flip: there is no such parameter"),
+        ({"presets": {"mine": {"blur": -1}}}, r"presets\.mine\.blur: .*greater than or equal to 0"),
+        ({"presets": {"mine": {"colour": 1}}}, r"presets\.mine\.colour: .*less than 1"),
+    ],
+)
+def test_impossible_augmentation_is_refused(change, message):
+    values = {"views": 2, "preset": "mine", "presets": {"mine": {}}}
+    with pytest.raises(ModelInstantiationError, match=message):
+        AugmentationParameters.model_validate(values | change)
+
+
 def test_convnet_deeper_than_its_photos_is_refused():
     values = TOP_MODEL | {"image_size": 16, "filters": [8, 8, 8, 8], "dense_units": 8}
     values |= {"batch_normalization": True, "pooling": "avg"}
@@ -150,6 +166,30 @@ def test_impossible_backbones_are_refused(change, message):
     values = {"name": "EfficientNetLite0", "weights": "packaged", "pooling": "avg"}
     with pytest.raises(ModelInstantiationError, match=message):
         BackboneParameters.model_validate(values | change)
+
+
+HUB = {"name": "keras_hub:dinov2_small", "weights": "preset", "pooling": "avg"}
+
+
+def test_a_preset_of_keras_hub_needs_its_package(monkeypatch):
+    monkeypatch.setattr("little_data.parameters.bottleneck.find_spec", lambda name: None)
+    message = r"backbone\.name: the package keras-hub is not installed.*\.\[hub\]"
+    with pytest.raises(ModelInstantiationError, match=message):
+        BackboneParameters.model_validate(HUB)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"weights": "imagenet"}, "keras_hub:dinov2_small has its own weights: .*'preset'"),
+        ({"name": "VGG16"}, "VGG16 is no preset of KerasHub: weights can't be 'preset'"),
+    ],
+)
+def test_weights_of_a_preset_are_its_own(change, message, monkeypatch):
+    monkeypatch.setattr("little_data.parameters.bottleneck.find_spec", lambda name: name)
+    assert BackboneParameters.model_validate(HUB).hub_preset == "dinov2_small"
+    with pytest.raises(ModelInstantiationError, match=message):
+        BackboneParameters.model_validate(HUB | change)
 
 
 def test_an_unknown_engine_names_the_known_ones():

@@ -6,6 +6,7 @@ import pytest
 from scipy.ndimage import affine_transform
 
 from little_data.photos.views import (
+    GEOMETRY_COLUMNS,
     VIEW_COLUMNS,
     affine_transforms,
     draw_views,
@@ -16,7 +17,8 @@ from little_data.photos.views import (
 )
 from little_data.types.views import ViewRanges
 
-STRONG = ViewRanges(rotation=40, shear=0.2, zoom=0.2, shift=0.2, flip=True)
+STRONG = ViewRanges(rotation=40, shear=0.2, zoom=0.2, shift=0.2, mirror=True)
+COLOURFUL = ViewRanges(brightness=0.3, contrast=0.2, colour=0.1, blur=2.0)
 
 
 def photos(count):
@@ -51,8 +53,39 @@ def test_drawn_views_fill_their_ranges_and_nothing_more():
         width = high - low
         assert low <= views[column].min() < low + 0.01 * width
         assert high - 0.01 * width < views[column].max() <= high
-    assert 0.45 < views["flip"].mean() < 0.55
+    assert 0.45 < views["mirror"].mean() < 0.55
     assert abs(views["zoom_x"].corr(views["zoom_y"])) < 0.1
+
+
+def test_drawn_colours_fill_their_ranges_and_nothing_more():
+    views = draw_views(2000, COLOURFUL, np.random.default_rng(0))
+    for column, low, high in [
+        ("brightness", 0.7, 1.3),
+        ("contrast", 0.8, 1.2),
+        ("red", 0.9, 1.1),
+        ("blue", 0.9, 1.1),
+        ("blur", 0.0, 2.0),
+    ]:
+        width = high - low
+        assert low <= views[column].min() < low + 0.01 * width
+        assert high - 0.01 * width < views[column].max() <= high
+    assert abs(views["red"].corr(views["blue"])) < 0.1
+
+
+def test_colours_change_nothing_of_the_geometry_that_is_drawn():
+    """A preset with colours beside one without: the same photo is moved in the same way."""
+    geometry = {"rotation": 40, "shear": 0.2, "zoom": 0.2, "shift": 0.2, "mirror": True}
+    plain = plan_views(distinct(5), 4, ViewRanges(**geometry), seed=1)
+    coloured = plan_views(distinct(5), 4, ViewRanges(**geometry, blur=1, colour=0.1), seed=1)
+    pd.testing.assert_frame_equal(coloured[GEOMETRY_COLUMNS], plain[GEOMETRY_COLUMNS])
+
+
+def test_the_whole_circle_is_drawn_evenly():
+    views = draw_views(3600, ViewRanges(rotation=180), np.random.default_rng(0))
+    counts, _ = np.histogram(views["rotation"], bins=36, range=(-180, 180))
+    assert counts.sum() == 3600
+    assert counts.min() > 60
+    assert counts.max() < 140
 
 
 def test_without_ranges_every_view_is_the_photo():
@@ -98,9 +131,80 @@ def test_unchanged_view_is_the_photo_to_the_bit():
     assert np.array_equal(warped, photo)
 
 
-def test_flip_mirrors_left_and_right():
+def test_mirror_exchanges_left_and_right():
     photo = random_photo()
-    np.testing.assert_allclose(warp_photos(photo, view(flip=True)), photo[:, :, ::-1], atol=0.01)
+    np.testing.assert_allclose(warp_photos(photo, view(mirror=True)), photo[:, :, ::-1], atol=0.01)
+
+
+def test_mirrored_twice_is_the_photo():
+    photo = random_photo()
+    once = warp_photos(photo, view(mirror=True)).round().astype(np.uint8)
+    assert not np.array_equal(once, photo)
+    np.testing.assert_allclose(warp_photos(once, view(mirror=True)), photo, atol=0.01)
+
+
+@pytest.mark.parametrize(
+    ("changes", "factors"),
+    [
+        ({"brightness": 1.2}, (1.2, 1.2, 1.2)),
+        ({"red": 1.1}, (1.1, 1, 1)),
+        ({"blue": 0.8}, (1, 1, 0.8)),
+        ({"brightness": 0.5, "red": 0.9, "blue": 1.3}, (0.45, 0.5, 0.65)),
+    ],
+)
+def test_brightness_and_colour_multiply(changes, factors):
+    photo = random_photo() // 2
+    warped = warp_photos(photo, view(**changes))
+    assert warped.dtype == np.float32
+    np.testing.assert_allclose(warped, photo * np.array(factors), atol=0.01)
+
+
+def test_what_would_be_brighter_than_white_is_white():
+    warped = warp_photos(random_photo(), view(brightness=3.0))
+    np.testing.assert_allclose(warped, (random_photo() * 3.0).clip(0, 255), atol=0.01)
+
+
+@pytest.mark.parametrize("contrast", [0.5, 1.2])
+def test_contrast_multiplies_the_distance_from_each_channels_mean(contrast):
+    photo = 100 + random_photo() // 8
+    means = photo.mean(axis=(1, 2), keepdims=True)
+    expected = means + contrast * (photo - means)
+    np.testing.assert_allclose(warp_photos(photo, view(contrast=contrast)), expected, atol=0.01)
+
+
+def test_contrast_is_that_of_the_brighter_photo():
+    photo = 60 + random_photo() // 8
+    brighter = 1.5 * photo
+    means = brighter.mean(axis=(1, 2), keepdims=True)
+    warped = warp_photos(photo, view(contrast=0.5, brightness=1.5))
+    np.testing.assert_allclose(warped, means + 0.5 * (brighter - means), atol=0.01)
+
+
+@pytest.mark.parametrize("blur", [3.0, 20.0])
+def test_a_blur_keeps_the_mean_of_each_channel(blur):
+    photo = random_photo(side=60)
+    warped = warp_photos(photo, view(blur=blur))
+    np.testing.assert_allclose(warped.mean(axis=(1, 2)), photo.mean(axis=(1, 2)), atol=0.01)
+    assert warped.std() < 0.8 * photo.std()
+
+
+@pytest.mark.parametrize("side", [112, 224, 448])
+def test_a_blur_is_a_gaussian_that_is_as_wide_at_every_size(side):
+    """Two pixels of a photo of 224 x 224."""
+    photo = np.zeros((1, side, side, 3), np.uint8)
+    photo[0, side // 2, side // 2] = 255
+    line = warp_photos(photo, view(blur=2.0))[0, :, :, 1].sum(axis=0)
+    places = np.arange(side) - side // 2
+    variance = (line * places**2).sum() / line.sum()
+    assert variance**0.5 == pytest.approx(2.0 * side / 224, rel=0.02)
+
+
+def test_geometry_comes_before_colours_and_both_are_those_of_the_view():
+    photo = random_photo() // 2
+    geometry = {"rotation": 33.0, "zoom_x": 0.8, "mirror": True}
+    moved = warp_photos(photo, view(**geometry))
+    warped = warp_photos(photo, view(**geometry, brightness=1.5, red=0.9))
+    np.testing.assert_allclose(warped, moved * (1.35, 1.5, 1.5), atol=0.01)
 
 
 def test_quarter_turn():
@@ -130,7 +234,7 @@ def test_zoom_below_one_enlarges_along_its_axis(axis):
 
 def test_each_photo_gets_its_own_view():
     batch = np.concatenate([random_photo(seed=seed) for seed in range(3)])
-    views = pd.concat([view(), view(flip=True), view()], ignore_index=True)
+    views = pd.concat([view(), view(mirror=True), view()], ignore_index=True)
     warped = warp_photos(batch, views)
     np.testing.assert_allclose(warped[1], batch[1][:, ::-1], atol=0.01)
     assert np.array_equal(warped[[0, 2]], batch[[0, 2]])

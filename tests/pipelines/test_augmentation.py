@@ -5,11 +5,14 @@ import hashlib
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from PIL import Image
 
 from little_data.figures.contact_sheet import GAP
 from little_data.parameters.augmentation import AugmentationParameters
 from little_data.parameters.base import Seed
+from little_data.parameters.evaluation import EvaluationParameters
+from little_data.photos.colours import COLOUR_COLUMNS, UNCHANGED_COLOURS
 from little_data.photos.decoding import load_photo
 from little_data.photos.views import UNCHANGED, VIEW_COLUMNS, is_unchanged
 from little_data.pipelines.augmentation.nodes import (
@@ -21,13 +24,20 @@ from little_data.pipelines.augmentation.nodes import (
 )
 from little_data.types.listing import ImageListing
 
-RANGES = {"rotation": 15, "shear": 0.2, "zoom": 0.2, "shift": 0.1, "flip": True}
+RANGES = {"rotation": 15, "shear": 0.2, "zoom": 0.2, "shift": 0.1}
+EVALUATION = EvaluationParameters(folds="auto", refit=False)
 PITCH = THUMBNAIL + GAP
 
 
-def make_parameters(views=4, **ranges):
-    presets = {"chosen": ranges or RANGES, "other": {"rotation": 180}}
-    return AugmentationParameters(views=views, preset="chosen", presets=presets)
+def make_parameters(views=4, mirror=True, turn="upright", ranges=RANGES):
+    presets = {"chosen": ranges, "other": {"rotation": 180}}
+    return AugmentationParameters(
+        views=views, mirror=mirror, turn=turn, preset="chosen", presets=presets
+    )
+
+
+def make_plan(manifest, parameters, seed):
+    return plan_augmentation(manifest, parameters, EVALUATION, seed)
 
 
 def make_manifest(count=12, labels=("cat", "dog")):
@@ -51,14 +61,14 @@ def list_training(manifest):
 
 def test_each_training_photo_has_its_views_and_no_other_photo_has_any():
     manifest = make_manifest()
-    plan = plan_augmentation(manifest, make_parameters(views=4), Seed(seed=7))
+    plan = make_plan(manifest, make_parameters(views=4), Seed(seed=7))
     assert plan["path"].drop_duplicates().tolist() == list_training(manifest)
     views = plan.groupby("path")["view"].apply(list)
     assert (views.map(tuple) == (0, 1, 2, 3)).all()
 
 
 def test_of_each_photo_one_view_is_the_photo_itself():
-    plan = plan_augmentation(make_manifest(), make_parameters(), Seed(seed=7))
+    plan = make_plan(make_manifest(), make_parameters(), Seed(seed=7))
     assert (is_unchanged(plan) == (plan["view"] == 0)).all()
     first = plan.loc[plan["view"] == 0, VIEW_COLUMNS].to_numpy(float)
     assert (first == UNCHANGED).all()
@@ -66,28 +76,59 @@ def test_of_each_photo_one_view_is_the_photo_itself():
 
 def test_a_single_view_is_no_augmentation():
     manifest = make_manifest()
-    plan = plan_augmentation(manifest, make_parameters(views=1), Seed(seed=7))
+    plan = make_plan(manifest, make_parameters(views=1), Seed(seed=7))
     assert plan["path"].tolist() == list_training(manifest)
     assert is_unchanged(plan).all()
 
 
 def test_the_plan_depends_on_the_seed_alone():
     manifest = make_manifest()
-    plan = plan_augmentation(manifest, make_parameters(), Seed(seed=7))
-    again = plan_augmentation(manifest, make_parameters(), Seed(seed=7))
+    plan = make_plan(manifest, make_parameters(), Seed(seed=7))
+    again = make_plan(manifest, make_parameters(), Seed(seed=7))
     pd.testing.assert_frame_equal(plan, again)
-    other = plan_augmentation(manifest, make_parameters(), Seed(seed=8))
+    other = make_plan(manifest, make_parameters(), Seed(seed=8))
     drawn = plan["view"] > 0
     assert (plan.loc[drawn, "rotation"] != other.loc[drawn, "rotation"]).all()
 
 
 def test_views_are_drawn_from_the_chosen_preset():
-    plan = plan_augmentation(make_manifest(), make_parameters(shift=0.3), Seed(seed=7))
+    plan = make_plan(make_manifest(), make_parameters(ranges={"shift": 0.3}), Seed(seed=7))
     drawn = plan[plan["view"] > 0]
     assert drawn["shift_x"].abs().between(0, 0.3).all()
     assert drawn["shift_x"].abs().max() > 0.1
     assert (drawn[["rotation", "shear"]] == 0).all(axis=None)
-    assert not drawn["flip"].any()
+    assert (drawn[["brightness", "contrast", "red", "blue"]] == 1).all(axis=None)
+    assert (drawn["blur"] == 0).all()
+
+
+@pytest.mark.parametrize("mirror", [True, False])
+def test_views_are_mirrored_where_a_mirror_image_is_of_the_same_class(mirror):
+    plan = make_plan(make_manifest(40), make_parameters(mirror=mirror), Seed(seed=7))
+    mirrored = plan.loc[plan["view"] > 0, "mirror"]
+    assert plan["mirror"].dtype == bool
+    assert (0.35 < mirrored.mean() < 0.65) if mirror else not mirrored.any()
+
+
+def test_photos_without_an_upper_side_are_turned_by_any_angle():
+    parameters = make_parameters(turn="any", mirror=False)
+    drawn = make_plan(make_manifest(200), parameters, Seed(seed=7)).query("view > 0")
+    counts, _ = np.histogram(drawn["rotation"], bins=12, range=(-180, 180))
+    expected = len(drawn) / 12
+    assert counts.sum() == len(drawn)
+    assert np.abs(counts - expected).max() < 5 * expected**0.5
+    assert drawn["shear"].abs().max() <= RANGES["shear"]
+
+
+@pytest.mark.parametrize("preset", ["gentle", "strong", "telephone"])
+def test_only_views_of_a_telephone_differ_in_colour_and_blur(project_path, preset):
+    text = (project_path / "conf/base/parameters_augmentation.yml").read_text()
+    values = yaml.safe_load(text)["augmentation"] | {"preset": preset}
+    parameters = AugmentationParameters.model_validate(values)
+    drawn = make_plan(make_manifest(), parameters, Seed(seed=7)).query("view > 0")
+    has_own_colours = drawn[COLOUR_COLUMNS].to_numpy() == UNCHANGED_COLOURS
+    assert not has_own_colours.any() if preset == "telephone" else has_own_colours.all()
+    assert drawn["mirror"].any()
+    assert (drawn["shear"] != 0).all()
 
 
 @pytest.fixture
@@ -155,18 +196,30 @@ def test_the_other_views_of_the_sheet_differ_from_the_photo(photos):
 
 
 def test_the_sheet_shows_the_views_of_the_plan(photos):
-    """With a flip alone each view is the photo or its mirror image, as the plan says."""
+    """With mirroring alone each view is the photo or its mirror image, as the plan says."""
     manifest = make_manifest()
-    parameters = make_parameters(views=SHEET_VIEWS, flip=True)
-    plan = plan_augmentation(manifest, parameters, Seed(seed=7)).set_index("path")
+    parameters = make_parameters(views=SHEET_VIEWS, ranges={})
+    plan = make_plan(manifest, parameters, Seed(seed=7)).set_index("path")
     listing = photos(manifest)
     cells = read_cells(draw_augmentation_sheet(listing, manifest, parameters, Seed(seed=7)))
     shown = [f"{label}/{number}.png" for label in ("cat", "dog") for number in (0, 1, 3, 4)]
     for path, views in zip(shown, cells, strict=True):
-        flips = plan.loc[path, "flip"]
-        for flip, view in zip(flips, views, strict=True):
+        mirrored = plan.loc[path, "mirror"]
+        for is_mirrored, view in zip(mirrored, views, strict=True):
             photo = load_photo(listing.root / path, THUMBNAIL, "squeeze")
-            np.testing.assert_array_equal(view, photo[:, ::-1] if flip else photo)
+            np.testing.assert_array_equal(view, photo[:, ::-1] if is_mirrored else photo)
+
+
+def test_the_sheet_shows_colours_too(photos):
+    """With brightness alone each view is the photo times its factor."""
+    manifest = make_manifest()
+    parameters = make_parameters(SHEET_VIEWS, mirror=False, ranges={"brightness": 0.5})
+    plan = make_plan(manifest, parameters, Seed(seed=7)).set_index("path")
+    listing = photos(manifest)
+    cells = read_cells(draw_augmentation_sheet(listing, manifest, parameters, Seed(seed=7)))
+    photo = load_photo(listing.root / "cat/0.png", THUMBNAIL, "squeeze").astype(float)
+    for factor, view in zip(plan.loc["cat/0.png", "brightness"], cells[0], strict=True):
+        np.testing.assert_allclose(view, (photo * factor).clip(0, 255), atol=0.51)
 
 
 def test_the_sheet_is_the_same_for_the_same_seed(photos):

@@ -85,8 +85,8 @@ def choose_largest_distance(distances: npt.NDArray[np.float64], false_alarms: fl
     largest distance, with false alarms in one of n + 1.
 
     With 0.02, of a model for cats and dogs that has learned from 200 photos, 2.4 % of 800 other
-    photos of cats and dogs were called unlike, and 97.5 % of 486 photos of groceries; with 0.01, 1.8
-    and 95.7 %; with 0.05, 3.3 and 99.6 %.
+    photos of cats and dogs were called unlike, and 97.5 % of 486 photos of groceries; with 0.01,
+    1.8 and 95.7 %; with 0.05, 3.3 and 99.6 %.
 
     Args:
         distances: Of photos that are held out, of shape (photos,); at least one.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from importlib.metadata import version
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ from little_data.messages.progress import show_progress
 from little_data.photos.decoding import load_usable_photo
 from little_data.photos.views import (
     VIEW_COLUMNS,
-    affine_transforms,
+    Warp,
     is_unchanged,
+    prepare_warps,
     unchanged_views,
     warp_photo,
 )
@@ -31,7 +32,7 @@ VIEW_DTYPE = "float16"
 
 # To be raised when our decoding or warping makes other pixels of the same photo and view, so that
 # nothing is taken over from before.
-_PIXELS_VERSION = 1
+_PIXELS_VERSION = 2
 # The packages, by the names of pip, that make pixels of a photo and a view.
 _PIXEL_PACKAGES = ("pillow", "opencv-python-headless")
 
@@ -171,13 +172,14 @@ def load_views(
     """
     first = np.flatnonzero(views["path"] != views["path"].shift())
     paths = [folder / path for path in views["path"].iloc[first]]
-    transforms = np.split(affine_transforms(views, image_size), first)[1:]
+    warps = prepare_warps(views, image_size)
+    of_photos = [warps[start:end] for start, end in pairwise([*first, len(views)])]
 
-    def load(path: Path, transforms: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float32]]:
+    def load(path: Path, warps: list[Warp]) -> list[npt.NDArray[np.float32]]:
         photo = load_usable_photo(path, image_size, resizing)
-        return [warp_photo(photo, transform) for transform in transforms]
+        return [warp_photo(photo, warp) for warp in warps]
 
-    pairs = zip(paths, transforms, strict=True)
+    pairs = zip(paths, of_photos, strict=True)
     return chain.from_iterable(map_in_threads(lambda pair: load(*pair), pairs))
 
 
@@ -213,7 +215,7 @@ def _read_in_batches(
 def list_learning_views(
     split_manifest: pd.DataFrame, augmentation_plan: pd.DataFrame
 ) -> pd.DataFrame:
-    """List the planned views, then the other photos that are not for testing, as they are."""
+    """List the planned views, then the unplanned photos of train and validation, as they are."""
     photos = split_manifest[["path", "label", "split", "fold"]]
     planned = augmentation_plan.merge(photos, on="path", validate="many_to_one")
     is_unplanned = ~split_manifest["path"].isin(augmentation_plan["path"])

@@ -10,11 +10,13 @@ from little_data.startup.quiet_tensorflow import import_tensorflow
 import_tensorflow()
 
 from little_data.models.classifier import ImageClassifier  # noqa: E402
+from little_data.models.fixed_shape import FixedShape  # noqa: E402
 from little_data.models.nearest_photo import NearestPhoto  # noqa: E402
 from little_data.models.preprocessing import ImageNetPreprocessing  # noqa: E402
 from little_data.models.variational import Sampling, VariationalAutoencoder  # noqa: E402
 
 __all__ = [
+    "FixedShape",
     "ImageClassifier",
     "ImageNetPreprocessing",
     "NearestPhoto",

@@ -8,6 +8,7 @@ preprocessing: raw RGB pixels 0-255 go into its trunk.
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -58,9 +59,37 @@ def build_trunk_and_tail(
     Raises:
         BackboneError: The weights, the image size or the boundary cannot be used.
     """
+    from little_data.models.preprocessing import ImageNetPreprocessing
+
     network = _build_network(name, weights, image_size)
+    layer = None
+    if preprocessing != "built in":
+        layer = ImageNetPreprocessing(preprocessing, name="preprocessing")
+    return split_network(network, layer, boundary, pooling, levels)
+
+
+def split_network(
+    network: keras.Model,
+    preprocessing: keras.layers.Layer | None,
+    boundary: str,
+    pooling: str,
+    levels: Sequence[str] = (),
+) -> tuple[keras.Model, keras.Model]:
+    """Split a network as `build_trunk_and_tail` does.
+
+    Args:
+        network: From preprocessed pixels of shape (side, side, 3) to feature maps; to the tokens of
+            a transformer, of shape (count, features); or to one vector, if it pools by itself.
+        preprocessing: From raw RGB pixels 0-255; None: the network does it.
+        boundary: The first layer of the tail.
+        pooling: "avg" or "flatten". Of tokens "avg" is what `average_tokens` makes.
+        levels: Layers of the tail whose outputs are pooled too.
+
+    Raises:
+        BackboneError: The network cannot be split at the boundary.
+    """
     trunk, tail = _split(network, boundary, levels if pooling == "avg" else ())
-    trunk = _with_preprocessing(trunk, preprocessing, image_size)
+    trunk = _with_preprocessing(trunk, preprocessing)
     tail = _with_pooling(tail, pooling)
     trunk.trainable = False
     freeze_batch_normalization(tail)
@@ -71,10 +100,9 @@ def freeze_batch_normalization(model: keras.Model) -> None:
     """Freeze all BatchNormalization layers: Keras then keeps them in inference mode."""
     import keras
 
-    for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            freeze_batch_normalization(layer)
-        elif isinstance(layer, keras.layers.BatchNormalization):
+    # Those of nested models, and in the blocks that are layers of KerasHub, too.
+    for layer in model._flatten_layers(include_self=False):
+        if isinstance(layer, keras.layers.BatchNormalization):
             layer.trainable = False
 
 
@@ -130,6 +158,8 @@ def _split(
     order = [layer.name for layer in network.layers]
     in_tail = [name for name in levels if order.index(name) > order.index(boundary)]
     features = network.get_layer(boundary).input
+    if isinstance(features, list):
+        raise BackboneError(f"backbone.boundary: '{boundary}' has several inputs: take one of one")
     outputs = [network.output, *(network.get_layer(name).output for name in reversed(in_tail))]
     try:
         return (
@@ -143,16 +173,15 @@ def _split(
         ) from None
 
 
-def _with_preprocessing(trunk: keras.Model, preprocessing: str, image_size: int) -> keras.Model:
+def _with_preprocessing(
+    trunk: keras.Model, preprocessing: keras.layers.Layer | None
+) -> keras.Model:
     import keras
 
-    from little_data.models.preprocessing import ImageNetPreprocessing
-
-    if preprocessing == "built in":
+    if preprocessing is None:
         return trunk
-    pixels = keras.Input((image_size, image_size, 3), name="pixels")
-    features = trunk(ImageNetPreprocessing(preprocessing, name="preprocessing")(pixels))
-    return keras.Model(pixels, features, name="trunk")
+    pixels = keras.Input(trunk.input_shape[1:], name="pixels")
+    return keras.Model(pixels, trunk(preprocessing(pixels)), name="trunk")
 
 
 def _with_pooling(tail: keras.Model, pooling: str) -> keras.Model:
@@ -161,12 +190,61 @@ def _with_pooling(tail: keras.Model, pooling: str) -> keras.Model:
     last, *levels = tail.outputs
     if pooling == "flatten":
         return keras.Model(tail.input, keras.layers.Flatten(name=LAST_LEVEL)(last), name="tail")
-    pools = [keras.layers.GlobalAveragePooling2D(name=LAST_LEVEL)(last)]
+    pools = [_average_last(last)]
     for number, each in enumerate([*levels, tail.input], start=1):
         # Counted backwards from the last one.
-        pools.append(keras.layers.GlobalAveragePooling2D(name=f"{LAST_LEVEL}_{number}")(each))
+        pools.append(_average(each, f"{LAST_LEVEL}_{number}"))
     all_levels = keras.layers.Concatenate(name="all_levels")(pools)
     return keras.Model(tail.input, all_levels, name="tail")
+
+
+def _average_last(features: Any) -> Any:
+    import keras
+
+    if len(features.shape) == 2:  # the network pools by itself
+        return keras.layers.Identity(name=LAST_LEVEL)(features)
+    if len(features.shape) == 3:
+        return average_tokens(features, LAST_LEVEL)
+    return _average(features, LAST_LEVEL)
+
+
+def _average(features: Any, name: str) -> Any:
+    import keras
+
+    if len(features.shape) == 3:
+        return keras.layers.GlobalAveragePooling1D(name=name)(features)
+    return keras.layers.GlobalAveragePooling2D(name=name)(features)
+
+
+def average_tokens(tokens: Any, name: str) -> Any:
+    """Turn the last tokens of a transformer into one vector: the class token, then the mean.
+
+    What linear classifiers are given in Oquab et al. 2023, "DINOv2: Learning Robust Visual Features
+    without Supervision" (https://arxiv.org/abs/2304.07193). The mean is that of the photo's
+    patches. Where there is no other token, it is all.
+
+    Args:
+        tokens: Of shape (count, features): other tokens, the class token first, then one for each
+            patch, row by row. There are fewer other ones than patches in two rows.
+        name: Of the last layer.
+
+    Returns:
+        Shape (2 * features,), or (features,) without a class token.
+    """
+    import keras
+
+    count, features = tokens.shape[1:]
+    side = math.isqrt(count)
+    others = count - side**2
+    patches = keras.layers.Cropping1D((others, 0), name="patches")(tokens)
+    # As a map, on which Grad-CAM shows where they speak for a class.
+    as_map = keras.layers.Reshape((side, side, features), name="feature_map")(patches)
+    if not others:
+        return keras.layers.GlobalAveragePooling2D(name=name)(as_map)
+    mean = keras.layers.GlobalAveragePooling2D(name="mean_of_patches")(as_map)
+    first = keras.layers.Cropping1D((0, count - 1), name="class_token")(tokens)
+    vector = keras.layers.Flatten(name="class_features")(first)
+    return keras.layers.Concatenate(name=name)([vector, mean])
 
 
 def count_features(tail: keras.Model) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -15,21 +16,29 @@ FEWEST_VIEWS, MOST_VIEWS = 2, 8
 
 
 class AugmentationRanges(BaseModel):
-    """A preset: the ranges that views are drawn from, as in Keras' ``ImageDataGenerator``."""
+    """A preset: the ranges that views are drawn from."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     rotation: float = Field(0.0, ge=0, le=180, description="degrees, to either side")
     shear: float = Field(0.0, ge=0, lt=1.5, description="radians, to either side")
     zoom: Fraction = Field(0.0, description="factors 1 - zoom to 1 + zoom, each axis its own")
     shift: Fraction = Field(0.0, description="fraction of the side, in each direction")
-    flip: bool = Field(False, description="left and right exchanged in half of the views")
+    brightness: Fraction = Field(0.0, description="factors 1 - brightness to 1 + brightness")
+    contrast: Fraction = Field(0.0, description="factors 1 - contrast to 1 + contrast")
+    colour: Fraction = Field(0.0, description="factors 1 - colour to 1 + colour of red and of blue")
+    blur: float = Field(0.0, ge=0, le=20, description="pixels of a photo of 224 x 224, at most")
 
 
 class AugmentationParameters(ParameterGroup):
-    """How many views each training photo has, and from which preset they are drawn."""
+    """How many views each training photo has, and what they are drawn from.
+
+    `mirror` and `turn` are what a person knows of the photos; the preset says how far views go.
+    """
 
     group = "augmentation"
     views: Literal["auto"] | PositiveInteger
+    mirror: bool = True
+    turn: Literal["upright", "any"] = "upright"
     preset: str
     presets: dict[str, AugmentationRanges]
 
@@ -42,8 +51,9 @@ class AugmentationParameters(ParameterGroup):
 
     @property
     def ranges(self) -> ViewRanges:
-        """The ranges of the chosen preset."""
-        return ViewRanges(**dict(self.presets[self.preset]))
+        """The ranges of the chosen preset, for photos of this kind."""
+        ranges = ViewRanges(**dict(self.presets[self.preset]), mirror=self.mirror)
+        return ranges if self.turn == "upright" else replace(ranges, rotation=180.0)
 
     def count_views(self, photos: int) -> int:
         """Return how many views each of so many photos has."""

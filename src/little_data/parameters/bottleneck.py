@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, Self
 
@@ -11,6 +12,9 @@ from little_data.parameters.backbones import BACKBONES, PACKAGED
 from little_data.parameters.base import ParameterGroup
 from little_data.types.networks import Resizing
 
+# What the name of a backbone begins with that is a preset of KerasHub.
+HUB_PREFIX = "keras_hub:"
+
 EngineName = Literal["auto", "openvino", "tensorflow"]
 
 
@@ -19,7 +23,7 @@ class BackboneParameters(ParameterGroup):
 
     group = "backbone"
     name: str
-    weights: Literal["packaged", "imagenet", "random"] | Path
+    weights: Literal["packaged", "imagenet", "preset", "random"] | Path
     image_size: int | None = Field(None, ge=32, description="pixels; null: the backbone's own")
     resizing: Resizing = "squeeze"
     boundary: str | None = Field(None, description="first layer of the tail; null: its own")
@@ -28,13 +32,27 @@ class BackboneParameters(ParameterGroup):
     @field_validator("name")
     @classmethod
     def _check_name(cls, name: str) -> str:
-        if name not in BACKBONES:
-            raise ValueError(f"not a known backbone. Known are: {', '.join(sorted(BACKBONES))}")
+        if name.startswith(HUB_PREFIX):
+            if find_spec("keras_hub") is None:
+                raise ValueError(
+                    "the package keras-hub is not installed. To install it, run "
+                    '`pip install -e ".[hub]"` in a checkout of little-data'
+                )
+        elif name not in BACKBONES:
+            raise ValueError(
+                f"not a known backbone. Known are: {', '.join(sorted(BACKBONES))}, and the presets "
+                f"of KerasHub, such as {HUB_PREFIX}dinov2_small"
+            )
         return name
 
     @model_validator(mode="after")
     def _check_weights(self) -> Self:
-        if isinstance(self.weights, Path):
+        if self.hub_preset is not None:
+            if self.weights not in ("preset", "random"):
+                raise ValueError(f"{self.name} has its own weights: set weights to 'preset'")
+        elif self.weights == "preset":
+            raise ValueError(f"{self.name} is no preset of KerasHub: weights can't be 'preset'")
+        elif isinstance(self.weights, Path):
             if not self.weights.expanduser().is_file():
                 raise ValueError(f"weights: there is no file {self.weights}")
         elif self.weights == ("imagenet" if self.name in PACKAGED else "packaged"):
@@ -43,6 +61,12 @@ class BackboneParameters(ParameterGroup):
                 f"{', '.join(PACKAGED)}, and 'imagenet' or a path to a weights file for the others"
             )
         return self
+
+    @property
+    def hub_preset(self) -> str | None:
+        """The preset of KerasHub that is the backbone; None: it is another one."""
+        is_preset = self.name.startswith(HUB_PREFIX)
+        return self.name.removeprefix(HUB_PREFIX) if is_preset else None
 
 
 class BottleneckParameters(ParameterGroup):

@@ -1,18 +1,34 @@
 """Views of photos: augmentation as rows of numbers, and the warp that carries them out.
 
-The ranges mean what they mean in Keras' ``ImageDataGenerator``, which the post "Building powerful
-image classification models using very little data" uses.
+The ranges of the geometry mean what they mean in Keras' ``ImageDataGenerator``, which the post
+"Building powerful image classification models using very little data" uses.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from little_data.photos.colours import COLOUR_COLUMNS, UNCHANGED_COLOURS, change_colours
 from little_data.startup.lazy_imports import cv2, np, npt, pd
 from little_data.types.views import ViewRanges
 
-VIEW_COLUMNS = ["rotation", "shear", "zoom_x", "zoom_y", "shift_x", "shift_y", "flip"]
+GEOMETRY_COLUMNS = ["rotation", "shear", "zoom_x", "zoom_y", "shift_x", "shift_y", "mirror"]
+VIEW_COLUMNS = [*GEOMETRY_COLUMNS, *COLOUR_COLUMNS]
 
 # The numbers of a view that shows the photo as it is.
-UNCHANGED = (0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0)
+UNCHANGED = (0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, *UNCHANGED_COLOURS)
+
+
+class Warp(NamedTuple):
+    """A view, ready to be made of a photo of a certain size.
+
+    Attributes:
+        transform: Leads from a view's pixel (x, y, 1) to the photo's; of shape (2, 3).
+        colours: The numbers that `change_colours` takes.
+    """
+
+    transform: npt.NDArray[np.float64]
+    colours: npt.NDArray[np.float64]
 
 
 def draw_views(count: int, ranges: ViewRanges, random: np.random.Generator) -> pd.DataFrame:
@@ -21,7 +37,8 @@ def draw_views(count: int, ranges: ViewRanges, random: np.random.Generator) -> p
     Returns:
         One row a view: ``rotation`` (degrees), ``shear`` (radians), ``zoom_x``, ``zoom_y``
         (factors; above 1 the view shows more than the photo), ``shift_x``, ``shift_y`` (fractions
-        of the side), ``flip`` (left and right exchanged).
+        of the side), ``mirror`` (left and right exchanged), ``brightness``, ``contrast``, ``red``,
+        ``blue`` (factors) and ``blur`` (standard deviation in pixels of a photo of 224 x 224).
     """
     return _tabulate(_draw_numbers(count, ranges, random))
 
@@ -39,13 +56,18 @@ def _draw_numbers(
         uniform(ranges.zoom, centre=1.0),
         uniform(ranges.shift),
         uniform(ranges.shift),
-        random.random(count) < (0.5 if ranges.flip else 0.0),
+        random.random(count) < (0.5 if ranges.mirror else 0.0),
+        uniform(ranges.brightness, centre=1.0),
+        uniform(ranges.contrast, centre=1.0),
+        uniform(ranges.colour, centre=1.0),
+        uniform(ranges.colour, centre=1.0),
+        random.uniform(0, ranges.blur, count),
     ]
     return np.stack(columns, axis=1)
 
 
 def _tabulate(numbers: npt.NDArray[np.float64]) -> pd.DataFrame:
-    return pd.DataFrame(numbers, columns=VIEW_COLUMNS).astype({"flip": bool})
+    return pd.DataFrame(numbers, columns=VIEW_COLUMNS).astype({"mirror": bool})
 
 
 def unchanged_views(count: int) -> pd.DataFrame:
@@ -93,29 +115,41 @@ def warp_photos(photos: npt.NDArray[np.uint8], views: pd.DataFrame) -> npt.NDArr
     Returns:
         Pixels 0-255, float32, of the same shape.
     """
-    transforms = affine_transforms(views, photos.shape[1])
-    return np.stack([warp_photo(*pair) for pair in zip(photos, transforms, strict=True)])
+    warps = prepare_warps(views, photos.shape[1])
+    return np.stack([warp_photo(*pair) for pair in zip(photos, warps, strict=True)])
 
 
-def warp_photo(
-    photo: npt.NDArray[np.uint8], transform: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float32]:
-    """Make a view of a photo; what lies outside the photo repeats its nearest edge pixel.
+def prepare_warps(views: pd.DataFrame, side: int) -> list[Warp]:
+    """Prepare views to be made of photos with this side, in pixels."""
+    transforms = affine_transforms(views, side)
+    colours = views[COLOUR_COLUMNS].to_numpy(dtype=float)
+    return [Warp(*pair) for pair in zip(transforms, colours, strict=True)]
+
+
+def warp_photo(photo: npt.NDArray[np.uint8], warp: Warp) -> npt.NDArray[np.float32]:
+    """Make a view of a photo: its geometry first, then its colours, then its blur.
+
+    What lies outside the photo repeats its nearest edge pixel.
 
     Args:
         photo: RGB pixels 0-255 of shape (side, side, 3).
-        transform: The view, as one of `affine_transforms`.
+        warp: The view, as one of `prepare_warps`.
 
     Returns:
         Pixels 0-255, float32, of the same shape. An unchanged view is the photo to the bit.
     """
-    pixels = photo.astype(np.float32)
+    return change_colours(_move_pixels(photo.astype(np.float32), warp.transform), warp.colours)
+
+
+def _move_pixels(
+    pixels: npt.NDArray[np.float32], transform: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float32]:
     if np.array_equal(transform, np.eye(2, 3)):
         return pixels
     view: npt.NDArray[np.float32] = cv2.warpAffine(
         pixels,
         transform,
-        dsize=photo.shape[:2],
+        dsize=pixels.shape[:2],
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
@@ -131,7 +165,7 @@ def is_unchanged(views: pd.DataFrame) -> npt.NDArray[np.bool_]:
 def affine_transforms(views: pd.DataFrame, side: int) -> npt.NDArray[np.float64]:
     """Express views as matrices that lead from a view's pixel to the photo's.
 
-    The order of the steps about the photo's centre is that of ``ImageDataGenerator``: flip, zoom,
+    The order of the steps about the photo's centre is that of ``ImageDataGenerator``: mirror, zoom,
     shear, shift, rotation.
 
     Returns:
@@ -140,7 +174,7 @@ def affine_transforms(views: pd.DataFrame, side: int) -> npt.NDArray[np.float64]
     rotation = np.deg2rad(views["rotation"].to_numpy(dtype=float))
     shear = views["shear"].to_numpy(dtype=float)
     one, none = np.ones(len(views)), np.zeros(len(views))
-    mirrored = np.where(views["flip"], -1.0, 1.0)
+    mirrored = np.where(views["mirror"], -1.0, 1.0)
     cosine, sine = np.cos(rotation), np.sin(rotation)
     turn = _matrices([[cosine, sine, none], [-sine, cosine, none], [none, none, one]])
     move = _matrices(

@@ -34,10 +34,32 @@ def split_backbone(
         the bottleneck features; and the ``widths`` at which they can be cut off, those of the last
         level and of all levels.
     """
-    from little_data.models.backbones import build_trunk_and_tail, count_features
+    from little_data.models.backbones import count_features
+
+    preset = parameters.hub_preset
+    trunk, tail = (
+        _build_from_keras(parameters) if preset is None else _build_from_hub(preset, parameters)
+    )
+    return trunk, tail, {"widths": count_features(tail)}
+
+
+def _build_from_hub(preset: str, parameters: BackboneParameters) -> tuple[KerasModel, KerasModel]:
+    from little_data.models.keras_hub_networks import build_hub_trunk_and_tail
+
+    return build_hub_trunk_and_tail(
+        preset,
+        has_weights=parameters.weights == "preset",
+        image_size=parameters.image_size,
+        boundary=parameters.boundary,
+        pooling=parameters.pooling,
+    )
+
+
+def _build_from_keras(parameters: BackboneParameters) -> tuple[KerasModel, KerasModel]:
+    from little_data.models.backbones import build_trunk_and_tail
 
     description = BACKBONES[parameters.name]
-    trunk, tail = build_trunk_and_tail(
+    return build_trunk_and_tail(
         parameters.name,
         weights=None if parameters.weights == "random" else parameters.weights,
         image_size=parameters.image_size or description.image_size,
@@ -46,7 +68,6 @@ def split_backbone(
         pooling=parameters.pooling,
         levels=description.levels,
     )
-    return trunk, tail, {"widths": count_features(tail)}
 
 
 def prepare_networks(
