@@ -9,17 +9,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from little_data.evaluation.metrics import tabulate_predictions
+from little_data.evaluation.unlike import choose_evenly, measure_distances
 from little_data.inference.features import predict_rows
 from little_data.parameters.augmentation import AugmentationParameters
 from little_data.parameters.base import Seed
 from little_data.parameters.bottleneck import BackboneParameters
 from little_data.parameters.fine_tune import FineTuneParameters
 from little_data.photos.decoding import stack_photos
-from little_data.photos.folds import list_rounds, name_judgement
+from little_data.photos.folds import Round, list_rounds, name_judgement
 from little_data.photos.labels import list_classes, number_labels
 from little_data.pipelines.fine_tune.choice import choose_depth
 from little_data.pipelines.fine_tune.plan import count_epochs, share_of_round
-from little_data.startup.lazy_imports import np, pd
+from little_data.startup.lazy_imports import np, npt, pd
 from little_data.types.arrays import ArrayStore
 from little_data.types.heads import TopModel
 from little_data.types.listing import ImageListing
@@ -193,12 +194,27 @@ class Tuning:
         """Train the network, and classify the photos that judge the round.
 
         Returns:
-            The table of `tabulate_predictions`, with the columns ``fold`` and ``depth``.
+            The table of `tabulate_predictions`, with the columns ``fold``, ``depth`` and
+            ``distance``: to the nearest photo that the network has learned from.
         """
         network, _ = self.train(depth, epochs, number)
         store = self.choose_examples(depth).store
-        held_out = list_rounds(store.rows)[number].held_out
-        probabilities = predict_rows(network, store.values, held_out)
-        photos = name_judgement(store.rows.iloc[held_out])
+        of_round = list_rounds(store.rows)[number]
+        probabilities, distances = self._answer(network, store, of_round)
+        photos = name_judgement(store.rows.iloc[of_round.held_out])
         table = tabulate_predictions(photos, probabilities, self.classes)
-        return table.assign(fold=number, depth=depth)
+        return table.assign(fold=number, depth=depth, distance=distances)
+
+    def _answer(
+        self, network: KerasModel, store: ArrayStore, of_round: Round
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64]]:
+        """Return probabilities of the photos that judge, and their distances to the others."""
+        from little_data.models.nearest_photo import concatenate_outputs, show_features
+
+        is_unchanged = (store.rows["view"].iloc[of_round.training] == 0).to_numpy()
+        learned = of_round.training[is_unchanged]
+        rows = np.concatenate([of_round.held_out, learned[choose_evenly(len(learned))]])
+        answers = predict_rows(concatenate_outputs(show_features(network)), store.values, rows)
+        probabilities, features = np.split(answers, [len(self.classes)], axis=1)
+        count = len(of_round.held_out)
+        return probabilities[:count], measure_distances(features[:count], features[count:])
