@@ -22,6 +22,7 @@ TUNING = [
     "tail_model",
     "top_model",
     "trunk_features",
+    "bottleneck_features",
     "params:fine_tune",
     "params:backbone",
     "params:augmentation",

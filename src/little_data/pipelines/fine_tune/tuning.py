@@ -22,7 +22,7 @@ from little_data.pipelines.fine_tune.choice import choose_depth
 from little_data.pipelines.fine_tune.plan import count_epochs, share_of_round
 from little_data.startup.lazy_imports import np, npt, pd
 from little_data.types.arrays import ArrayStore
-from little_data.types.heads import TopModel
+from little_data.types.heads import Head, TopModel
 from little_data.types.listing import ImageListing
 from little_data.types.networks import KerasModel
 from little_data.types.views import ViewRanges
@@ -36,6 +36,10 @@ logger = logging.getLogger(__name__)
 AUTO = "auto"
 HEAD = "head"
 WHOLE = "whole"
+
+
+# Strong enough that the head is not sure of the photos that it has learned from.
+START_PENALTY = 0.03
 
 
 @dataclass
@@ -64,6 +68,7 @@ class Tuning:
     tail_model: KerasModel
     top_model: TopModel
     trunk_features: ArrayStore
+    bottleneck_features: ArrayStore
     parameters: FineTuneParameters
     network: BackboneParameters
     augmentation: AugmentationParameters
@@ -126,7 +131,7 @@ class Tuning:
         examples = self.choose_examples(depth)
         rows = np.arange(len(examples.labels))
         batches = examples.make_batches(rows, self.parameters.batch_size, self.seed.seed)
-        network = self.backbone.assemble(self.top_model.head, depth)
+        network = self.backbone.assemble(self.choose_head(depth, None), depth)
         return measure_seconds(network, batches, **self.parameters.recipe)
 
     def try_deeper_and_deeper(self) -> Trials:
@@ -156,8 +161,32 @@ class Tuning:
         trials.seconds = time.perf_counter() - started
         return trials
 
+    def choose_head(self, depth: str, number: int | None) -> Head:
+        """Choose the head to start from, which has learned from the same photos.
+
+        A top model without hidden units may be sure of all its photos, and use features of many
+        levels at once: the first steps of a training would tear that apart. So training starts
+        from a regression on the last level with a strong penalty.
+
+        Args:
+            depth: Of the training; "head" takes the top model itself.
+            number: Of the round; None: it has learned from all photos.
+        """
+        top_model = self.top_model
+        head = top_model.head if number is None else top_model.heads_of_rounds[number]
+        if depth == HEAD or len(head.layers) > 1:
+            return head
+        store = self.bottleneck_features
+        rows = np.arange(len(store.rows))
+        if number is not None:
+            rows = list_rounds(store.rows)[number].training
+        features = np.asarray(store.values[rows])[:, : self.backbone.last_level]
+        labels = number_labels(store.rows.iloc[rows], self.classes)
+        [start] = fit_softmax_regression(features, labels, len(self.classes), [START_PENALTY])
+        return start
+
     def train(self, depth: str, epochs: int, number: int | None) -> tuple[KerasModel, pd.DataFrame]:
-        """Train the network, starting from a top model that has learned from the same photos.
+        """Train the network, starting from a head that has learned from the same photos.
 
         Args:
             depth: "head", which trains nothing, the first layer that is trained, or "whole".
@@ -170,8 +199,7 @@ class Tuning:
         from little_data.models.training import seed_everything, train_classifier
 
         seed_everything(self.seed.seed)
-        head = self.top_model.head if number is None else self.top_model.heads_of_rounds[number]
-        network = self.backbone.assemble(head, depth)
+        network = self.backbone.assemble(self.choose_head(depth, number), depth)
         if depth == HEAD:
             columns = ["epoch", "loss", "accuracy", "seconds"]
             return network, pd.DataFrame(columns=columns, dtype=float)
