@@ -20,6 +20,7 @@ from little_data.photos.folds import Round, list_rounds, name_judgement
 from little_data.photos.labels import list_classes, number_labels
 from little_data.pipelines.fine_tune.choice import choose_depth
 from little_data.pipelines.fine_tune.plan import count_epochs, share_of_round
+from little_data.regression.softmax import fit_softmax_regression
 from little_data.startup.lazy_imports import np, npt, pd
 from little_data.types.arrays import ArrayStore
 from little_data.types.heads import Head, TopModel
