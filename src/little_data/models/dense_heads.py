@@ -41,8 +41,8 @@ def train_in_rounds(
         recipe: The keys of `Recipe`.
 
     Returns:
-        The heads; and a row for each number of epochs: ``epochs``, ``log_loss`` (nats),
-        ``accuracy`` and ``chosen``.
+        The heads; and a table with a row for each number of epochs. Its columns are ``epochs``,
+        ``log_loss`` (nats), ``accuracy`` and ``chosen``.
     """
 
     def train(rows: Any, held_out: Any, epochs: int) -> tuple[Head, pd.DataFrame]:

@@ -39,7 +39,7 @@ def assign_folds(photos: pd.DataFrame, folds: int | None, seed: int) -> npt.NDAr
         seed: The folds are drawn from it.
 
     Returns:
-        The number of each photo's fold, from 0, of shape (photos,); -1: the photo judges nothing.
+        The number of each photo's fold, from 0, of shape (photos,); -1 if the photo judges nothing.
     """
     numbers = np.full(len(photos), NOT_HELD_OUT)
     is_validation = (photos["split"] == "validation").to_numpy()
