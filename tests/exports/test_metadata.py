@@ -1,5 +1,7 @@
 """What lies beside an export is enough to give it what it wants."""
 
+import json
+
 import keras
 import numpy as np
 import pytest
@@ -8,9 +10,11 @@ from PIL import Image
 from little_data.exports.formats import FORMATS
 from little_data.exports.metadata import describe_export
 from little_data.models import ImageClassifier
+from little_data.models.nearest_photo import add_distance
 from little_data.photos.squares import make_square
+from little_data.types.answers import NEVER_SURE
 
-FIGURES = {"photos": 2, "difference": 0.0, "agreement": 1.0}
+FIGURES = {"photos": 2, "difference": 0.0, "distance": 0.0, "agreement": 1.0}
 
 
 def read_resizing(resizing):
@@ -61,3 +65,58 @@ def test_who_follows_its_words_gives_the_model_what_it_was_trained_on(follow, to
     photo = Image.fromarray(values)
     ours = np.asarray(make_square(photo, 16, follow.__name__), int)
     assert np.abs(ours - np.asarray(follow(photo), int)).max() <= 1
+
+
+def make_model(**thresholds):
+    pixels = keras.Input((16, 16, 3))
+    pooled = keras.layers.GlobalAveragePooling2D(name="pooling")(pixels)
+    network = keras.Model(pixels, keras.layers.Softmax()(pooled))
+    if thresholds:
+        network = add_distance(network, np.eye(3))
+    return ImageClassifier(network, ["unsure", "dog", "fox"], 16, **thresholds)
+
+
+def describe(model):
+    about = describe_export(
+        FORMATS["onnx"], model, FIGURES, dict.fromkeys(FORMATS["onnx"].packages)
+    )
+    return json.loads(json.dumps(about, allow_nan=False))
+
+
+def follow(steps, outputs):
+    """Decide as the metadata say, of outputs of one photo."""
+    for step in steps[:-1]:
+        condition = step["if"]
+        values = outputs[condition["output"]]
+        if "is_above" in condition and values.max() > condition["is_above"]:
+            return step["answer"]
+        if "largest_is_below" in condition and values.max() < condition["largest_is_below"]:
+            return step["answer"]
+    assert steps[-1] == {"answer": "the class with the largest probability"}
+    return None
+
+
+@pytest.mark.parametrize(
+    "thresholds",
+    [
+        {"sure_from": 0.7, "unlike_from": 0.5},
+        {"sure_from": None, "unlike_from": 0.5},
+        {"sure_from": NEVER_SURE, "unlike_from": None},
+    ],
+)
+def test_who_follows_its_words_decides_as_the_model_does(thresholds):
+    model = make_model(**thresholds)
+    about, random = describe(model), np.random.default_rng(0)
+    assert [output["name"] for output in about["outputs"]] == ["probabilities", "distance"]
+    for _ in range(50):
+        probabilities = random.dirichlet(np.full(3, 0.3))[np.newaxis]
+        outputs = {"probabilities": probabilities, "distance": random.random((1, 1))}
+        answer = follow(about["decision"], outputs)
+        expected = about["class_names"][probabilities.argmax()] if answer is None else answer
+        assert model.decide(outputs).tolist() == [expected]
+
+
+def test_a_model_without_a_distance_has_one_output_and_decides_nothing():
+    about = describe(make_model())
+    assert [output["name"] for output in about["outputs"]] == ["probabilities"]
+    assert about["decision"] == [{"answer": "the class with the largest probability"}]

@@ -18,22 +18,24 @@ pytestmark = pytest.mark.slow
 
 PHOTOS = np.arange(20, dtype=np.uint8)[:, np.newaxis, np.newaxis, np.newaxis]
 KERAS = np.array([[0.9, 0.1]] * 10 + [[0.3, 0.7]] * 10, dtype=np.float32)
-TOLERANCE = ExportTolerance(difference=0.2, agreement=0.9)
+OUTPUTS = {"probabilities": KERAS, "distance": np.full((20, 1), 0.5, np.float32)}
+TOLERANCE = ExportTolerance(difference=0.2, distance=0.1, agreement=0.9)
 
 
 @pytest.fixture
 def trial():
     labels = np.array([0] * 10 + [1] * 10)
-    return Trial(PHOTOS, labels, reference=Answers(KERAS, milliseconds=7.0, size=1000))
+    return Trial(PHOTOS, labels, reference=Answers(OUTPUTS, milliseconds=7.0, size=1000))
 
 
-def attempt(trial, answers, pause=lambda number: 0.0):
+def attempt(trial, answers, pause=lambda number: 0.0, distances=OUTPUTS["distance"]):
     """Try out a format that knows the answers by heart."""
+    outputs = {"probabilities": answers, "distance": distances}
 
     def classify(photos):
         number = int(photos[0, 0, 0, 0])
         time.sleep(pause(number))
-        return answers[number : number + 1]
+        return {name: values[number : number + 1] for name, values in outputs.items()}
 
     def write(source, folder):
         (folder / "parts").mkdir()
@@ -43,6 +45,10 @@ def attempt(trial, answers, pause=lambda number: 0.0):
     return trial.attempt(by_heart, ExportSource(None, PHOTOS), TOLERANCE)
 
 
+def by_name(probabilities):
+    return {"probabilities": probabilities}
+
+
 def test_what_is_within_its_tolerance_is_exported_with_its_figures(trial):
     answers = KERAS + np.float32([[0.05, -0.05]])
     answers[10] = [0.45, 0.55]
@@ -50,6 +56,7 @@ def test_what_is_within_its_tolerance_is_exported_with_its_figures(trial):
     assert found.problem is None
     assert found.files == {"parts/model.bin": b"model"}
     assert found.figures["difference"] == pytest.approx(0.15)
+    assert found.figures["distance"] == 0
     assert found.figures["agreement"] == 1
     assert found.figures["accuracy"] == 1
     assert found.figures["bytes"] == 5
@@ -69,11 +76,22 @@ def test_what_differs_too_much_is_refused_with_the_reason(trial):
     assert "differ by up to nan" in attempt(trial, answers).problem
 
 
+def test_other_distances_are_refused_with_the_reason(trial):
+    distances = OUTPUTS["distance"].copy()
+    distances[7] = 0.55
+    assert attempt(trial, KERAS, distances=distances).problem is None
+    distances[8] = 0.25
+    assert attempt(trial, KERAS, distances=distances).problem == (
+        "its distances to the nearest training photo differ by up to 0.25 from those of Keras; at "
+        "most 0.1 is allowed (distance)"
+    )
+
+
 def test_too_many_other_classes_are_refused_with_the_reason():
     reference = np.full((20, 2), 0.5, dtype=np.float32) + np.float32([[0.01, -0.01]])
     answers = reference.copy()
     answers[:3] = [0.49, 0.51]
-    trial = Trial(PHOTOS, np.zeros(20, int), Answers(reference, 7.0, 1000))
+    trial = Trial(PHOTOS, np.zeros(20, int), Answers(by_name(reference), 7.0, 1000))
     found = attempt(trial, answers)
     assert found.problem == (
         "it predicts the same class as Keras for 85.0% of 20 photos; at least 90.0% is needed "
@@ -92,7 +110,8 @@ def test_milliseconds_are_the_median_of_single_photos(trial):
 def test_without_openvino_the_reason_says_how_to_get_it_and_names_no_other_parameter(
     source, photos, monkeypatch
 ):
-    trial = Trial(photos[:2], np.zeros(2, int), Answers(np.zeros((2, 3), np.float32), 7.0, 1000))
+    answers = Answers(by_name(np.zeros((2, 3), np.float32)), 7.0, 1000)
+    trial = Trial(photos[:2], np.zeros(2, int), answers)
     monkeypatch.setitem(sys.modules, "openvino", None)
     problem = trial.attempt(FORMATS["openvino"], source, TOLERANCE).problem
     assert problem.startswith("it cannot be converted: OpenVINO cannot be imported")

@@ -2,11 +2,13 @@
 
 import keras
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 
 from little_data.inference.classification import classify_photos
 from little_data.models import ImageClassifier
+from little_data.models.nearest_photo import add_distance
 from little_data.parameters.bottleneck import BottleneckParameters
 from little_data.photos.squares import PADDING_GREY
 from little_data.types.listing import UnlabelledImages
@@ -76,4 +78,28 @@ def test_nothing_that_can_be_read(tmp_path, model):
     (tmp_path / "1.jpg").touch()
     stream = classify_photos(UnlabelledImages(tmp_path, ["1.jpg"]), model, PARAMETERS)
     assert list(stream.chunks) == []
-    assert stream.columns == ["path", "predicted", "probability_red", "probability_blue"]
+    names = ["path", "predicted", "decision", "probability_red", "probability_blue"]
+    assert stream.columns == names
+
+
+@pytest.mark.parametrize("engine", ["tensorflow", "openvino"])
+def test_each_photo_has_the_distance_and_the_decision_of_the_model(tmp_path, engine):
+    names = paint(tmp_path, 70)
+    pixels = keras.Input((8, 8, 3))
+    mean = keras.layers.GlobalAveragePooling2D(name="pooling")(pixels)
+    network = keras.Model(pixels, keras.layers.Softmax()(keras.layers.Rescaling(1 / 50)(mean)))
+    blue = add_distance(network, np.array([[0.0, 0, 1]]))
+    thresholds = {"sure_from": 0.9, "unlike_from": 0.6}
+    model = ImageClassifier(blue, ["red", "green", "blue"], 8, **thresholds)
+    parameters = BottleneckParameters(engine=engine)
+    stream = classify_photos(UnlabelledImages(tmp_path, names), model, parameters)
+    table = pd.concat(stream.chunks)[stream.columns]
+    reds = np.round(255 * np.arange(70) / 70)
+    cosines = (255 - reds) / np.hypot(reds, 255 - reds)
+    np.testing.assert_allclose(table["distance"], np.sqrt(2 - 2 * cosines), atol=1e-3)
+    assert set(table["decision"]) == {"blue", "unsure", "unlike the training photos"}
+    answers = {
+        "probabilities": table.filter(like="probability_").to_numpy(),
+        "distance": table[["distance"]].to_numpy(),
+    }
+    assert table["decision"].tolist() == model.decide(answers).tolist()

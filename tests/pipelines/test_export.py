@@ -54,7 +54,7 @@ for folder in Path(sys.argv[1]).iterdir():
     about = json.loads((folder / "metadata.json").read_text())
     _, height, width, _ = about["input"]["shape"]
     photo = Image.open(sys.argv[2]).resize((width, height), Image.Resampling.BILINEAR)
-    names = about["input"]["name"], about["output"]["name"]
+    names = about["input"]["name"], about["outputs"][0]["name"]
     classify = load(folder.name, str(folder / about["file"]), about["settings"], *names)
     (numbers,) = classify(np.asarray(photo, dtype=about["input"]["type"])[np.newaxis])
     answers[folder.name] = dict(zip(about["class_names"], numbers.tolist(), strict=True))
@@ -139,7 +139,8 @@ def test_a_run_that_could_make_no_format_fails():
 
 
 def make_parameters(**changed):
-    tolerances = {name: {"difference": 0.1, "agreement": 0.9} for name in FORMATS}
+    tolerance = {"difference": 0.1, "distance": 0.1, "agreement": 0.9}
+    tolerances = dict.fromkeys(FORMATS, tolerance)
     parameters = {"formats": [*FORMATS], "calibration_photos": 3, "checked_photos": 4}
     return ExportParameters.model_validate({**parameters, "tolerances": tolerances, **changed})
 
@@ -152,7 +153,7 @@ def make_parameters(**changed):
         ({"checked_photos": 0}, "export.checked_photos: Input should be greater than or equal"),
         ({"format": "onnx"}, "export.format: there is no such parameter"),
         (
-            {"tolerances": {"onnx": {"difference": 2, "agreement": 1}}},
+            {"tolerances": {"onnx": {"difference": 2, "distance": 0, "agreement": 1}}},
             "export.tolerances.onnx.difference: Input should be less than or equal to 1",
         ),
         ({"formats": "onnx", "tolerances": {}}, "export: tolerances: there is none for onnx"),

@@ -101,6 +101,7 @@ def test_the_photos_that_the_model_is_least_sure_of_come_first(tmp_path):
         if colour:
             Image.new("RGB", (30, 30), colour).save(tmp_path / name)
     table = pd.DataFrame({"path": [*colours], "predicted": "cat"})
+    table["decision"] = ["cat", "unlike the training photos", "unsure", "unsure"]
     table["probability_cat"] = [0.99, 0.51, 0.6, 0.7]
     table["probability_dog"] = 1 - table["probability_cat"]
     sheet = draw_least_sure_photos(UnlabelledImages(tmp_path, [*colours]), table)

@@ -28,7 +28,7 @@ def network():
             layers.BatchNormalization(),
             layers.ReLU(6),
             layers.Flatten(),
-            layers.Dense(64, activation="relu"),
+            layers.Dense(64, activation="relu", name="pooling"),
             # Answers that differ from photo to photo.
             layers.Dense(3, activation="softmax", kernel_initializer=spread),
         ]

@@ -13,6 +13,7 @@ from little_data.figures.heatmaps import overlay_heatmap
 from little_data.figures.image_figures import draw_image_grid
 from little_data.photos.decoding import Pixels, load_photo, read_rgb
 from little_data.photos.squares import spread_over_photo
+from little_data.types.answers import PROBABILITIES, name_outputs
 from little_data.types.networks import KerasModel
 
 SHOWN_SIDE = 640  # pixels; the longer side of a photo in the page
@@ -26,11 +27,13 @@ class PhotoAnswer:
 
     Args:
         probabilities: The probability of each class.
+        decision: The likeliest class, or why it is worth nothing, as `ImageClassifier.decide` says.
         photo: The photo, upright, RGB pixels 0-255 of shape (height, width, 3).
         overlay: The same with the Grad-CAM of the predicted class laid over it.
     """
 
     probabilities: dict[str, float]
+    decision: str
     photo: Pixels
     overlay: Pixels
 
@@ -57,11 +60,13 @@ def answer_photo(model: KerasModel, path: Path, largest_pixels: int) -> PhotoAns
     photo = read_rgb(path, largest_pixels, at_least=SHOWN_SIDE)
     shown = ImageOps.contain(photo, (SHOWN_SIDE, SHOWN_SIDE))
     seen = load_photo(path, model.image_size, model.resizing)[None]
-    probabilities = model.predict_on_batch(seen)
+    answers = name_outputs(model.predict_on_batch(seen))
+    probabilities = answers[PROBABILITIES]
     heatmap = compute_grad_cam(model, seen, probabilities.argmax(axis=1))[0]
     pixels = np.asarray(shown)
     return PhotoAnswer(
         probabilities=dict(zip(model.class_names, probabilities[0].tolist(), strict=True)),
+        decision=str(model.decide(answers)[0]),
         photo=pixels,
         overlay=overlay_heatmap(pixels, spread_over_photo(heatmap, shown.size, model.resizing)),
     )

@@ -10,7 +10,7 @@ from typing import Any
 import gradio
 from PIL import Image
 
-from little_data.demo.answers import PLANE_EXTENT, answer_photo, draw_digit, draw_plane
+from little_data.demo.answers import PLANE_EXTENT, PhotoAnswer, answer_photo, draw_digit, draw_plane
 from little_data.demo.models import CLASSIFIER, DECODER, DemoModels
 from little_data.messages.errors import LittleDataError
 from little_data.types.networks import KerasModel
@@ -72,16 +72,22 @@ def _add_photo_tab(model: KerasModel, largest_pixels: int) -> None:
         except LittleDataError as error:
             nothing = [gradio.update(value=None, visible=False)] * 3
             return None, f"**`{name}` cannot be used:** {error}", *nothing
-        probability = found.probabilities[found.predicted]
         return (
             None,  # the next photo can be dropped at once
-            f"`{name}`: **{found.predicted}**, with a probability of {probability:.4f}",
+            f"`{name}`: {_say_decision(found)}",
             gradio.update(value=found.probabilities, visible=True),
             gradio.update(value=found.overlay, visible=True),
             gradio.update(value=found.photo, visible=True),
         )
 
     drop.upload(answer, drop, [drop, message, classes, overlay, photo], api_visibility="private")
+
+
+def _say_decision(answer: PhotoAnswer) -> str:
+    probability = f"with a probability of {answer.probabilities[answer.predicted]:.4f}"
+    if answer.decision == answer.predicted:
+        return f"**{answer.predicted}**, {probability}"
+    return f"**{answer.decision}**. Its likeliest class is {answer.predicted}, {probability}"
 
 
 def _add_plane_tab(decoder: KerasModel) -> None:

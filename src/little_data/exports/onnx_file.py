@@ -7,9 +7,9 @@ from typing import Any
 
 from little_data.exports.interface import (
     PIXELS,
-    PROBABILITIES,
     Classify,
     ExportSource,
+    list_outputs,
     make_function,
 )
 from little_data.startup.quiet_tensorflow import import_tensorflow
@@ -39,10 +39,11 @@ def _make_whole_function(network: KerasModel) -> Any:
     # that the model is given with every photo: they are made part of the function.
     from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
-    function = make_function(network, batch_size=None)
+    function, names = make_function(network, batch_size=None), list_outputs(network)
     whole = convert_variables_to_constants_v2(function.get_concrete_function())
     return import_tensorflow().function(
-        lambda pixels: {PROBABILITIES: whole(pixels)[0]}, input_signature=function.input_signature
+        lambda pixels: dict(zip(names, whole(pixels), strict=True)),
+        input_signature=function.input_signature,
     )
 
 
@@ -51,4 +52,5 @@ def load_onnx(folder: Path) -> Classify:
     import onnxruntime
 
     session = onnxruntime.InferenceSession(folder / FILE, providers=["CPUExecutionProvider"])
-    return lambda photos: session.run([PROBABILITIES], {PIXELS: photos})[0]
+    names = [output.name for output in session.get_outputs()]
+    return lambda photos: dict(zip(names, session.run(names, {PIXELS: photos}), strict=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from little_data.exports.interface import PIXELS, PROBABILITIES, Classify, ExportSource, Numbers
+from little_data.exports.interface import PIXELS, Classify, ExportSource, Numbers, list_outputs
 from little_data.inference.engines import convert_to_openvino
 from little_data.startup.quiet_openvino import import_openvino
 
@@ -18,7 +18,8 @@ def write_openvino(source: ExportSource, folder: Path) -> None:
     """Write the network as ``model.xml`` and ``model.bin``."""
     model = convert_to_openvino(source.network, batch_size=None)
     model.input(0).get_tensor().set_names({PIXELS})
-    model.output(0).get_tensor().set_names({PROBABILITIES})
+    for output, name in zip(model.outputs, list_outputs(source.network), strict=True):
+        output.get_tensor().set_names({name})
     import_openvino().save_model(model, folder / FILE, compress_to_fp16=False)
 
 
@@ -27,9 +28,9 @@ def load_openvino(folder: Path) -> Classify:
     settings = {"PERFORMANCE_HINT": "LATENCY", **SETTINGS}
     compiled = import_openvino().Core().compile_model(folder / FILE, "CPU", settings)
 
-    def classify(photos: Numbers) -> Numbers:
-        probabilities: Numbers = compiled({PIXELS: photos})[PROBABILITIES]
+    def classify(photos: Numbers) -> dict[str, Numbers]:
+        answers = compiled({PIXELS: photos})
         # The next call writes to the same memory.
-        return probabilities.copy()
+        return {output.get_any_name(): answers[output].copy() for output in compiled.outputs}
 
     return classify

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from little_data.exports.interface import (
     PIXELS,
-    PROBABILITIES,
     Classify,
     ExportSource,
     Numbers,
@@ -37,10 +36,9 @@ def load_saved_model(folder: Path) -> Classify:
     tf = import_tensorflow()
     loaded = tf.saved_model.load(str(folder))
 
-    def classify(photos: Numbers) -> Numbers:
+    def classify(photos: Numbers) -> dict[str, Numbers]:
         # The variables live as long as what was loaded.
         answers = loaded.signatures["serving_default"](**{PIXELS: tf.constant(photos)})
-        probabilities: Numbers = answers[PROBABILITIES].numpy()
-        return probabilities
+        return {name: values.numpy() for name, values in answers.items()}
 
     return classify

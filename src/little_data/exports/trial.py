@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import textwrap
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from little_data.evaluation.metrics import accuracy_interval, label_log_loss
 from little_data.exports.formats import ExportFormat
-from little_data.exports.interface import ExportSource, Numbers
+from little_data.exports.interface import Classify, ExportSource, Numbers
 from little_data.parameters.export import ExportTolerance
 from little_data.photos.decoding import Pixels
 from little_data.startup.lazy_imports import np, npt
 from little_data.startup.quiet_tensorflow import silence_native_stderr
+from little_data.types.answers import DISTANCE, PROBABILITIES, name_outputs
 from little_data.types.networks import KerasModel
 
 # The converters' messages are pages long.
@@ -28,12 +27,13 @@ class Answers:
     """A model's answers to some photos.
 
     Attributes:
-        probabilities: float32, of shape (photos, classes).
+        outputs: By their names, each float32 and with a row a photo: "probabilities" of shape
+            (photos, classes), and perhaps "distance" of shape (photos, 1).
         milliseconds: The median time of one decoded photo, each given to the model by itself.
         size: Bytes of the model's files.
     """
 
-    probabilities: Numbers
+    outputs: dict[str, Numbers]
     milliseconds: float
     size: int
 
@@ -87,18 +87,25 @@ class Trial:
 
         Returns:
             ``bytes``; ``milliseconds`` (a photo); ``difference``, the largest of any probability
-            from that of Keras; ``agreement``, the share of photos with the same likeliest class;
-            ``accuracy`` with the bounds of its 95 % confidence interval (``accuracy_low``,
-            ``accuracy_high``); ``log_loss`` (nats); and ``photos``.
+            from that of Keras; ``distance``, the largest difference of any distance to the nearest
+            training photo, 0 of a model that measures none; ``agreement``, the
+            share of photos with the same likeliest class; ``accuracy`` with the bounds of its 95 %
+            confidence interval (``accuracy_low``, ``accuracy_high``); ``log_loss`` (nats); and
+            ``photos``.
         """
-        expected, given = self.reference.probabilities, answers.probabilities
+        differences = {
+            name: float(np.abs(answers.outputs[name] - values).max())
+            for name, values in self.reference.outputs.items()
+        }
+        expected, given = (each.outputs[PROBABILITIES] for each in (self.reference, answers))
         classes = given.argmax(axis=1)
         correct = int((classes == self.labels).sum())
         low, high = accuracy_interval(correct, len(self.labels))
         return {
             "bytes": answers.size,
             "milliseconds": round(answers.milliseconds, 3),
-            "difference": float(np.abs(given - expected).max()),
+            "difference": differences[PROBABILITIES],
+            "distance": differences.get(DISTANCE, 0.0),
             "agreement": float((classes == expected.argmax(axis=1)).mean()),
             "accuracy": correct / len(self.labels),
             "accuracy_low": low,
@@ -116,6 +123,12 @@ def find_problem(figures: dict[str, float], tolerance: ExportTolerance) -> str |
             f"its probabilities differ by up to {figures['difference']:.2g} from those of Keras; "
             f"at most {tolerance.difference:g} is allowed (difference)"
         )
+    if not figures["distance"] <= tolerance.distance:
+        return (
+            f"its distances to the nearest training photo differ by up to "
+            f"{figures['distance']:.2g} from those of Keras; at most {tolerance.distance:g} is "
+            "allowed (distance)"
+        )
     if figures["agreement"] < tolerance.agreement:
         return (
             f"it predicts the same class as Keras for {figures['agreement']:.1%} of "
@@ -129,7 +142,10 @@ def answer_with_keras(model: KerasModel, photos: Pixels) -> Answers:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         model.save(path)
-        return _answer_one_by_one(model.predict_on_batch, photos, path.stat().st_size)
+        size = path.stat().st_size
+    return _answer_one_by_one(
+        lambda photo: name_outputs(model.predict_on_batch(photo)), photos, size
+    )
 
 
 def _convert_and_answer(
@@ -146,16 +162,17 @@ def _convert_and_answer(
             return _answer_one_by_one(classify, photos, size), files
 
 
-def _answer_one_by_one(classify: Callable[[Numbers], Any], photos: Pixels, size: int) -> Answers:
-    def ask(photo: Pixels) -> tuple[Numbers, float]:
+def _answer_one_by_one(classify: Classify, photos: Pixels, size: int) -> Answers:
+    def ask(photo: Pixels) -> tuple[dict[str, Numbers], float]:
         pixels = photo[np.newaxis].astype(np.float32)
         started = time.perf_counter()
-        probabilities: Numbers = classify(pixels)[0]
-        return probabilities, time.perf_counter() - started
+        answer = classify(pixels)
+        return answer, time.perf_counter() - started
 
     ask(photos[0])  # the first call prepares what the others use
-    probabilities, seconds = zip(*map(ask, photos), strict=True)
-    return Answers(np.stack(probabilities), 1000 * float(np.median(seconds)), size)
+    answers, seconds = zip(*map(ask, photos), strict=True)
+    outputs = {name: np.concatenate([answer[name] for answer in answers]) for name in answers[0]}
+    return Answers(outputs, 1000 * float(np.median(seconds)), size)
 
 
 def _read_files(folder: Path) -> dict[str, bytes]:

@@ -8,9 +8,10 @@ from little_data.evaluation.metrics import tabulate_probabilities
 from little_data.messages.progress import show_progress
 from little_data.parameters.bottleneck import BottleneckParameters
 from little_data.photos.decoding import Pixels, load_photo_or_reason
-from little_data.startup.lazy_imports import np, pd
+from little_data.startup.lazy_imports import np, npt, pd
 from little_data.streams.batches import take_in_batches
 from little_data.streams.threads import map_in_threads, work_ahead
+from little_data.types.answers import DISTANCE, PROBABILITIES
 from little_data.types.listing import UnlabelledImages
 from little_data.types.networks import KerasModel, Resizing
 from little_data.types.predictions import name_probability_columns
@@ -34,25 +35,40 @@ def classify_photos(
         parameters: The engine.
 
     Returns:
-        One row a photo, in the order of the files: ``path``, ``predicted`` (the likeliest class)
-        and ``probability_<class>``.
+        One row a photo, in the order of the files: ``path``, ``predicted`` (the likeliest class),
+        ``decision`` (what `ImageClassifier.decide` returns), ``distance`` to the nearest training
+        photo, if the model measures it, and ``probability_<class>``.
     """
     from little_data.inference.engines import freeze_network, start_engine
+    from little_data.models.nearest_photo import concatenate_outputs
 
-    network = freeze_network(model.network, parameters.engine)
+    network = freeze_network(concatenate_outputs(model.network), parameters.engine)
     engine = start_engine(network)
 
     def classify(photos: dict[str, Pixels]) -> pd.DataFrame:
-        probabilities = engine.run(photo.astype(np.float32) for photo in photos.values())
-        table = tabulate_probabilities(np.stack(list(probabilities)), model.class_names)
+        answers = np.stack(list(engine.run(photo.astype(np.float32) for photo in photos.values())))
+        table = _tabulate_answers(answers, model)
         table.insert(0, "path", list(photos))
         return table
 
     readable = _read_in_batches(images, model.image_size, model.resizing)
+    distance = [DISTANCE] if model.has_distance else []
+    probabilities = name_probability_columns(model.class_names)
     return TableStream(
-        columns=["path", "predicted", *name_probability_columns(model.class_names)],
+        columns=["path", "predicted", "decision", *distance, *probabilities],
         chunks=(classify(photos) for photos in readable if photos),
     )
+
+
+def _tabulate_answers(answers: npt.NDArray[np.float32], model: KerasModel) -> pd.DataFrame:
+    """Make the table of what a model answers: probabilities and, perhaps, the distance."""
+    probabilities, distances = np.split(answers, [len(model.class_names)], axis=1)
+    outputs = {PROBABILITIES: probabilities, **({DISTANCE: distances} if distances.size else {})}
+    table = tabulate_probabilities(probabilities, model.class_names)
+    table.insert(1, "decision", model.decide(outputs))
+    if DISTANCE in outputs:
+        table.insert(2, DISTANCE, distances[:, 0])
+    return table
 
 
 def _read_in_batches(

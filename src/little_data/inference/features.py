@@ -9,6 +9,7 @@ from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
+from little_data.evaluation.unlike import choose_evenly
 from little_data.inference.engines import start_engine
 from little_data.messages.progress import show_progress
 from little_data.photos.decoding import load_usable_photo
@@ -225,6 +226,23 @@ def list_learning_views(
 def list_test_views(split_manifest: pd.DataFrame) -> pd.DataFrame:
     """List the test photos as they are."""
     return _show_unchanged(split_manifest[split_manifest["split"] == "test"])
+
+
+def list_learned_photos(split_manifest: pd.DataFrame, refit: bool) -> pd.DataFrame:
+    """List the photos that the finished model has learned from, as they are.
+
+    Args:
+        split_manifest: Columns ``split`` and ``fold``, beside those of a photo.
+        refit: Whether it has learned from those of the first round's fold, too.
+
+    Returns:
+        One row a view, of at most 2,000 photos, evenly chosen.
+    """
+    is_learned = split_manifest["split"] != "test"
+    if not refit:
+        is_learned &= split_manifest["fold"] != 0
+    photos = split_manifest[is_learned]
+    return _show_unchanged(photos.iloc[choose_evenly(len(photos))])
 
 
 def _show_unchanged(photos: pd.DataFrame) -> pd.DataFrame:

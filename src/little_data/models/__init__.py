@@ -11,6 +11,7 @@ import_tensorflow()
 
 from little_data.models.classifier import ImageClassifier  # noqa: E402
 from little_data.models.fixed_shape import FixedShape  # noqa: E402
+from little_data.models.nearest_photo import NearestPhoto  # noqa: E402
 from little_data.models.preprocessing import ImageNetPreprocessing  # noqa: E402
 from little_data.models.variational import Sampling, VariationalAutoencoder  # noqa: E402
 
@@ -18,6 +19,7 @@ __all__ = [
     "FixedShape",
     "ImageClassifier",
     "ImageNetPreprocessing",
+    "NearestPhoto",
     "Sampling",
     "VariationalAutoencoder",
 ]

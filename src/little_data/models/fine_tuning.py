@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from little_data.messages.errors import LittleDataError
-from little_data.models.backbones import freeze_batch_normalization
+from little_data.models.backbones import LAST_LEVEL, freeze_batch_normalization
 from little_data.models.batches import AugmentedBatches, OneViewBatches, RowBatches
 from little_data.models.heads import attach_head, copy_network
 from little_data.models.training import Recipe, compile_classifier
@@ -49,6 +49,11 @@ class Backbone:
     def boundary(self) -> str:
         """The name of the tail's first layer that can be trained."""
         return str(next(layer.name for layer in self.tail.layers if layer.weights))
+
+    @property
+    def last_level(self) -> int:
+        """How many of the bottleneck features are those of the last level: the first ones."""
+        return int(self.tail.get_layer(LAST_LEVEL).output.shape[-1])
 
     def begins_in_tail(self, depth: str) -> bool:
         """Say whether a layer belongs to the tail, so that training needs no pixels."""

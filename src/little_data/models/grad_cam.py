@@ -47,13 +47,14 @@ def compute_grad_cam(
     Raises:
         GradCamError: The model has no feature map.
     """
-    layers = list(_list_layers(model.network))
+    network = model.probability_network
+    layers = list(_list_layers(network))
     feature_layer = _find_last_feature_map(layers)
     maps = [np.empty((0, *photos.shape[1:3]), np.float32)]
     for start in range(0, len(photos), _PHOTOS_AT_ONCE):
         batch = slice(start, start + _PHOTOS_AT_ONCE)
         features, gradients = _differentiate(
-            model.network, photos[batch], class_numbers[batch], feature_layer, layers[-1]
+            network, photos[batch], class_numbers[batch], feature_layer, layers[-1]
         )
         weights = gradients.mean(axis=(1, 2), keepdims=True)
         activations = np.maximum((weights * features).sum(axis=3, keepdims=True), 0)

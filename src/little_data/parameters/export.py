@@ -16,6 +16,7 @@ class ExportTolerance(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     difference: float = Field(ge=0, le=1, description="largest, of any probability of any photo")
+    distance: float = Field(ge=0, le=2, description="the same, of the distance of any photo")
     agreement: float = Field(ge=0, le=1, description="least share of photos with the same class")
 
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from little_data.evaluation.metrics import measure_predictions, tabulate_predictions
-from little_data.evaluation.temperature import (
-    apply_temperature,
-    calibrate_out_of_fold,
-    fit_temperature,
-)
+from little_data.evaluation.metrics import measure_predictions
+from little_data.evaluation.temperature import fit_temperature
 from little_data.inference.classification import classify_photos
 from little_data.parameters.augmentation import AugmentationParameters
 from little_data.parameters.base import Seed
@@ -18,10 +14,11 @@ from little_data.parameters.bottleneck import BackboneParameters, BottleneckPara
 from little_data.parameters.evaluation import EvaluationParameters
 from little_data.parameters.fine_tune import FineTuneParameters
 from little_data.photos.labels import number_labels
+from little_data.pipelines.fine_tune.calibration import calibrate_judged
 from little_data.pipelines.fine_tune.choice import choose_depth
 from little_data.pipelines.fine_tune.plan import count_rounds
 from little_data.pipelines.fine_tune.tuning import Tuning
-from little_data.startup.lazy_imports import np, pd
+from little_data.startup.lazy_imports import pd
 from little_data.types.arrays import ArrayStore
 from little_data.types.heads import TopModel
 from little_data.types.listing import ImageListing, UnlabelledImages
@@ -38,6 +35,7 @@ def try_depths(
     tail_model: KerasModel,
     top_model: TopModel,
     trunk_features: ArrayStore,
+    bottleneck_features: ArrayStore,
     parameters: FineTuneParameters,
     backbone: BackboneParameters,
     augmentation: AugmentationParameters,
@@ -58,6 +56,7 @@ def try_depths(
         tail_model,
         top_model,
         trunk_features,
+        bottleneck_features,
         parameters,
         backbone,
         augmentation,
@@ -85,6 +84,7 @@ def cross_validate_fine_tuning(
     tail_model: KerasModel,
     top_model: TopModel,
     trunk_features: ArrayStore,
+    bottleneck_features: ArrayStore,
     parameters: FineTuneParameters,
     backbone: BackboneParameters,
     augmentation: AugmentationParameters,
@@ -104,6 +104,7 @@ def cross_validate_fine_tuning(
         tail_model,
         top_model,
         trunk_features,
+        bottleneck_features,
         parameters,
         backbone,
         augmentation,
@@ -123,6 +124,7 @@ def train_chosen_depth(
     tail_model: KerasModel,
     top_model: TopModel,
     trunk_features: ArrayStore,
+    bottleneck_features: ArrayStore,
     parameters: FineTuneParameters,
     backbone: BackboneParameters,
     augmentation: AugmentationParameters,
@@ -142,6 +144,7 @@ def train_chosen_depth(
         tail_model,
         top_model,
         trunk_features,
+        bottleneck_features,
         parameters,
         backbone,
         augmentation,
@@ -155,18 +158,32 @@ def train_chosen_depth(
 def join_fine_tuned_model(
     fine_tuned_network: KerasModel,
     fine_tuned_judged: pd.DataFrame,
+    reference_features: ArrayStore,
+    decision_thresholds: dict[str, Any],
     backbone: BackboneParameters,
 ) -> KerasModel:
-    """Make the finished model: raw pixels in, probabilities out, calibrated by judged photos."""
+    """Make the finished model, calibrated by judged photos.
+
+    Returns:
+        From raw pixels to probabilities and the distance to the nearest training photo.
+    """
     from little_data.models.classifier import ImageClassifier
     from little_data.models.heads import divide_logits
+    from little_data.models.nearest_photo import add_distance
 
     class_names = list_predicted_classes(fine_tuned_judged)
     labels = number_labels(fine_tuned_judged, class_names)
     temperature = fit_temperature(take_probabilities(fine_tuned_judged), labels)
     logger.info("The logits are divided by the temperature %.3f", temperature)
-    network = divide_logits(fine_tuned_network, temperature)
-    return ImageClassifier(network, class_names, network.input_shape[1], backbone.resizing)
+    calibrated = divide_logits(fine_tuned_network, temperature)
+    return ImageClassifier(
+        add_distance(calibrated, reference_features.values),
+        class_names,
+        calibrated.input_shape[1],
+        backbone.resizing,
+        sure_from=decision_thresholds["sure_from"],
+        unlike_from=decision_thresholds["unlike_from"],
+    )
 
 
 def evaluate_fine_tuned_model(
@@ -183,8 +200,7 @@ def evaluate_fine_tuned_model(
     Returns:
         The predictions, a row a photo, as `tabulate_predictions` makes them.
     """
-    class_names = fine_tuned_model.class_names
-    judged = calibrate_judged(fine_tuned_judged, class_names)
+    judged = calibrate_judged(fine_tuned_judged)
     test = split_manifest[split_manifest["split"] == "test"]
     if test.empty:
         return judged
@@ -192,18 +208,6 @@ def evaluate_fine_tuned_model(
     answers = pd.concat(classify_photos(images, fine_tuned_model, parameters).chunks)
     of_test = test[["path", "split", "label"]].merge(answers, on="path", validate="one_to_one")
     return pd.concat([judged, of_test[judged.columns]], ignore_index=True)
-
-
-def calibrate_judged(fine_tuned_judged: pd.DataFrame, class_names: list[str]) -> pd.DataFrame:
-    """Calibrate judged photos, each fold by the temperature of the others; one fold by its own."""
-    labels = number_labels(fine_tuned_judged, class_names)
-    probabilities = take_probabilities(fine_tuned_judged)
-    folds = fine_tuned_judged["fold"].to_numpy()
-    if len(np.unique(folds)) > 1:
-        calibrated = calibrate_out_of_fold(probabilities, labels, folds)
-    else:
-        calibrated = apply_temperature(probabilities, fit_temperature(probabilities, labels))
-    return tabulate_predictions(fine_tuned_judged, calibrated, class_names)
 
 
 def measure_fine_tuned_model(

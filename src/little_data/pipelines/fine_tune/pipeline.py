@@ -2,6 +2,10 @@
 
 from kedro.pipeline import Node, Pipeline
 
+from little_data.pipelines.fine_tune.decision import (
+    choose_decision_thresholds,
+    extract_reference_features,
+)
 from little_data.pipelines.fine_tune.nodes import (
     cross_validate_fine_tuning,
     evaluate_fine_tuned_model,
@@ -18,6 +22,7 @@ TUNING = [
     "tail_model",
     "top_model",
     "trunk_features",
+    "bottleneck_features",
     "params:fine_tune",
     "params:backbone",
     "params:augmentation",
@@ -52,8 +57,33 @@ def create_pipeline() -> Pipeline:
                 name="train_chosen_depth",
             ),
             Node(
+                extract_reference_features,
+                inputs=[
+                    "raw_images",
+                    "split_manifest",
+                    "fine_tuned_network",
+                    "params:backbone",
+                    "params:bottleneck",
+                    "params:evaluation",
+                ],
+                outputs="reference_features",
+                name="extract_reference_features",
+            ),
+            Node(
+                choose_decision_thresholds,
+                inputs=["fine_tuned_judged", "params:predict"],
+                outputs="decision_thresholds",
+                name="choose_decision_thresholds",
+            ),
+            Node(
                 join_fine_tuned_model,
-                inputs=["fine_tuned_network", "fine_tuned_judged", "params:backbone"],
+                inputs=[
+                    "fine_tuned_network",
+                    "fine_tuned_judged",
+                    "reference_features",
+                    "decision_thresholds",
+                    "params:backbone",
+                ],
                 outputs="fine_tuned_model",
                 name="join_fine_tuned_model",
             ),

@@ -9,19 +9,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from little_data.evaluation.metrics import tabulate_predictions
+from little_data.evaluation.unlike import choose_evenly, measure_distances
 from little_data.inference.features import predict_rows
 from little_data.parameters.augmentation import AugmentationParameters
 from little_data.parameters.base import Seed
 from little_data.parameters.bottleneck import BackboneParameters
 from little_data.parameters.fine_tune import FineTuneParameters
 from little_data.photos.decoding import stack_photos
-from little_data.photos.folds import list_rounds, name_judgement
+from little_data.photos.folds import Round, list_rounds, name_judgement
 from little_data.photos.labels import list_classes, number_labels
 from little_data.pipelines.fine_tune.choice import choose_depth
 from little_data.pipelines.fine_tune.plan import count_epochs, share_of_round
-from little_data.startup.lazy_imports import np, pd
+from little_data.regression.softmax import fit_softmax_regression
+from little_data.startup.lazy_imports import np, npt, pd
 from little_data.types.arrays import ArrayStore
-from little_data.types.heads import TopModel
+from little_data.types.heads import Head, TopModel
 from little_data.types.listing import ImageListing
 from little_data.types.networks import KerasModel
 from little_data.types.views import ViewRanges
@@ -35,6 +37,10 @@ logger = logging.getLogger(__name__)
 AUTO = "auto"
 HEAD = "head"
 WHOLE = "whole"
+
+
+# Strong enough that the head is not sure of the photos that it has learned from.
+START_PENALTY = 0.03
 
 
 @dataclass
@@ -63,6 +69,7 @@ class Tuning:
     tail_model: KerasModel
     top_model: TopModel
     trunk_features: ArrayStore
+    bottleneck_features: ArrayStore
     parameters: FineTuneParameters
     network: BackboneParameters
     augmentation: AugmentationParameters
@@ -125,7 +132,7 @@ class Tuning:
         examples = self.choose_examples(depth)
         rows = np.arange(len(examples.labels))
         batches = examples.make_batches(rows, self.parameters.batch_size, self.seed.seed)
-        network = self.backbone.assemble(self.top_model.head, depth)
+        network = self.backbone.assemble(self.choose_head(depth, None), depth)
         return measure_seconds(network, batches, **self.parameters.recipe)
 
     def try_deeper_and_deeper(self) -> Trials:
@@ -155,8 +162,32 @@ class Tuning:
         trials.seconds = time.perf_counter() - started
         return trials
 
+    def choose_head(self, depth: str, number: int | None) -> Head:
+        """Choose the head to start from, which has learned from the same photos.
+
+        A top model without hidden units may be sure of all its photos, and use features of many
+        levels at once: the first steps of a training would tear that apart. So training starts
+        from a regression on the last level with a strong penalty.
+
+        Args:
+            depth: Of the training; "head" takes the top model itself.
+            number: Of the round; None: it has learned from all photos.
+        """
+        top_model = self.top_model
+        head = top_model.head if number is None else top_model.heads_of_rounds[number]
+        if depth == HEAD or len(head.layers) > 1:
+            return head
+        store = self.bottleneck_features
+        rows = np.arange(len(store.rows))
+        if number is not None:
+            rows = list_rounds(store.rows)[number].training
+        features = np.asarray(store.values[rows])[:, : self.backbone.last_level]
+        labels = number_labels(store.rows.iloc[rows], self.classes)
+        [start] = fit_softmax_regression(features, labels, len(self.classes), [START_PENALTY])
+        return start
+
     def train(self, depth: str, epochs: int, number: int | None) -> tuple[KerasModel, pd.DataFrame]:
-        """Train the network, starting from a top model that has learned from the same photos.
+        """Train the network, starting from a head that has learned from the same photos.
 
         Args:
             depth: "head", which trains nothing, the first layer that is trained, or "whole".
@@ -169,8 +200,7 @@ class Tuning:
         from little_data.models.training import seed_everything, train_classifier
 
         seed_everything(self.seed.seed)
-        head = self.top_model.head if number is None else self.top_model.heads_of_rounds[number]
-        network = self.backbone.assemble(head, depth)
+        network = self.backbone.assemble(self.choose_head(depth, number), depth)
         if depth == HEAD:
             columns = ["epoch", "loss", "accuracy", "seconds"]
             return network, pd.DataFrame(columns=columns, dtype=float)
@@ -193,12 +223,27 @@ class Tuning:
         """Train the network, and classify the photos that judge the round.
 
         Returns:
-            The table of `tabulate_predictions`, with the columns ``fold`` and ``depth``.
+            The table of `tabulate_predictions`, with the columns ``fold``, ``depth`` and
+            ``distance``: to the nearest photo that the network has learned from.
         """
         network, _ = self.train(depth, epochs, number)
         store = self.choose_examples(depth).store
-        held_out = list_rounds(store.rows)[number].held_out
-        probabilities = predict_rows(network, store.values, held_out)
-        photos = name_judgement(store.rows.iloc[held_out])
+        of_round = list_rounds(store.rows)[number]
+        probabilities, distances = self._answer(network, store, of_round)
+        photos = name_judgement(store.rows.iloc[of_round.held_out])
         table = tabulate_predictions(photos, probabilities, self.classes)
-        return table.assign(fold=number, depth=depth)
+        return table.assign(fold=number, depth=depth, distance=distances)
+
+    def _answer(
+        self, network: KerasModel, store: ArrayStore, of_round: Round
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64]]:
+        """Return probabilities of the photos that judge, and their distances to the others."""
+        from little_data.models.nearest_photo import concatenate_outputs, show_features
+
+        is_unchanged = (store.rows["view"].iloc[of_round.training] == 0).to_numpy()
+        learned = of_round.training[is_unchanged]
+        rows = np.concatenate([of_round.held_out, learned[choose_evenly(len(learned))]])
+        answers = predict_rows(concatenate_outputs(show_features(network)), store.values, rows)
+        probabilities, features = np.split(answers, [len(self.classes)], axis=1)
+        count = len(of_round.held_out)
+        return probabilities[:count], measure_distances(features[:count], features[count:])

@@ -37,9 +37,9 @@ def list_unreadable_images(
     classified = set(new_predictions["path"])
     missing = [path for path in new_images.paths if path not in classified]
     rows = [*map_in_threads(find_reason, missing), *new_images.unlisted.items()]
-    counts = new_predictions["predicted"].value_counts()
+    counts = new_predictions["decision"].value_counts()
     logger.info(
-        "Photos of each predicted class: %s",
+        "Photos of each decision: %s",
         ", ".join(f"{name} {count}" for name, count in counts.items()) or "none",
     )
     if rows:
@@ -52,17 +52,19 @@ def draw_least_sure_photos(
 ) -> Image.Image:
     """Draw the photos that the model is least sure of, the least sure first.
 
-    Below each photo stand the probability and the name of its likeliest class, and its path.
+    Below each photo stand the probability and the name of its likeliest class, the decision where
+    it is another, and the path.
     """
     likeliest = take_probabilities(new_predictions).max(axis=1)
-    rows = new_predictions[["path", "predicted"]].assign(probability=likeliest)
+    rows = new_predictions[["path", "predicted", "decision"]].assign(probability=likeliest)
     shown = rows.sort_values(["probability", "path"]).head(SHEET_PHOTOS)
     pictures, captions = [], []
-    for path, predicted, probability in shown.itertuples(index=False, name=None):
+    for path, predicted, decision, probability in shown.itertuples(index=False, name=None):
         picture = load_photo_or_reason(new_images.root / path, THUMBNAIL, "squeeze")
         if not isinstance(picture, str):
             pictures.append(picture)
-            captions.append([f"{probability:.1%} {predicted}", path])
+            said = decision if decision != predicted else ""
+            captions.append([f"{probability:.1%} {predicted}", said, path])
     if not pictures:
         return draw_message("No photo could be read.")
     return draw_contact_sheet(np.stack(pictures), SHEET_COLUMNS, captions=captions)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from little_data.pipelines.report.strategies import POST_ACCURACY, POST_SPLIT
 from little_data.report_page.headline import describe_classes, make_headline
 from little_data.report_page.rendering import render_page, render_section
@@ -25,6 +27,8 @@ def describe_strategies(
     confusion_matrices_plot: go.Figure,
     roc_curves_plot: go.Figure,
     calibration_plot: go.Figure,
+    coverage_plot: go.Figure,
+    decision_thresholds: dict[str, Any],
 ) -> str:
     """Render how good each strategy is."""
     return render_section(
@@ -35,6 +39,8 @@ def describe_strategies(
         confusion_matrices_plot=confusion_matrices_plot,
         roc_curves_plot=roc_curves_plot,
         calibration_plot=calibration_plot,
+        coverage_plot=coverage_plot,
+        cost_of_accuracy=decision_thresholds["words"],
     )
 
 

@@ -2,6 +2,7 @@
 
 from kedro.pipeline import Node, Pipeline
 
+from little_data.pipelines.report.coverage import plot_coverage
 from little_data.pipelines.report.mistakes import (
     draw_with_heatmaps,
     list_least_sure,
@@ -42,6 +43,8 @@ STRATEGIES = [
     "confusion_matrices_plot",
     "roc_curves_plot",
     "calibration_plot",
+    "coverage_plot",
+    "decision_thresholds",
 ]
 PHOTOS = [
     "bottleneck_features_plot",
@@ -137,6 +140,12 @@ def create_strategies() -> Pipeline:
                 inputs=PREDICTIONS,
                 outputs="calibration_plot",
                 name="plot_calibration",
+            ),
+            Node(
+                plot_coverage,
+                inputs=["fine_tuned_predictions", "decision_thresholds"],
+                outputs="coverage_plot",
+                name="plot_coverage",
             ),
         ]
     )
