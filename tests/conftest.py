@@ -25,12 +25,12 @@ SLOW_FIXTURES = {"finished_project", "tiny_project", "chromium"}
 pytest_plugins = ["small_exports"]
 
 TINY_PARAMETERS = {
-    "ingestion": {"split": {"train": 10, "validation": 5, "test": 5}},
+    "ingestion": {"split": {"train": 15, "validation": 0, "test": 5}},
+    "evaluation": {"folds": 3},
     "augmentation": {"views": 2},
-    "backbone": {"image_size": 64},
+    "backbone": {"name": "EfficientNetLite0", "image_size": 64},
     "scratch": {"image_size": 24, "filters": [4, 4], "epochs": 2},
-    "top_model": {"epochs": 15, "learning_rate": 0.01},
-    "fine_tune": {"epochs": 2},
+    "fine_tune": {"minutes": None, "epochs": 1},
     "report": {"photos_shown": 2},
     "autoencoders": {
         "principal_components": {"components": [2, 8]},

@@ -12,6 +12,7 @@ from little_data.photos.folds import (
     assign_folds,
     list_rounds,
     name_judgement,
+    name_validation,
 )
 
 
@@ -171,3 +172,18 @@ def test_judged_training_photos_are_named_after_the_way_they_were_judged():
         "cross-validation",
     ]
     assert table["split"].tolist() == ["train", "validation", "test", "train"]
+
+
+def test_what_is_trained_once_is_judged_by_the_first_fold():
+    table = photos(cat=10, dog=10)
+    table["fold"] = assign_folds(table, 5, seed=1)
+    named = name_validation(table)
+    assert (named["split"] == "validation").equals(table["fold"] == 0)
+    assert (named["split"] == "train").sum() == 16
+
+
+def test_where_there_are_validation_photos_they_stay_what_they_are():
+    table = pd.concat([photos(cat=6), photos("validation", dog=3), photos("test", dog=2)])
+    table = table.reset_index(drop=True)
+    table["fold"] = assign_folds(table, None, seed=1)
+    pd.testing.assert_frame_equal(name_validation(table), table)

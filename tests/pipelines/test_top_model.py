@@ -1,4 +1,4 @@
-"""The head learns from bottleneck features, and answers for each photo once."""
+"""The head learns from bottleneck features, and each photo has the answer of one that has not."""
 
 import numpy as np
 import pandas as pd
@@ -7,6 +7,7 @@ from hand_made_figures import check_metrics
 from project_runs import load, run_node, shuffle_rows
 
 from little_data.photos.decoding import load_photo
+from little_data.pipelines.top_model.nodes import gather_examples
 from little_data.types.arrays import ArrayStore
 
 
@@ -15,33 +16,99 @@ def catalog(finished_project):
     return load(finished_project)
 
 
-def test_the_head_learns_features_that_tell_the_classes_apart(finished_project):
-    """Validation photos have their labels' features, too: what is learned holds for others."""
+@pytest.fixture
+def features():
+    """Two views of 60 photos, whose classes lie apart; the last level is the first half."""
     random = np.random.default_rng(0)
-    labels = np.tile(["a", "b", "c"], 40)
-    values = random.normal(size=(120, 6)).astype(np.float32)
-    values[np.arange(120), np.arange(120) % 3] += 5
-    rows = pd.DataFrame({"label": labels, "split": ["train"] * 90 + ["validation"] * 30, "view": 0})
-    features = ArrayStore(rows=rows, values=values, seconds=1.0)
-    made = run_node(finished_project, "train_top_model", bottleneck_features=features)
-    head, history = made["top_model"], made["top_model_history"]
-    answers = np.array(["a", "b", "c"])[head.predict_on_batch(values[90:]).argmax(axis=1)]
-    assert (answers == labels[90:]).mean() > 0.9
-    assert history["val_accuracy"].max() > 0.9
+    photos = pd.DataFrame({"path": [f"{number:02}" for number in range(60)], "split": "train"})
+    photos = photos.assign(label=np.tile(["a", "b", "c"], 20), fold=np.arange(60) // 3 % 4)
+    rows = photos.loc[photos.index.repeat(2)].reset_index(drop=True)
+    values = random.normal(size=(120, 12)).astype(np.float32)
+    values[np.arange(120), np.arange(120) // 2 % 3] += 3
+    return ArrayStore(rows=rows.assign(view=np.tile([0, 1], 60)), values=values, seconds=1.0)
+
+
+def train(finished_project, catalog, features, **changes):
+    settings = catalog("params:top_model").model_copy(update=changes)
+    return run_node(
+        finished_project,
+        "train_top_model",
+        **{
+            "bottleneck_features": features,
+            "feature_levels": {"widths": [6, 12]},
+            "params:top_model": settings,
+        },
+    )
+
+
+@pytest.mark.parametrize("changes", [{}, {"hidden_units": 8, "learning_rate": 0.03, "epochs": 8}])
+def test_the_heads_learn_what_holds_for_photos_that_they_have_not_seen(
+    finished_project, catalog, features, changes
+):
+    made = train(finished_project, catalog, features, **changes)
+    top_model, candidates = made["top_model"], made["top_model_candidates"]
+    assert len(top_model.heads_of_rounds) == 4
+    assert len(top_model.head.layers) == (2 if changes else 1)
+    rows = features.rows
+    for fold, head in enumerate(top_model.heads_of_rounds):
+        of_fold = (rows["fold"] == fold).to_numpy()
+        answers = np.array(["a", "b", "c"])[head.predict(features.values[of_fold]).argmax(axis=1)]
+        assert (answers == rows["label"][of_fold]).mean() > 0.75
+    chosen = candidates[candidates["chosen"]]
+    assert len(chosen) == 1
+    assert chosen["accuracy"].item() > 0.8
+    assert chosen["log_loss"].item() == candidates["log_loss"].min()
+    assert (candidates["seconds"] > 0).all()
+    if not changes:
+        assert chosen["features"].item() == top_model.head.features
+
+
+@pytest.mark.parametrize("refit", [True, False])
+def test_the_head_in_use_is_that_of_round_one_unless_it_learns_from_all(
+    finished_project, catalog, features, refit
+):
+    evaluation = catalog("params:evaluation").model_copy(update={"refit": refit})
+    given = {"bottleneck_features": features, "params:evaluation": evaluation}
+    top_model = run_node(finished_project, "train_top_model", **given)["top_model"]
+    kernel, _ = top_model.head.layers[0]
+    of_round_one, _ = top_model.heads_of_rounds[0].layers[0]
+    assert np.array_equal(kernel, of_round_one) != refit
+
+
+def test_balanced_classes_have_the_same_weight_however_many_photos_they_have(features):
+    few = features.rows[features.rows["label"] != "a"].index
+    rows = features.rows.drop(index=few[:30])
+    store = ArrayStore(rows=rows, values=features.values[rows.index], seconds=1.0)
+    balanced = gather_examples(store, "balanced")
+    sums = np.bincount(balanced.labels, weights=balanced.weights)
+    np.testing.assert_allclose(sums, len(rows) / 3)
+    for label in range(3):
+        assert np.ptp(balanced.weights[balanced.labels == label]) == 0
+    plain = gather_examples(store, None)
+    assert (plain.weights == 1).all()
+    assert plain.classes == 3
+    assert plain.labels.tolist() == ["abc".index(label) for label in rows["label"]]
 
 
 def test_each_photo_has_the_answer_that_the_networks_give_to_it(catalog, finished_project):
-    """From the photo through trunk, tail and head, and as it is: not one of its training views."""
-    predictions = catalog("top_model_predictions")
-    folder = finished_project / "photos"
-    photos = np.stack([load_photo(folder / path, 64, "squeeze") for path in predictions["path"]])
-    answers = photos.astype(np.float32)
-    for network in ("trunk_model", "tail_model", "top_model"):
-        answers = catalog(network).predict(answers, verbose=0)
+    """From the photo through trunk, tail and head, and as it is: not one of its training views.
+
+    The head of a training photo is that of its fold.
+    """
+    predictions, top_model = catalog("top_model_predictions"), catalog("top_model")
+    folder, resizing = finished_project / "photos", catalog("params:backbone").resizing
+    photos = np.stack([load_photo(folder / path, 64, resizing) for path in predictions["path"]])
+    features = photos.astype(np.float32)
+    for network in ("trunk_model", "tail_model"):
+        features = catalog(network).predict(features, verbose=0)
+    heads = {-1: top_model.head, **dict(enumerate(top_model.heads_of_rounds))}
+    folds = catalog("split_manifest").set_index("path")["fold"].loc[predictions["path"]]
+    answers = [heads[fold].predict(row[None])[0] for fold, row in zip(folds, features, strict=True)]
     columns = [f"probability_{name}" for name in sorted(predictions["label"].unique())]
     np.testing.assert_allclose(predictions[columns], answers, atol=1e-2)
     assert predictions["path"].str.partition("/")[0].tolist() == predictions["label"].tolist()
     assert sorted(predictions["path"]) == sorted(catalog("split_manifest")["path"])
+    assert sorted(folds.unique()) == [-1, 0, 1, 2]
 
 
 def test_the_order_of_the_features_does_not_matter(catalog, finished_project):
@@ -56,6 +123,7 @@ def test_the_order_of_the_features_does_not_matter(catalog, finished_project):
 def test_its_metrics_are_those_that_are_counted(catalog):
     metrics = catalog("top_model_metrics")
     check_metrics(metrics, catalog("top_model_predictions"))
+    assert metrics["splits"]["cross-validation"]["photos"] == 45
     parts = [catalog(name).seconds for name in ("trunk_features", "bottleneck_features")]
-    parts.append(catalog("top_model_history")["seconds"].iloc[-1])
+    parts.append(catalog("top_model_candidates")["seconds"].iloc[-1])
     assert metrics["seconds"] == pytest.approx(sum(parts), abs=0.01)

@@ -117,7 +117,7 @@ def test_features_that_say_nothing_do_no_harm():
 
 @pytest.mark.parametrize("twice", [False, True])
 def test_few_rows_of_many_features_are_fitted_as_scikit_learn_does(twice):
-    """There they are described in another basis; a row that comes twice adds no direction."""
+    """They fit perfectly, but for the penalty; a row that comes twice adds nothing new."""
     features, labels = blobs(count=70, width=200)
     others, features, labels = features[40:], features[:40], labels[:40]
     if twice:

@@ -19,7 +19,7 @@ def count_figures(predictions, split):
 
 def check_metrics(metrics, predictions):
     """Compare the metrics of all splits with those that are counted."""
-    assert list(metrics["splits"]) == ["train", "validation", "test"]
+    assert list(metrics["splits"]) == ["cross-validation", "test"]
     for split, measured in metrics["splits"].items():
         for name, value in count_figures(predictions, split).items():
             if name == "log_loss":

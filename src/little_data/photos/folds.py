@@ -108,3 +108,15 @@ def name_judgement(photos: pd.DataFrame) -> pd.DataFrame:
         photos: Column ``split``; each photo was classified by a model that has not seen it.
     """
     return photos.assign(split=photos["split"].replace("train", "cross-validation"))
+
+
+def name_validation(photos: pd.DataFrame) -> pd.DataFrame:
+    """Name the split of the training photos that judge in the first round: validation.
+
+    It is for networks that are trained once. Where there are validation photos, nothing changes.
+
+    Args:
+        photos: Columns ``split`` and ``fold``.
+    """
+    judges = (photos["split"] == "train") & (photos["fold"] == 0)
+    return photos.assign(split=photos["split"].mask(judges, "validation"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from little_data.parameters.photo_autoencoders import PhotoImagesParameters
 from little_data.photos.decoding import decode_in_batches
+from little_data.photos.folds import name_validation
 from little_data.startup.lazy_imports import pd
 from little_data.types.arrays import ArrayStream
 from little_data.types.listing import ImageListing
@@ -16,10 +17,10 @@ def decode_photos(
 
     Returns:
         RGB pixels 0-255, uint8, of shape (photos, image_size, image_size, 3), with the manifest's
-        columns.
+        columns. Without validation photos, those of the first fold take their place.
     """
     return ArrayStream(
-        rows=split_manifest.reset_index(drop=True),
+        rows=name_validation(split_manifest.reset_index(drop=True)),
         chunks=decode_in_batches(
             raw_images.root, split_manifest["path"], parameters.image_size, "squeeze"
         ),

@@ -29,6 +29,9 @@ def describe_strategies(
     calibration_plot: go.Figure,
     coverage_plot: go.Figure,
     decision_thresholds: dict[str, Any],
+    difference_to_top_model: dict[str, Any],
+    learning_curve_plot: go.Figure,
+    worth_of_more_photos: dict[str, Any],
 ) -> str:
     """Render how good each strategy is."""
     return render_section(
@@ -41,6 +44,9 @@ def describe_strategies(
         calibration_plot=calibration_plot,
         coverage_plot=coverage_plot,
         cost_of_accuracy=decision_thresholds["words"],
+        difference=difference_to_top_model,
+        learning_curve_plot=learning_curve_plot,
+        worth_of_more_photos=worth_of_more_photos["words"],
     )
 
 

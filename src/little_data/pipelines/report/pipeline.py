@@ -3,6 +3,10 @@
 from kedro.pipeline import Node, Pipeline
 
 from little_data.pipelines.report.coverage import plot_coverage
+from little_data.pipelines.report.learning_curve import (
+    measure_top_model_curve,
+    plot_top_model_curve,
+)
 from little_data.pipelines.report.mistakes import (
     draw_with_heatmaps,
     list_least_sure,
@@ -19,6 +23,7 @@ from little_data.pipelines.report.photos import draw_photo_sheet, plot_class_cou
 from little_data.pipelines.report.probabilities import plot_calibration, plot_roc_curves
 from little_data.pipelines.report.strategies import (
     compare_strategies,
+    compare_with_top_model,
     plot_confusion_matrices,
     plot_strategy_comparison,
     plot_training_curves,
@@ -44,6 +49,9 @@ STRATEGIES = [
     "roc_curves_plot",
     "calibration_plot",
     "coverage_plot",
+    "difference_to_top_model",
+    "learning_curve_plot",
+    "worth_of_more_photos",
     "decision_thresholds",
 ]
 PHOTOS = [
@@ -110,6 +118,25 @@ def create_strategies() -> Pipeline:
                 inputs=METRICS,
                 outputs="strategy_comparison",
                 name="compare_strategies",
+            ),
+            Node(
+                compare_with_top_model,
+                inputs=["top_model_predictions", "fine_tuned_predictions"],
+                outputs="difference_to_top_model",
+                name="compare_with_top_model",
+            ),
+            Node(
+                measure_top_model_curve,
+                inputs=["bottleneck_features", "top_model_candidates", "params:random"],
+                outputs=["learning_curve", "learning_curve_law", "worth_of_more_photos"],
+                name="measure_learning_curve",
+                tags="evaluation",
+            ),
+            Node(
+                plot_top_model_curve,
+                inputs=["learning_curve", "learning_curve_law"],
+                outputs="learning_curve_plot",
+                name="plot_learning_curve",
             ),
             Node(
                 plot_strategy_comparison,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from little_data.evaluation.comparison import compare_accuracies, describe_difference
 from little_data.figures import plots
 from little_data.figures.style import GREY
 from little_data.startup.lazy_imports import go, np, pd, subplots
-from little_data.types.predictions import SPLITS
+from little_data.types.predictions import SPLITS, list_splits
 from little_data.types.strategies import FINE_TUNED, SCRATCH, TOP_MODEL
 
 # The ranges of accuracy that the post "Building powerful image classification models using very
@@ -25,10 +26,20 @@ def compare_strategies(
 
     Returns:
         Columns ``strategy``, ``split``, ``photos`` (how many), ``accuracy`` (in [0, 1]),
-        ``accuracy_low`` and ``accuracy_high`` (its 95 % confidence interval), ``log_loss`` (nats)
-        and ``seconds``.
+        ``accuracy_low`` and ``accuracy_high`` (its 95 % confidence interval),
+        ``balanced_accuracy``, ``macro_f1``, ``majority_share``, ``log_loss`` (nats) and
+        ``seconds``.
     """
-    figures = ["photos", "accuracy", "accuracy_low", "accuracy_high", "log_loss"]
+    figures = [
+        "photos",
+        "accuracy",
+        "accuracy_low",
+        "accuracy_high",
+        "balanced_accuracy",
+        "macro_f1",
+        "majority_share",
+        "log_loss",
+    ]
     rows = [
         {
             "strategy": metrics["strategy"],
@@ -40,6 +51,29 @@ def compare_strategies(
         for split in metrics["splits"]
     ]
     return pd.DataFrame(rows)
+
+
+def compare_with_top_model(
+    top_model_predictions: pd.DataFrame, fine_tuned_predictions: pd.DataFrame
+) -> dict[str, Any]:
+    """Compare the finished model with the top model, on the photos that both have judged.
+
+    Returns:
+        ``points`` (percentage points; above 0 the finished model is better), ``low`` and ``high``
+        (its 95 % confidence interval), ``photos``, ``split``, and the same in ``words``.
+    """
+    split = list_splits(fine_tuned_predictions)[-1]
+    columns = ["path", "label", "predicted"]
+    finished, top_model = (
+        predictions.loc[predictions["split"] == split, columns]
+        for predictions in (fine_tuned_predictions, top_model_predictions)
+    )
+    both = finished.merge(top_model, on=["path", "label"], suffixes=("", "_of_top_model"))
+    correct = [
+        (both[name] == both["label"]).to_numpy() for name in ("predicted", "predicted_of_top_model")
+    ]
+    difference = compare_accuracies(*correct)
+    return {**difference._asdict(), "split": split, "words": describe_difference(difference)}
 
 
 def plot_strategy_comparison(strategy_comparison: pd.DataFrame) -> go.Figure:
