@@ -61,9 +61,25 @@ def test_the_same_photo_gets_the_same_answer_as_in_the_evaluation(predicted):
     assert answers["predicted"].tolist() == evaluated["predicted"].tolist()
 
 
+def test_noise_is_unlike_the_shapes_that_the_model_was_trained_on(project, tmp_path):
+    random = np.random.default_rng(0)
+    for number in range(5):
+        pixels = random.integers(0, 256, (60, 60, 3), dtype=np.uint8)
+        Image.fromarray(pixels).save(tmp_path / f"{number}.png")
+    answers = predict(project, tmp_path)("new_predictions")
+    assert answers["decision"].tolist() == ["unlike the training photos"] * 5
+
+
+def test_few_photos_that_the_model_learned_from_are_called_unlike(predicted):
+    """Its test photos are among them, and photos that it was not given."""
+    answers = predicted("new_predictions")
+    assert (answers["decision"] == "unlike the training photos").mean() < 0.2
+    assert (answers["distance"] < 0.01).mean() > 0.6
+
+
 def test_every_file_is_either_classified_or_listed_with_the_reason(predicted):
     answers, unreadable = predicted("new_predictions"), predicted("unreadable_images")
-    assert answers.columns.tolist()[:2] == ["path", "predicted"]
+    assert answers.columns.tolist()[:4] == ["path", "predicted", "decision", "distance"]
     assert len(answers) == 63
     assert answers["path"].is_monotonic_increasing
     reasons = dict(zip(unreadable["path"], unreadable["reason"], strict=True))

@@ -84,7 +84,6 @@ def summarize_exports(exported_models: pd.DataFrame) -> pd.DataFrame:
             "a photo": milliseconds.map("{:.1f} ms".format),
             "speed": (milliseconds.iloc[0] / milliseconds).map("{:.1f}x".format),
             "difference": exported_models["difference"].map("{:.2g}".format),
-            "of distance": exported_models["distance"].map("{:.2g}".format),
             "agreement": exported_models["agreement"].map("{:.1%}".format),
             "accuracy": exported_models["accuracy"].map("{:.3f}".format),
         }

@@ -40,6 +40,8 @@ def fit_softmax_regression(
     Returns:
         The heads, in the order of the penalties. They take the features as they are.
     """
+    from threadpoolctl import threadpool_limits
+
     rows = np.asarray(features, np.float32)
     mean, scale = rows.mean(axis=0), choose_scale(rows)
     weights = np.ones(len(rows)) if weights is None else weights
@@ -47,7 +49,10 @@ def fit_softmax_regression(
     solution = np.zeros((rows.shape[1] + 1, classes))
     heads = []
     for penalty in penalties:
-        solution = loss.minimise(penalty, start=solution)
+        # BLAS' threads wait for each other by spinning. Where anything else runs, small products
+        # take up to twenty times as long with two of them as with one.
+        with threadpool_limits(limits=1, user_api="blas"):
+            solution = loss.minimise(penalty, start=solution)
         kernel = solution[:-1].astype(np.float32) / scale[:, np.newaxis]
         bias = solution[-1].astype(np.float32) - mean @ kernel
         heads.append(Head(layers=((kernel, bias),)))
