@@ -1,119 +1,362 @@
-"""Fine-tuning never ends with less than it began with, and says what it did."""
+"""The network is trained as deep as it helps, and judged by photos that it has not seen."""
 
-import keras
+import logging
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
+from small_tuning import SIDE, gather, make_tuning, prepare
 
-from little_data.parameters.base import Seed
-from little_data.parameters.bottleneck import BackboneParameters
-from little_data.parameters.fine_tune import FineTuneParameters
+from little_data.evaluation.metrics import tabulate_predictions
+from little_data.evaluation.temperature import apply_temperature, fit_temperature
+from little_data.models.heads import attach_head
+from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
+from little_data.parameters.evaluation import EvaluationParameters
+from little_data.photos.decoding import load_photo
+from little_data.photos.folds import list_rounds
+from little_data.photos.labels import number_labels
+from little_data.pipelines.fine_tune.calibration import calibrate_judged
 from little_data.pipelines.fine_tune.nodes import (
-    choose_better,
-    fine_tune_tail,
+    cross_validate_fine_tuning,
+    evaluate_fine_tuned_model,
     join_fine_tuned_model,
+    measure_fine_tuned_model,
+    train_chosen_depth,
+    try_depths,
 )
+from little_data.pipelines.fine_tune.tuning import START_PENALTY
+from little_data.regression.softmax import fit_softmax_regression
 from little_data.types.arrays import ArrayStore
+from little_data.types.heads import Head, TopModel
+
+BOUNDARY = "tail_conv"
+JUDGED = ["path", "split", "label", "predicted", "probability_level", "probability_upright"]
 
 
-def figures(accuracy, log_loss):
-    return {"accuracy": accuracy, "log_loss": log_loss}
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("photos")
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "kept"),
-    [
-        (figures(0.9, 0.3), figures(0.91, 0.4), "after"),
-        (figures(0.9, 0.3), figures(0.89, 0.2), "before"),
-        (figures(0.9, 0.3), figures(0.9, 0.2), "after"),
-        (figures(0.9, 0.3), figures(0.9, 0.3), "before"),
-        (figures(0.9, 0.3), figures(0.9, float("nan")), "before"),
-    ],
-)
-def test_the_better_one_is_kept(before, after, kept):
-    assert choose_better(before, after) == {"kept": kept, "before": before, "after": after}
+@pytest.fixture(scope="module")
+def given(folder):
+    return prepare(folder)
 
 
-@pytest.fixture
-def features():
-    """Features of 40 photos, in which the first number says the class."""
-    labels = np.tile(["cat", "dog"], 20)
-    values = np.random.default_rng(0).normal(size=(40, 6)).astype("float16")
-    values[:, 0] += np.where(labels == "dog", 3, -3)
-    splits = ["train"] * 24 + ["validation"] * 16
-    rows = pd.DataFrame({"label": labels, "split": splits, "view": 0})
-    return ArrayStore(rows=rows, values=values, seconds=1.0)
+def change(given, **changes):
+    """Change inputs; those of the training, by their names, in its parameters."""
+    own = {name: changes.pop(name) for name in [*changes] if hasattr(given, name)}
+    parameters = given.parameters.model_copy(update=changes)
+    return SimpleNamespace(**(vars(given) | {"parameters": parameters} | own))
 
 
-def tail_and_head():
-    keras.utils.set_random_seed(0)
-    inputs = keras.Input((6,))
-    tail = keras.Model(inputs, keras.layers.Dense(4, activation="tanh")(inputs))
-    head = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, activation="softmax")])
-    return tail, head
+def run(node, given, **more):
+    return node(**vars(given), **more)
 
 
-def parameters(**changes):
-    values = {
-        "optimizer": "sgd",
-        "learning_rate": 0.5,
-        "schedule": "constant",
-        "weight_decay": 0.0,
-        "batch_size": 8,
-        "epochs": 20,
-        "patience": 20,
-    }
-    return FineTuneParameters(**(values | changes))
+def list_weights(network):
+    return [np.array(weights) for weights in network.get_weights()]
+
+
+def are_equal(network, other):
+    return all(map(np.array_equal, list_weights(network), list_weights(other)))
 
 
 @pytest.mark.slow
-def test_fine_tuning_that_helps_is_kept(features):
-    tail, head = tail_and_head()
-    network, history, outcome = fine_tune_tail(features, tail, head, parameters(), Seed(seed=1))
-    assert outcome["kept"] == "after"
-    assert outcome["after"]["log_loss"] == pytest.approx(history["val_loss"].min(), rel=1e-3)
-    assert outcome["after"]["log_loss"] < outcome["before"]["log_loss"]
-    assert (network.predict(features.values, verbose=0).argmax(axis=1) == [0, 1] * 20).all()
-
-
-@pytest.mark.slow
-def test_fine_tuning_leaves_its_inputs_as_they_were(features):
-    tail, head = tail_and_head()
-    before = [np.array(weights) for weights in (*tail.get_weights(), *head.get_weights())]
-    network, _, outcome = fine_tune_tail(features, tail, head, parameters(), Seed(seed=1))
-    assert outcome["kept"] == "after"
-    for weights, kept in zip((*tail.get_weights(), *head.get_weights()), before, strict=True):
-        np.testing.assert_array_equal(weights, kept)
-    assert not np.allclose(network.get_weights()[0], before[0])
-
-
-@pytest.mark.slow
-def test_fine_tuning_that_hurts_is_undone(features):
-    tail, head = tail_and_head()
-    best, _, _ = fine_tune_tail(features, tail, head, parameters(), Seed(seed=1))
-    tail, head = keras.Model(best.input, best.layers[1].output), best.layers[2]
-    before = best.get_weights()
-    swapped = features.rows.assign(
-        label=features.rows["label"].where(
-            features.rows["split"] == "validation",
-            features.rows["label"].map({"cat": "dog", "dog": "cat"}),
-        )
+def test_each_depth_that_is_tried_is_judged_by_the_first_fold(given):
+    trials, plan = run(try_depths, change(given, epochs=1))
+    rows = given.trunk_features.rows
+    first_fold = rows[(rows["fold"] == 0) & (rows["view"] == 0)]
+    depths = list(dict.fromkeys(trials["depth"]))
+    assert depths[:2] == ["head", BOUNDARY]
+    for _, judged in trials.groupby("depth"):
+        assert sorted(judged["path"]) == sorted(first_fold["path"])
+        assert set(judged["split"]) == {"cross-validation"}
+        assert (judged["distance"] >= 0).all()
+    assert trials.columns.tolist() == [*JUDGED, "fold", "depth", "distance"]
+    assert (trials["fold"] == 0).all()
+    assert [row["depth"] for row in plan["compared"]] == depths
+    assert plan["depth"] in depths
+    assert (plan["epochs"], plan["rounds"]) == (1, 3)
+    assert list(plan["seconds_of_epoch"]) == depths[1:]
+    assert plan["seconds"] > 0
+    # The head alone answers as the top model of this round.
+    of_head = trials[trials["depth"] == "head"].set_index("path")
+    answers = given.top_model.heads_of_rounds[0].predict(
+        given.bottleneck_features.values[first_fold.index]
     )
-    misleading = ArrayStore(rows=swapped, values=features.values, seconds=1.0)
-    network, _, outcome = fine_tune_tail(misleading, tail, head, parameters(), Seed(seed=1))
-    assert outcome["kept"] == "before"
-    assert outcome["after"]["accuracy"] < outcome["before"]["accuracy"]
-    for kept, weights in zip(network.get_weights(), before, strict=True):
-        np.testing.assert_array_equal(kept, weights)
+    columns = ["probability_level", "probability_upright"]
+    np.testing.assert_allclose(of_head.loc[first_fold["path"], columns], answers, atol=2e-3)
+
+
+@pytest.mark.slow
+def test_training_that_helps_is_kept_and_goes_deeper(tmp_path):
+    """What an untrained network makes of stripes says little; a trained one tells them apart."""
+    many = prepare(tmp_path, photos=120, epochs=20, learning_rate=0.01, batch_size=16)
+    trials, plan = run(try_depths, many)
+    assert plan["depth"] != "head"
+    assert set(trials["depth"]) == {"head", BOUNDARY, "whole"}
+    compared = {row["depth"]: row for row in plan["compared"]}
+    assert compared[plan["depth"]]["log_loss"] < compared["head"]["log_loss"]
+
+
+@pytest.mark.slow
+def test_training_that_hurts_is_not_kept_and_goes_no_deeper(given):
+    trials, plan = run(try_depths, change(given, optimizer="sgd", learning_rate=1.0, epochs=3))
+    assert plan["depth"] == "head"
+    assert set(trials["depth"]) == {"head", BOUNDARY}
+    assert plan["rounds"] == 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("depth", ["head", "last", "trunk_conv"])
+def test_a_depth_that_is_asked_for_is_the_only_one_tried_beside_the_head(given, depth):
+    trials, plan = run(try_depths, change(given, depth=depth, epochs=1))
+    assert list(dict.fromkeys(trials["depth"])) == list(dict.fromkeys(["head", depth]))
+    assert list(plan["seconds_of_epoch"]) == ([] if depth == "head" else [depth])
+
+
+@pytest.mark.slow
+def test_without_time_nothing_is_trained_and_the_log_says_so(given, caplog):
+    with caplog.at_level(logging.INFO):
+        trials, plan = run(try_depths, change(given, minutes=1e-6))
+    assert set(trials["depth"]) == {"head"}
+    assert plan["depth"] == "head"
+    assert f"no time to fine-tune from {BOUNDARY} (fine_tune.minutes)" in caplog.text
+
+
+def spoil_judges(given, folder, number):
+    """Exchange labels and pixels of the photos that judge a round."""
+    rows = given.trunk_features.rows
+    other = {"level": "upright", "upright": "level"}
+    judges = rows["fold"] == number
+    rows = rows.assign(label=rows["label"].mask(judges, rows["label"].map(other)))
+    stores = {}
+    for name in ("trunk_features", "bottleneck_features"):
+        values = np.array(getattr(given, name).values)
+        values[judges] = values[judges][::-1] + 1
+        stores[name] = ArrayStore(rows, values, seconds=0.0)
+    return change(given, **stores)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("depth", [BOUNDARY, "whole"])
+@pytest.mark.parametrize("number", [0, 2])
+def test_a_network_hangs_on_nothing_of_the_photos_that_judge_it(given, folder, depth, number):
+    network, _ = make_tuning(given).train(depth, 1, number)
+    spoilt = spoil_judges(given, folder, number)
+    same, _ = make_tuning(spoilt).train(depth, 1, number)
+    assert are_equal(network, same)
+    other, _ = make_tuning(spoilt).train(depth, 1, 1)
+    unspoilt, _ = make_tuning(given).train(depth, 1, 1)
+    assert not are_equal(other, unspoilt)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("depth", [BOUNDARY, "trunk_conv"])
+def test_the_chosen_depth_judges_each_photo_once(given, depth):
+    quick = change(given, depth=depth, epochs=1)
+    trials, plan = run(try_depths, quick)
+    plan = plan | {"depth": depth, "rounds": 3}
+    judged = run(
+        cross_validate_fine_tuning, quick, fine_tuning_trials=trials, fine_tuning_plan=plan
+    )
+    photos = given.trunk_features.rows.query("view == 0").set_index("path")
+    assert sorted(judged["path"]) == sorted(photos.index)
+    for column in ("fold", "label"):
+        assert judged[column].tolist() == photos.loc[judged["path"], column].tolist()
+    assert (judged["depth"] == depth).all()
+    # Another round makes another network; the first one is that of the trial.
+    of_trial = trials[trials["depth"] == depth].reset_index(drop=True)
+    pd.testing.assert_frame_equal(judged.head(len(of_trial)), of_trial)
+    again = make_tuning(quick).judge(depth, 1, 2)
+    pd.testing.assert_frame_equal(judged[judged["fold"] == 2].reset_index(drop=True), again)
+
+
+@pytest.mark.slow
+def test_rounds_for_which_there_is_no_time_are_left_out(given):
+    trials, plan = run(try_depths, change(given, depth="head"))
+    plan = plan | {"rounds": 2}
+    judged = run(
+        cross_validate_fine_tuning, given, fine_tuning_trials=trials, fine_tuning_plan=plan
+    )
+    assert sorted(judged["fold"].unique()) == [0, 1]
+
+
+def train_chosen(given, depth, refit, epochs=1):
+    evaluation = EvaluationParameters(folds="auto", refit=refit)
+    plan = {"depth": depth, "epochs": epochs}
+    return run(train_chosen_depth, given, evaluation=evaluation, fine_tuning_plan=plan)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("depth", "moved"), [(BOUNDARY, False), ("whole", True)])
+def test_the_finished_network_begins_with_pixels_and_has_learned_what_it_should(
+    given, depth, moved
+):
+    network, history = train_chosen(given, depth, refit=True, epochs=2)
+    assert network.input_shape == (None, SIDE, SIDE, 3)
+    assert history["epoch"].tolist() == [1, 2]
+    trunk = network.layers[1].get_layer("trunk_conv")
+    before = given.trunk_model.get_layer("trunk_conv")
+    assert np.array_equal(trunk.kernel, before.kernel) != moved
+    tail = network.layers[-1].get_layer("last")
+    assert not np.array_equal(tail.kernel, given.tail_model.get_layer("last").kernel)
+    again, _ = train_chosen(given, depth, refit=True, epochs=2)
+    assert are_equal(network, again)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("depth", ["head", BOUNDARY])
+def test_without_refit_the_network_is_that_of_the_first_round(given, depth):
+    with_refit, _ = train_chosen(given, depth, refit=True)
+    without, _ = train_chosen(given, depth, refit=False)
+    tuning = make_tuning(given)
+    expected, _ = tuning.train(depth, 1, 0)
+    assert are_equal(without, tuning.join(expected))
+    assert not are_equal(without, with_refit)
+
+
+def test_the_head_alone_is_the_top_model_and_has_no_history(given):
+    network, history = train_chosen(given, "head", refit=True)
+    assert history.empty
+    assert {"epoch", "loss", "seconds"} <= set(history.columns)
+    rows = given.trunk_features.rows
+    unchanged = np.flatnonzero(rows["view"] == 0)
+    photos = [load_photo(given.raw_images.root / path, SIDE, "crop") for path in rows["path"]]
+    answers = network.predict(np.stack(photos)[unchanged].astype("float32"), verbose=0)
+    expected = given.top_model.head.predict(given.bottleneck_features.values[unchanged])
+    np.testing.assert_allclose(answers, expected, atol=1e-5)
+
+
+def test_training_starts_from_a_head_on_the_last_level_that_has_seen_the_same_photos(given):
+    tuning = make_tuning(given)
+    assert tuning.choose_head("head", None) is given.top_model.head
+    assert tuning.choose_head("head", 1) is given.top_model.heads_of_rounds[1]
+    store = given.bottleneck_features
+    labels = number_labels(store.rows, ["level", "upright"])
+    for number in (None, 0, 2):
+        rows = np.arange(len(labels))
+        if number is not None:
+            rows = list_rounds(store.rows)[number].training
+        [expected] = fit_softmax_regression(
+            store.values[rows][:, :8], labels[rows], 2, [START_PENALTY]
+        )
+        kernel, _ = tuning.choose_head(BOUNDARY, number).layers[0]
+        np.testing.assert_array_equal(kernel, expected.layers[0][0])
+
+
+def test_training_starts_from_the_dense_head_if_that_is_the_top_model(given):
+    dense = Head(((np.zeros((14, 4)), np.zeros(4)), (np.zeros((4, 2)), np.zeros(2))))
+    tuning = make_tuning(change(given, top_model=TopModel(dense, (dense,) * 3)))
+    assert tuning.choose_head(BOUNDARY, 1) is dense
 
 
 @pytest.mark.parametrize("resizing", ["squeeze", "crop", "pad"])
-def test_the_finished_model_makes_squares_of_photos_as_the_backbone_was_asked_to(resizing):
-    pixels = keras.Input((8, 8, 3))
-    trunk = keras.Model(pixels, keras.layers.GlobalAveragePooling2D()(pixels))
-    tail = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, activation="softmax")])
-    manifest = pd.DataFrame({"label": ["dog", "cat"]})
+def test_pixels_are_trained_on_as_the_trunk_sees_them(tmp_path, resizing):
+    from PIL import Image
+
+    random = np.random.default_rng(0)
+    manifest = pd.DataFrame({"path": ["a.png", "b.png"], "label": ["level", "upright"]})
+    manifest = manifest.assign(split="train", fold=[0, 1], content_hash=["1" * 64, "2" * 64])
+    for path in manifest["path"]:
+        pixels = random.integers(0, 256, (20, 50, 3), dtype=np.uint8)
+        Image.fromarray(pixels).save(tmp_path / path)
+    examples = make_tuning(gather(tmp_path, manifest, resizing)).choose_examples("whole")
+    assert examples.store.rows["path"].tolist() == ["a.png", "b.png"]
+    expected = [load_photo(tmp_path / path, SIDE, resizing) for path in manifest["path"]]
+    np.testing.assert_array_equal(examples.store.values, expected)
+
+
+CLASSES = ["level", "upright"]
+PREDICT = BottleneckParameters(engine="tensorflow")
+
+
+def make_judged(skill=2.0, folds=3, count=60):
+    """Answers that are too sure, to so many photos."""
+    random = np.random.default_rng(0)
+    labels = np.arange(count) % 2
+    scores = random.normal(size=(count, 2))
+    scores[np.arange(count), labels] += skill / 2
+    photos = pd.DataFrame({"path": [f"{number:02}.png" for number in range(count)]})
+    photos = photos.assign(split="cross-validation", label=np.array(CLASSES)[labels])
+    probabilities = apply_temperature(np.exp(scores), 0.2)
+    table = tabulate_predictions(photos, probabilities, CLASSES)
+    return table.assign(fold=np.arange(count) // 2 % folds, depth="head", distance=0.1)
+
+
+def make_finished(given, judged, resizing="crop", **thresholds):
+    network, _ = train_chosen(given, "head", refit=True)
+    reference = ArrayStore(judged.head(3), np.eye(3, 8, dtype=np.float32), seconds=0.0)
     backbone = BackboneParameters(name="VGG16", weights="random", pooling="avg", resizing=resizing)
-    model = join_fine_tuned_model(trunk, tail, manifest, backbone)
-    assert (model.resizing, model.image_size) == (resizing, 8)
-    assert model.class_names == ["cat", "dog"]
+    decided = {"sure_from": 0.9, "unlike_from": 0.5} | thresholds
+    return join_fine_tuned_model(network, judged, reference, decided, backbone), network
+
+
+@pytest.mark.parametrize("resizing", ["squeeze", "crop", "pad"])
+def test_the_finished_model_is_calibrated_and_knows_what_was_chosen(given, resizing):
+    judged = make_judged()
+    model, network = make_finished(given, judged, resizing)
+    assert (model.resizing, model.image_size, model.class_names) == (resizing, SIDE, CLASSES)
+    assert (model.sure_from, model.unlike_from) == (0.9, 0.5)
+    photos = np.random.default_rng(0).integers(0, 256, (6, SIDE, SIDE, 3)).astype("float32")
+    labels = number_labels(judged, CLASSES)
+    temperature = fit_temperature(judged[[f"probability_{name}" for name in CLASSES]], labels)
+    assert temperature > 2
+    expected = apply_temperature(network.predict(photos, verbose=0), temperature)
+    answers = model.predict(photos, verbose=0)
+    np.testing.assert_allclose(answers["probabilities"], expected, atol=1e-5)
+    assert answers["distance"].shape == (6, 1)
+
+
+def test_each_fold_is_calibrated_by_the_temperature_of_the_others():
+    judged = make_judged()
+    calibrated = calibrate_judged(judged)
+    columns = [f"probability_{name}" for name in CLASSES]
+    labels = number_labels(judged, CLASSES)
+    for fold in range(3):
+        of_fold = (judged["fold"] == fold).to_numpy()
+        others = judged[columns].to_numpy()[~of_fold]
+        temperature = fit_temperature(others, labels[~of_fold])
+        expected = apply_temperature(judged[columns].to_numpy()[of_fold], temperature)
+        np.testing.assert_allclose(calibrated[columns][of_fold], expected)
+    assert calibrated["predicted"].tolist() == judged["predicted"].tolist()
+    single = calibrate_judged(make_judged(folds=1))
+    temperature = fit_temperature(judged[columns].to_numpy(), labels)
+    np.testing.assert_allclose(
+        single[columns], apply_temperature(judged[columns].to_numpy(), temperature)
+    )
+
+
+def test_test_photos_are_answered_by_the_finished_model_and_judged_ones_are_kept(given):
+    judged = make_judged(count=12)
+    model, _ = make_finished(given, judged)
+    test = given.raw_images.files.tail(12).assign(split="test")
+    manifest = pd.concat([judged[["path", "label"]].assign(split="train"), test])
+    predictions = evaluate_fine_tuned_model(given.raw_images, manifest, model, judged, PREDICT)
+    assert predictions.columns.tolist() == JUDGED
+    assert predictions["path"].tolist() == [*judged["path"], *test["path"]]
+    pd.testing.assert_frame_equal(predictions.head(12), calibrate_judged(judged))
+    photos = [load_photo(given.raw_images.root / path, SIDE, "crop") for path in test["path"]]
+    answers = model.predict(np.stack(photos), verbose=0)["probabilities"]
+    np.testing.assert_allclose(predictions[JUDGED[-2:]].tail(12), answers, atol=1e-5)
+    alone = evaluate_fine_tuned_model(
+        given.raw_images, manifest[manifest["split"] == "train"], model, judged, PREDICT
+    )
+    pd.testing.assert_frame_equal(alone, calibrate_judged(judged))
+
+
+@pytest.mark.parametrize("epochs", [[], [3.5, 7.25]])
+def test_the_time_is_that_of_top_model_trials_and_the_last_training(epochs):
+    history = pd.DataFrame({"seconds": epochs}, dtype=float)
+    metrics = measure_fine_tuned_model(make_judged(), {"seconds": 10.0}, {"seconds": 5.0}, history)
+    assert metrics["seconds"] == 15 + max(epochs, default=0)
+    assert list(metrics["splits"]) == ["cross-validation"]
+
+
+def test_the_head_that_is_attached_is_the_one_that_is_trained_on(given):
+    """Of the last level only, the network has no other level any more."""
+    start = make_tuning(given).choose_head(BOUNDARY, 0)
+    names = [layer.name for layer in attach_head(given.tail_model, start).layers]
+    assert "all_levels" not in names
