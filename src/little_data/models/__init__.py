@@ -13,6 +13,7 @@ from little_data.models.classifier import ImageClassifier  # noqa: E402
 from little_data.models.fixed_shape import FixedShape  # noqa: E402
 from little_data.models.nearest_photo import NearestPhoto  # noqa: E402
 from little_data.models.preprocessing import ImageNetPreprocessing  # noqa: E402
+from little_data.models.training import SmoothedLogLoss  # noqa: E402
 from little_data.models.variational import Sampling, VariationalAutoencoder  # noqa: E402
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "ImageNetPreprocessing",
     "NearestPhoto",
     "Sampling",
+    "SmoothedLogLoss",
     "VariationalAutoencoder",
 ]

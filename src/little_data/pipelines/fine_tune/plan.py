@@ -5,6 +5,10 @@ from __future__ import annotations
 import math
 
 
+# Judging, and what the first steps do not tell: what is measured takes so much longer.
+_RESERVE = 1.2
+
+
 def share_of_round(rounds: int) -> float:
     """Return the share of the photos that is learned from in a round, at most."""
     return 1 - 1 / rounds if rounds > 1 else 1.0
@@ -21,7 +25,7 @@ def count_epochs(seconds_of_epoch: float, rounds: int, epochs: int, seconds: flo
     """
     if math.isinf(seconds):
         return epochs
-    of_both = (share_of_round(rounds) + 1) * seconds_of_epoch
+    of_both = _RESERVE * (share_of_round(rounds) + 1) * seconds_of_epoch
     return max(0, min(epochs, int(seconds / of_both)))
 
 
@@ -33,7 +37,8 @@ def count_rounds(seconds_of_training: float, rounds: int, seconds: float) -> int
         rounds: At most.
         seconds: That are left.
     """
-    of_round = share_of_round(rounds) * seconds_of_training
+    of_training = _RESERVE * seconds_of_training
+    of_round = share_of_round(rounds) * of_training
     if of_round == 0 or math.isinf(seconds):
         return rounds
-    return min(rounds, 1 + max(0, int((seconds - seconds_of_training) / of_round)))
+    return min(rounds, 1 + max(0, int((seconds - of_training) / of_round)))

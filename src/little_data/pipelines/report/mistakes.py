@@ -20,7 +20,7 @@ COLUMNS = 2
 def list_most_wrong(
     fine_tuned_predictions: pd.DataFrame, parameters: ReportParameters
 ) -> pd.DataFrame:
-    """List the photos of validation and test whose loss is highest, the worst first.
+    """List the photos whose loss is highest, the worst first.
 
     Returns:
         Columns ``path``, ``split``, ``label``, ``predicted``, ``label_probability``,
@@ -35,7 +35,7 @@ def list_most_wrong(
 def list_least_sure(
     fine_tuned_predictions: pd.DataFrame, parameters: ReportParameters
 ) -> pd.DataFrame:
-    """List the photos of validation and test with the smallest margin, the smallest first.
+    """List the photos with the smallest margin, the smallest first.
 
     Returns:
         Columns as in `list_most_wrong`.
@@ -46,11 +46,10 @@ def list_least_sure(
 
 
 def _describe_answers(predictions: pd.DataFrame) -> pd.DataFrame:
-    held_out = predictions[predictions["split"] != "train"].reset_index(drop=True)
-    probabilities = take_probabilities(held_out)
-    labels = number_labels(held_out, list_predicted_classes(held_out))
+    probabilities = take_probabilities(predictions)
+    labels = number_labels(predictions, list_predicted_classes(predictions))
     second, first = np.sort(probabilities, axis=1)[:, -2:].T
-    return held_out[["path", "split", "label", "predicted"]].assign(
+    return predictions[["path", "split", "label", "predicted"]].assign(
         label_probability=probabilities[np.arange(len(labels)), labels],
         predicted_probability=first,
         margin=first - second,

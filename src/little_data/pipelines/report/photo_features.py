@@ -15,7 +15,8 @@ def plot_bottleneck_features(
     """Plot the bottleneck features of the photos of validation and test as points of a plane.
 
     It is the plane of the first two principal components of the training photos: neither it nor
-    the features know of any label, or of the photos that are shown.
+    the features know of any label, or of the photos that are shown. Where all photos are trained
+    with, all are shown.
     """
     from sklearn.decomposition import PCA
 
@@ -23,12 +24,13 @@ def plot_bottleneck_features(
     is_training = (photos["split"] == "train").to_numpy()
     components = PCA(2, svd_solver="randomized", random_state=seed.seed)
     components.fit(features[is_training])
-    x, y = components.transform(features[~is_training]).T
+    is_shown = ~is_training if not is_training.all() else is_training
+    x, y = components.transform(features[is_shown]).T
     first, second = (
         f"principal component {number} ({share:.0%} of the variance)"
         for number, share in enumerate(components.explained_variance_ratio_, start=1)
     )
-    shown = photos[~is_training]
+    shown = photos[is_shown]
     points = shown.assign(x=x, y=y, text=shown["split"] + ": " + shown["path"])
     return make_readable(plot_points(points, titles=(first, second)))
 
@@ -39,7 +41,7 @@ def gather_photos(
     """Return all photos, each once and as it is, and their bottleneck features.
 
     Returns:
-        Columns ``path``, ``split`` and ``label``, and an array with a row for each photo.
+        Columns ``path``, ``split``, ``label`` and ``fold``, and an array with a row for each photo.
     """
     unchanged = np.flatnonzero(bottleneck_features.rows["view"] == 0)
     photos = pd.concat(
@@ -47,4 +49,4 @@ def gather_photos(
         ignore_index=True,
     )
     features = [bottleneck_features.values[unchanged], test_bottleneck_features.values]
-    return photos[["path", "split", "label"]], np.concatenate(features)
+    return photos[["path", "split", "label", "fold"]], np.concatenate(features)

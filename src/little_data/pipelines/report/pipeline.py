@@ -229,7 +229,7 @@ def create_suspects() -> Pipeline:
             ),
             Node(
                 find_near_duplicates,
-                inputs=[*FEATURES, "params:report"],
+                inputs=[*FEATURES, "feature_levels", "params:report"],
                 outputs="near_duplicates",
                 name="find_near_duplicates",
                 tags="evaluation",

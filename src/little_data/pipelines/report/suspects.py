@@ -45,7 +45,8 @@ def find_label_issues(
     logger.info("Labels that look wrong: %d of %d; see label_issues", len(suspects), len(photos))
     suggested = np.array(classes, dtype=object)[probabilities[suspects].argmax(axis=1)]
     return (
-        photos.iloc[suspects]
+        photos.drop(columns="fold")
+        .iloc[suspects]
         .reset_index(drop=True)
         .assign(
             suggested_label=suggested,
@@ -57,28 +58,41 @@ def find_label_issues(
 def find_near_duplicates(
     bottleneck_features: ArrayStore,
     test_bottleneck_features: ArrayStore,
+    feature_levels: dict[str, list[int]],
     parameters: ReportParameters,
 ) -> pd.DataFrame:
-    """Find photos that are nearly the same as one in another split.
+    """Find photos that are nearly the same as one in another split or fold.
 
-    Each photo is compared with all of the other splits, by the cosine similarity of their
-    bottleneck features, and kept with the most similar one.
+    Each photo is compared with all of the other splits and folds, by the cosine similarity of their
+    bottleneck features of the last level, and kept with the most similar one.
 
     Returns:
         Columns ``path``, ``split``, ``label``, ``other_path``, ``other_split``, ``other_label``
         and ``similarity`` (at most 1); the most similar pair comes first.
     """
     photos, features = gather_photos(bottleneck_features, test_bottleneck_features)
-    splits = photos["split"].to_numpy()
-    pairs = find_similar_pairs(features, splits, parameters.near_duplicate_similarity)
+    photos = photos.assign(split=name_places(photos)).drop(columns="fold")
+    last_level = features[:, : feature_levels["widths"][0]]
+    pairs = find_similar_pairs(
+        last_level, photos["split"].to_numpy(), parameters.near_duplicate_similarity
+    )
     if len(pairs):
         logger.warning(
-            "Pairs of photos in different splits that are nearly the same: %d; see near_duplicates",
+            "Pairs of photos in different splits or folds that are nearly the same: %d; see "
+            "near_duplicates",
             len(pairs),
         )
     first = photos.iloc[pairs["first"]].reset_index(drop=True)
     second = photos.iloc[pairs["second"]].reset_index(drop=True).add_prefix("other_")
     return pd.concat([first, second, pairs[["similarity"]]], axis=1)
+
+
+def name_places(photos: pd.DataFrame) -> list[str]:
+    """Name what decides whether two photos are learned from together: "fold 1", or the split."""
+    return [
+        f"fold {fold + 1}" if split == "train" and fold >= 0 else split
+        for split, fold in zip(photos["split"], photos["fold"], strict=True)
+    ]
 
 
 def draw_label_issues(
@@ -106,7 +120,7 @@ def draw_near_duplicates(
     """Draw the most similar pairs of photos in different splits."""
     shown = near_duplicates.head(parameters.photos_shown)
     if shown.empty:
-        return draw_message("No photo is nearly the same as one in another split.")
+        return draw_message("No photo is nearly the same as one in another split or fold.")
     left, right = (
         stack_photos(raw_images.root, shown[column], THUMBNAIL, "squeeze")
         for column in ("path", "other_path")
