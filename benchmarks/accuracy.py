@@ -5,7 +5,7 @@
 The photos are split afresh for each seed: 1,000 of each class to train on, 400 to validate on, as
 in the post "Building powerful image classification models using very little data". There is no test
 split: as in the post, the figures are those of the validation split, which also chose the epoch.
-EfficientNet-Lite0 can be cut at several boundaries, to see where it is cut best. The seconds are
+EfficientNet-Lite2 can be cut at several boundaries, to see where it is cut best. The seconds are
 those of the features and of all training up to the strategy, on average. The runs are made in a
 working folder, and what earlier calls have measured there is kept.
 """
@@ -22,8 +22,8 @@ import yaml
 from projects import PROJECT, copy_project, read_metrics, run_kedro
 
 SCRATCH = "scratch convnet, 150x150"
-LITE0 = "EfficientNet-Lite0@224"
-GROUPS = ("random", "ingestion", "backbone", "top_model", "fine_tune")
+LITE2 = "EfficientNet-Lite2@260"
+GROUPS = ("random", "ingestion", "evaluation", "backbone", "top_model", "fine_tune")
 METRICS = {"top_model_metrics": "top model", "fine_tuned_metrics": "fine-tuned"}
 
 
@@ -34,7 +34,7 @@ def main() -> None:
     vgg16 = kaggle | {"backbone": kaggle["backbone"] | {"weights": str(arguments.vgg16_weights)}}
     plans: dict[str, tuple[str, dict[str, Any]]] = {SCRATCH: ("scratch", {})}
     for boundary in arguments.boundaries or [None]:
-        title = f"{LITE0} from {boundary}" if boundary else LITE0
+        title = f"{LITE2} from {boundary}" if boundary else LITE2
         plans[title] = ("top_model,fine_tune", {"backbone": {"boundary": boundary}})
     plans["VGG16@150"] = ("top_model,fine_tune", vgg16)
     split = {"train": arguments.train, "validation": arguments.validation, "test": 0}
@@ -59,7 +59,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--validation", type=int, default=400, help="photos of each class")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--only", nargs="+", default=[""], help="scratch, VGG16, EfficientNet")
-    parser.add_argument("--boundaries", nargs="+", help="layers to cut EfficientNet-Lite0 at")
+    parser.add_argument("--boundaries", nargs="+", help="layers to cut EfficientNet-Lite2 at")
     parser.add_argument("--work", type=Path, default=PROJECT / "data/benchmark")
     return parser.parse_args()
 

@@ -10,6 +10,6 @@ def test_accuracy(measure, photos, tmp_path):
         "accuracy", "--images", photos, "--train", 4, "--validation", 3, "--seeds", 1,
         "--only", "EfficientNet", "--boundaries", "top_conv", "--work", tmp_path,
     )  # fmt: skip
-    title = "EfficientNet-Lite0@224 from top_conv"
+    title = "EfficientNet-Lite2@260 from top_conv"
     assert [row[0] for row in rows[1:]] == [f"{title}, top model", f"{title}, fine-tuned"]
     assert float(rows[2][5]) > float(rows[1][5]) > 0
