@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-
 # Judging, and what the first steps do not tell: what is measured takes so much longer.
 _RESERVE = 1.2
 
