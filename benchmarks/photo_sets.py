@@ -84,12 +84,12 @@ def describe(project: Path, seconds: float) -> pd.DataFrame:
     low, high = accuracy_interval(correct, len(predictions))
     labels = number_labels(predictions, list_predicted_classes(predictions))
     bins = measure_calibration(take_probabilities(predictions), labels)
-    reporting = project / "data/08_reporting/folder"
+    reporting, models = project / "data/08_reporting/folder", project / "data/06_models/folder"
     judged: dict[str, Any] = read_metrics(reporting / "fine_tuned_metrics.json")["splits"]
     judged = judged["cross-validation"]
     interval = "{accuracy:.3f} ({accuracy_low:.3f} to {accuracy_high:.3f})".format(**judged)
     row = {
-        "depth": read_metrics(reporting / "fine_tuning_plan.json")["depth"],
+        "depth": read_metrics(models / "fine_tuning_plan.json")["depth"],
         "cross-validated": f"{interval}, {judged['photos']} photos",
         "test": f"{correct / len(predictions):.4f} ({low:.3f} to {high:.3f})",
         "calibration": f"{expected_calibration_error(bins):.3f}",

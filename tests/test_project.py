@@ -13,6 +13,7 @@ from kedro.runner import SequentialRunner
 from project_runs import kedro, kedro_commands, load, run, session
 
 from little_data.photos.decoding import load_photo
+from little_data.pipelines.fine_tune.choice import choose_depth
 
 PUBLIC_DATASETS = [
     "raw_images",
@@ -23,6 +24,7 @@ PUBLIC_DATASETS = [
     "trunk_features",
     "scratch_model",
     "top_model",
+    "fine_tuning_plan",
     "fine_tuned_model",
     "strategy_comparison",
     "photo_sheet",
@@ -60,6 +62,24 @@ MISTAKES = [
         "backbone.name: not a known backbone. Known are:",
     ),
     (
+        (*TINY, "--params", "evaluation.folds=1"),
+        "evaluation.folds: Input should be 'auto' (it is 1), or: Input should be greater than or",
+    ),
+    (
+        (
+            *TINY,
+            "--nodes",
+            "split_images",
+            "--params",
+            "ingestion.split.train=9,ingestion.split.validation=2",
+        ),
+        "evaluation.folds is 3, but ingestion.split keeps validation photos",
+    ),
+    (
+        (*TINY, "--nodes", "try_depths", "--params", "fine_tune.depth=block9"),
+        "fine_tune.depth: the network has no layer 'block9'. Use auto, head, whole, or one of",
+    ),
+    (
         (*TINY, "--params", "autoencoders.deep.model.code_size=0"),
         "autoencoders.deep.model.code_size: Input should be greater than or equal to 1",
     ),
@@ -91,9 +111,11 @@ def test_a_run_makes_every_public_dataset(finished):
     assert len(loaded["image_manifest"]) == 63
     assert loaded["rejected_images"].empty
     splits = loaded["split_manifest"].groupby(["label", "split"]).size()
-    assert splits.unstack().loc["disc"].to_dict() == {"train": 10, "validation": 5, "test": 5}
-    assert len(loaded["augmentation_plan"]) == 2 * 30
-    assert len(loaded["trunk_features"].rows) == 2 * 30 + 15
+    assert splits.unstack().loc["disc"].to_dict() == {"train": 15, "test": 5}
+    folds = loaded["split_manifest"].groupby(["label", "fold"]).size()
+    assert folds.unstack().loc["disc"].to_dict() == {-1: 5, 0: 5, 1: 5, 2: 5}
+    assert len(loaded["augmentation_plan"]) == 2 * 45
+    assert len(loaded["trunk_features"].rows) == 2 * 45
     comparison = loaded["strategy_comparison"]
     assert comparison["strategy"].unique().tolist() == ["scratch", "top model", "fine-tuned"]
     assert (comparison["accuracy_low"] <= comparison["accuracy"]).all()
@@ -172,7 +194,7 @@ def test_autoencoders_of_the_photos(finished):
 
 def test_the_top_model_learned_the_shapes(finished):
     metrics = load(finished)("top_model_metrics")
-    assert metrics["splits"]["train"]["accuracy"] > 0.8
+    assert metrics["splits"]["cross-validation"]["accuracy"] > 0.8
 
 
 def test_the_finished_model_answers_on_photos_what_the_evaluation_measured(finished):
@@ -183,25 +205,36 @@ def test_the_finished_model_answers_on_photos_what_the_evaluation_measured(finis
     paths = [finished / "photos" / path for path in test["path"]]
     photos = np.stack([load_photo(path, model.image_size, model.resizing) for path in paths])
     columns = [f"probability_{name}" for name in model.class_names]
-    np.testing.assert_allclose(model.predict(photos, verbose=0), test[columns], atol=1e-5)
+    answers = model.predict(photos, verbose=0)["probabilities"]
+    np.testing.assert_allclose(answers, test[columns], atol=1e-5)
     assert [path.parent.name for path in paths] == test["label"].tolist()
 
 
-def test_predictions_hold_each_photo_of_the_split_once(finished):
+def test_predictions_hold_each_photo_that_is_judged_once(finished):
+    """The baseline is judged by one fold, fine-tuning by as many as there was time for."""
     catalog = load(finished)
     manifest = catalog("split_manifest").set_index("path")
-    for strategy in ("scratch", "top_model", "fine_tuned"):
+    rounds = {"scratch": 1, "top_model": 3, "fine_tuned": catalog("fine_tuning_plan")["rounds"]}
+    for strategy, count in rounds.items():
         predictions = catalog(f"{strategy}_predictions").set_index("path")
-        assert sorted(predictions.index) == sorted(manifest.index)
-        for column in ("label", "split"):
-            assert (predictions[column] == manifest[column].loc[predictions.index]).all()
+        judged = manifest[(manifest["split"] == "test") | (manifest["fold"].between(0, count - 1))]
+        assert sorted(predictions.index) == sorted(judged.index)
+        photos = manifest.loc[predictions.index]
+        assert (predictions["label"] == photos["label"]).all()
+        named = photos["split"].replace("train", "cross-validation")
+        assert (predictions["split"] == named).all()
 
 
-def test_fine_tuning_keeps_the_better_of_before_and_after(finished):
+def test_the_depth_that_is_kept_is_in_the_finished_network(finished):
+    """It is the best on photos not seen; where it is the head alone, nothing else has moved."""
     catalog = load(finished)
-    outcome = catalog("fine_tuning_outcome")
-    measured = catalog("fine_tuned_metrics")["splits"]["validation"]["accuracy"]
-    assert measured == max(outcome["before"]["accuracy"], outcome["after"]["accuracy"])
+    plan, judged = catalog("fine_tuning_plan"), catalog("fine_tuned_judged")
+    assert plan["depth"] == choose_depth(catalog("fine_tuning_trials"))[0]
+    assert set(judged["depth"]) == {plan["depth"]}
+    network, trunk = catalog("fine_tuned_network"), catalog("trunk_model")
+    moved = not all(map(np.array_equal, network.layers[1].get_weights(), trunk.get_weights()))
+    assert moved == (plan["depth"] == "whole")
+    assert len(catalog("fine_tuned_history")) == (plan["depth"] != "head") * plan["epochs"]
 
 
 def test_same_seed_same_results_and_another_seed_others(finished):
@@ -237,10 +270,12 @@ def test_same_seed_same_results_and_another_seed_others(finished):
 
 
 def test_a_single_node_reruns_from_what_is_stored(finished):
-    before = load(finished)("top_model_history")
-    run(finished, {"top_model": {"epochs": 1}}, node_names=["train_top_model"])
-    after = load(finished)("top_model_history")
-    assert len(after) == 1 < len(before)
+    before = load(finished)("top_model_candidates")
+    changed = {"top_model": {"hidden_units": 4, "epochs": 1}}
+    run(finished, changed, node_names=["train_top_model"])
+    after = load(finished)("top_model_candidates")
+    assert "penalty" in before
+    assert after["epochs"].tolist() == [1]
 
 
 def test_an_older_version_can_be_loaded(finished):
@@ -306,7 +341,8 @@ def test_what_is_tracked_was_learned_or_measured_here(entries):
         for name, entry in entries.items()
         if entry["metadata"].get("tracked") and find_layer(entry) != "reporting"
     }
-    single = {"scratch_model", "top_model", "fine_tuned_tail", "fine_tuned_model", "model_exports"}
+    single = {"scratch_model", "top_model", "fine_tuned_network", "fine_tuned_model"}
+    single |= {"model_exports", "fine_tuning_plan", "decision_thresholds"}
     assert single <= models
     parts = {name.rpartition(".")[2] for name in models - single}
     assert parts == {"autoencoder", "encoder", "decoder"}

@@ -12,6 +12,7 @@ from PIL import Image
 
 from little_data.models import ImageClassifier
 from little_data.models.classifier import join_classifier
+from little_data.models.training import compile_classifier
 from little_data.photos.squares import make_square
 
 CLASSES = ["cat", "dog", "fox"]
@@ -120,7 +121,12 @@ def test_a_model_that_was_saved_before_there_was_a_choice_squeezes(tmp_path):
 
 @pytest.mark.slow
 def test_it_loads_in_a_new_process_with_plain_keras(tmp_path):
-    ImageClassifier(small_network(), CLASSES, image_size=24).save(tmp_path / "model.keras")
+    """Also one whose network was trained: how it was trained is stored with it."""
+    network = small_network()
+    recipe = {"optimizer": "adamw", "learning_rate": 0.1, "schedule": "cosine", "epochs": 1}
+    compile_classifier(network, 1, weight_decay=0.0, label_smoothing=0.1, **recipe)
+    network.train_on_batch(np.zeros((2, 24, 24, 3)), np.array([0, 1]))
+    ImageClassifier(network, CLASSES, image_size=24).save(tmp_path / "model.keras")
     program = (
         "import keras, little_data.models, numpy as np\n"
         f"model = keras.models.load_model(r'{tmp_path / 'model.keras'}')\n"

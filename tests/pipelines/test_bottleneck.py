@@ -1,5 +1,6 @@
 """The stored features are what the frozen network makes of each view, for all splits alike."""
 
+import keras
 import numpy as np
 import pytest
 from kedro.framework.project import pipelines
@@ -40,11 +41,13 @@ def test_no_other_pipeline_makes_bottleneck_features(catalog):
         name: {node.name for node in pipelines["__default__"].nodes if name in node.inputs}
         for name in ("tail_model", "test_features")
     }
-    assert readers["tail_model"] == {"prepare_networks", "fine_tune_tail"}
-    assert readers["test_features"] == {
-        "compute_test_bottleneck_features",
-        "evaluate_fine_tuned_model",
+    assert readers["tail_model"] == {
+        "prepare_networks",
+        "try_depths",
+        "cross_validate_fine_tuning",
+        "train_chosen_depth",
     }
+    assert readers["test_features"] == {"compute_test_bottleneck_features"}
 
 
 def test_what_reads_test_photos_is_part_of_the_evaluation(catalog):
@@ -56,33 +59,38 @@ def test_what_reads_test_photos_is_part_of_the_evaluation(catalog):
 def views(catalog, finished_project):
     """Pixels of each row of the features: decoded and warped here, one after the other."""
     rows = catalog("trunk_features").rows
+    resizing = catalog("params:backbone").resizing
     decoded = [
-        load_photo(finished_project / "photos" / path, 64, "squeeze") for path in rows["path"]
+        load_photo(finished_project / "photos" / path, 64, resizing) for path in rows["path"]
     ]
     return warp_photos(np.stack(decoded), rows)
 
 
 def test_trunk_and_tail_together_are_the_pretrained_network(catalog, views):
-    """The whole one is built here by itself; its last stage is averaged over the picture."""
+    """The whole one is built here by itself; each level is averaged over the picture.
+
+    The last level comes first, and what goes into the tail comes last.
+    """
     trunk, tail = catalog("trunk_model"), catalog("tail_model")
     whole = EfficientNetLite0(weights="packaged", input_shape=(64, 64, 3))
-    expected = whole.predict_on_batch(views[:4]).mean(axis=(1, 2))
+    names = ["block7a_project_bn", "block6d_add", "block5c_add"]
+    levels = [whole.output, *(whole.get_layer(name).output for name in names)]
+    levels.append(whole.get_layer("block5a_expand_conv").input)
+    maps = keras.Model(whole.input, levels).predict_on_batch(views[:4])
+    expected = np.concatenate([each.mean(axis=(1, 2)) for each in maps], axis=1)
     answer = tail.predict_on_batch(trunk.predict_on_batch(views[:4]))
     np.testing.assert_allclose(answer, expected, rtol=1e-4, atol=1e-4)
+    assert catalog("feature_levels") == {"widths": [1280, expected.shape[1]]}
 
 
-def test_each_planned_view_and_each_validation_photo_has_its_features(catalog):
+def test_each_planned_view_has_its_features_and_each_view_of_a_photo_its_fold(catalog):
     plan, manifest = catalog("augmentation_plan"), catalog("split_manifest")
     rows = catalog("trunk_features").rows
-    trained = rows[rows["split"] == "train"]
-    assert trained[plan.columns].reset_index(drop=True).equals(plan)
-    validation = manifest[manifest["split"] == "validation"]
-    as_it_is = rows[rows["split"] == "validation"]
-    assert as_it_is["path"].tolist() == validation["path"].tolist()
-    assert (as_it_is["view"] == 0).all()
-    labels = manifest.set_index("path")["label"]
-    assert rows["label"].tolist() == labels[rows["path"]].tolist()
-    assert len(rows) == len(trained) + len(as_it_is)
+    assert rows[plan.columns].equals(plan)
+    photos = manifest.set_index("path").loc[rows["path"]]
+    for column in ("label", "split", "fold"):
+        assert rows[column].tolist() == photos[column].tolist()
+    assert set(rows["path"]) == set(manifest.query("split == 'train'")["path"])
 
 
 def test_stored_features_are_those_of_the_warped_photos(catalog, views):
@@ -103,8 +111,6 @@ def test_stored_features_are_those_of_the_warped_photos(catalog, views):
 
 @pytest.mark.parametrize("resizing", ["squeeze", "crop", "pad"])
 def test_the_trunk_knows_how_a_photo_becomes_its_view(resizing):
-    import keras
-
     pixels = keras.Input((8, 8, 3))
     model = keras.Model(pixels, keras.layers.AveragePooling2D(2)(pixels))
     backbone = BackboneParameters(name="VGG16", weights="random", pooling="avg", resizing=resizing)

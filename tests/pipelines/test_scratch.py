@@ -1,4 +1,4 @@
-"""The baseline learns from its training photos, and answers for each photo once."""
+"""The baseline learns from all folds but the first, and answers for the photos of that one."""
 
 import numpy as np
 import pandas as pd
@@ -31,7 +31,7 @@ def test_the_convnet_tells_bright_photos_from_dark_ones(catalog, finished_projec
     values = random.integers(0, 120, (120, 24, 24, 3)).astype(np.uint8)
     values[labels == "bright"] += 120
     rows = pd.DataFrame({"path": np.arange(120).astype(str), "label": labels})
-    rows["split"] = ["train"] * 80 + ["validation"] * 40
+    rows = rows.assign(split="train", fold=np.repeat([1, 0], [80, 40]), view=0)
     made = run_node(
         finished_project,
         "train_scratch_model",
@@ -45,6 +45,27 @@ def test_the_convnet_tells_bright_photos_from_dark_ones(catalog, finished_projec
     answers = model.predict_on_batch(values[80:]).argmax(axis=1)
     assert (np.array(model.class_names)[answers] == labels[80:]).mean() > 0.9
     assert history["loss"].iloc[-1] < history["loss"].iloc[0]
+    assert history["val_accuracy"].max() > 0.9
+
+
+def test_it_learns_nothing_from_the_photos_that_judge_it(catalog, finished_project):
+    """With one epoch there is none to choose."""
+    images = catalog("scratch_images")
+    parameters = catalog("params:scratch").model_copy(update={"epochs": 1})
+    judges = (images.rows["fold"] == 0).to_numpy()
+    values = np.array(images.values)
+    values[judges] = 255 - values[judges]
+    labels = images.rows["label"].mask(judges, images.rows["label"].sort_values().to_numpy()[::-1])
+    other = ArrayStore(rows=images.rows.assign(label=labels), values=values, seconds=1.0)
+    weights, measured = [], []
+    for store in (images, other):
+        given = {"scratch_images": store, "params:scratch": parameters}
+        made = run_node(finished_project, "train_scratch_model", **given)
+        weights.append(made["scratch_model"].get_weights())
+        measured.append(made["scratch_history"]["val_loss"].item())
+    for one, same in zip(*weights, strict=True):
+        np.testing.assert_array_equal(one, same)
+    assert measured[0] != measured[1]
 
 
 def test_each_photo_has_the_answer_that_the_network_gives_to_it(catalog, finished_project):
@@ -55,7 +76,11 @@ def test_each_photo_has_the_answer_that_the_network_gives_to_it(catalog, finishe
     expected = model.predict(photos, verbose=0)
     np.testing.assert_allclose(predictions[columns], expected, atol=1e-5)
     assert predictions["path"].str.partition("/")[0].tolist() == predictions["label"].tolist()
-    assert sorted(predictions["path"]) == sorted(catalog("split_manifest")["path"])
+    manifest = catalog("split_manifest")
+    judged = manifest[(manifest["split"] == "test") | (manifest["fold"] == 0)]
+    assert sorted(predictions["path"]) == sorted(judged["path"])
+    of_training = predictions["path"].isin(manifest.query("fold == 0")["path"])
+    assert (predictions["split"] == np.where(of_training, "cross-validation", "test")).all()
 
 
 def test_the_order_of_the_photos_does_not_matter(catalog, finished_project):
