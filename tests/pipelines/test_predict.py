@@ -63,10 +63,13 @@ def test_the_same_photo_gets_the_same_answer_as_in_the_evaluation(predicted):
 
 def test_noise_is_unlike_the_shapes_that_the_model_was_trained_on(project, tmp_path):
     random = np.random.default_rng(0)
+    (tmp_path / "noise").mkdir()
     for number in range(5):
         pixels = random.integers(0, 256, (60, 60, 3), dtype=np.uint8)
-        Image.fromarray(pixels).save(tmp_path / f"{number}.png")
-    answers = predict(project, tmp_path)("new_predictions")
+        Image.fromarray(pixels).save(tmp_path / f"noise/{number}.png")
+    # The project itself keeps the answers to its own photos.
+    copy = shutil.copytree(project, tmp_path / "project")
+    answers = predict(copy, tmp_path / "noise")("new_predictions")
     assert answers["decision"].tolist() == ["unlike the training photos"] * 5
 
 
