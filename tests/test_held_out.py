@@ -18,6 +18,7 @@ from PIL import Image
 from project_runs import load, run, session
 
 from little_data.types.arrays import ArrayStore
+from little_data.types.heads import TopModel
 from little_data.types.networks import FrozenNetwork
 
 # There are no test photos before they are drawn, so all photos are opened.
@@ -139,6 +140,11 @@ def leave_out_test(data):
         return np.asarray(data)
     if hasattr(data, "get_weights"):
         return tuple(data.get_weights())
+    if isinstance(data, TopModel):
+        heads = (data.head, *data.heads_of_rounds)
+        return tuple(numbers for head in heads for layer in head.layers for numbers in layer)
+    if isinstance(data, dict):
+        return {name: value for name, value in data.items() if not name.startswith("seconds")}
     return data
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import Any, TypeAlias
 
 from little_data.startup.lazy_imports import np, npt, pd
 
@@ -14,10 +14,9 @@ _STEPS = (1, 2, 3, 5)
 
 # From training features, training labels and held-out features to the class probabilities of the
 # held-out photos, of shape (held-out photos, classes). Some class may have no training label.
-Fit = Callable[
-    [npt.NDArray[Any], npt.NDArray[np.int64], npt.NDArray[Any]],
-    npt.NDArray[Any],
-]
+Fit: TypeAlias = (
+    "Callable[[npt.NDArray[Any], npt.NDArray[np.int64], npt.NDArray[Any]], npt.NDArray[Any]]"
+)
 
 
 @dataclass(frozen=True)
