@@ -134,6 +134,13 @@ def leave_out_test(data):
     if isinstance(data, pd.DataFrame):
         rows = data[data["split"] != "test"] if "split" in data else data
         return rows.drop(columns="seconds", errors="ignore").reset_index(drop=True)
+    if isinstance(data, dict):
+        return {name: value for name, value in data.items() if not name.startswith("seconds")}
+    return describe_model(data)
+
+
+def describe_model(data):
+    """Return the numbers of a model or a picture; any other data as they are."""
     if isinstance(data, FrozenNetwork):
         return data.content_hash
     if isinstance(data, Image.Image):
@@ -143,8 +150,6 @@ def leave_out_test(data):
     if isinstance(data, TopModel):
         heads = (data.head, *data.heads_of_rounds)
         return tuple(numbers for head in heads for layer in head.layers for numbers in layer)
-    if isinstance(data, dict):
-        return {name: value for name, value in data.items() if not name.startswith("seconds")}
     return data
 
 

@@ -112,14 +112,15 @@ def test_more_than_four_panels_go_on_in_the_next_row():
 
 
 def test_the_report_plots_its_strategies_with_their_unit():
-    figure = report.plot_training_curves(history(1), history(2), history(3))
-    assert [title.text for title in figure.layout.annotations] == [
-        "scratch",
-        "top model",
-        "fine-tuned",
-    ]
+    figure = report.plot_training_curves(history(1), history(2).drop(columns="val_loss"))
+    assert [title.text for title in figure.layout.annotations] == ["scratch", "fine-tuned"]
     assert figure.layout.yaxis.title.text == "log loss (nats)"
-    assert [trace.y[0] for trace in figure.data] == [1, 2, 2, 4, 3, 6]
+    assert [trace.y[0] for trace in figure.data] == [1, 2, 2]
+
+
+def test_the_report_leaves_out_a_strategy_that_was_not_trained():
+    figure = report.plot_training_curves(history(1), history(2).head(0))
+    assert [title.text for title in figure.layout.annotations] == ["scratch"]
 
 
 def test_pca_is_a_line_in_the_order_of_its_code_sizes():

@@ -199,6 +199,7 @@ def test_learning_views_are_the_plan_and_then_the_validation_photos():
             "label": ["cat", "dog", "cat", "dog", "cat"],
             "split": ["test", "train", "validation", "train", "validation"],
             "content_hash": [f"{number:064}" for number in range(5)],
+            "fold": [-1, -1, 0, -1, 0],
         }
     )
     plan = plan_views(photos.iloc[[3, 1]], 2, RANGES, seed=1)
@@ -240,7 +241,7 @@ def test_a_photo_that_is_gone_is_named(tmp_path):
 def test_the_stores_hold_what_the_network_makes_of_the_photos(tmp_path):
     """Those of learning in half precision, those of testing in full."""
     manifest = save_photos(tmp_path, {number: f"{number}.png" for number in range(6)})
-    manifest = manifest.assign(label="x", split=["test", "train", "validation"] * 2)
+    manifest = manifest.assign(label="x", split=["test", "train", "validation"] * 2, fold=-1)
     network = build_network()
     assert len(run_step(tmp_path, tmp_path, manifest, freeze(network))) == 8
     for name, (views, dtype) in list_views(manifest).items():

@@ -9,9 +9,9 @@ import keras
 import numpy as np
 import pytest
 from PIL import Image
+from small_classifiers import join_classifier
 
 from little_data.models import ImageClassifier
-from little_data.models.classifier import join_classifier
 from little_data.models.training import compile_classifier
 from little_data.photos.squares import make_square
 

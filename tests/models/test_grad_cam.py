@@ -4,9 +4,11 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
+from small_classifiers import join_classifier
 
 from little_data.models.backbones import build_trunk_and_tail
-from little_data.models.classifier import ImageClassifier, join_classifier
+from little_data.models.classifier import ImageClassifier
+from little_data.models.dense_heads import take_layers
 from little_data.models.grad_cam import GradCamError, compute_grad_cam
 from little_data.models.heads import attach_head, build_convnet, build_head
 from little_data.parameters.backbones import BACKBONES
@@ -105,7 +107,7 @@ def parts_of(name, pooling="avg", boundary=None, hidden_units=0):
         pooling=pooling,
     )
     head = build_head(tail.output_shape[1], 3, hidden_units=hidden_units, dropout=0.5)
-    return trunk, attach_head(tail, head)
+    return trunk, attach_head(tail, take_layers(head))
 
 
 @pytest.fixture(scope="module")
@@ -123,12 +125,12 @@ def some_photos(count, side):
 def test_with_a_linear_head_on_pooled_features_it_is_the_class_activation_map():
     """Section 3 and appendix A of the paper: the weights are then those of the head."""
     trunk, tail_and_head = parts_of("EfficientNetLite0", boundary="top_conv")
-    head = tail_and_head.get_layer("head").get_layer("probabilities")
+    head = tail_and_head.get_layer("probabilities")
     photos, classes = some_photos(3, 64), np.array([2, 0, 1])
     features = trunk.predict(photos, verbose=0)
-    for layer in tail_and_head.layers[1:-2]:  # the pooling and the head come last
-        features = layer(features)
-    sums = np.einsum("nhwk,kn->nhw", features, np.asarray(head.kernel)[:, classes])
+    for name in ("top_conv", "top_bn", "top_activation"):
+        features = tail_and_head.get_layer(name)(features)
+    sums = np.einsum("nhwk,kn->nhw", features, np.asarray(head.kernel)[:1280, classes])
     expected = keras.ops.image.resize(sums.clip(0)[..., None], (64, 64))[..., 0]
     expected /= np.max(expected, axis=(1, 2), keepdims=True)
     model = join_classifier(trunk, tail_and_head, ["cat", "dog", "fox"], "squeeze")

@@ -3,10 +3,10 @@
 import keras
 import numpy as np
 import pytest
+from small_classifiers import join_classifier
 
 from little_data.inference.engines import freeze_network, hash_network, start_engine
 from little_data.models.backbones import BackboneError, count_features
-from little_data.models.classifier import join_classifier
 from little_data.models.grad_cam import compute_grad_cam
 
 keras_hub = pytest.importorskip("keras_hub", reason="keras-hub is not installed: extra `hub`")

@@ -148,7 +148,7 @@ def make_parameters(**changed):
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"formats": "onxx"}, "export.formats.0: Input should be 'saved_model', 'litert_float16'"),
+        ({"formats": "onxx"}, "export.formats: Input should be 'saved_model', 'litert_float16'"),
         ({"formats": []}, "export.formats: List should have at least 1 item"),
         ({"checked_photos": 0}, "export.checked_photos: Input should be greater than or equal"),
         ({"format": "onnx"}, "export.format: there is no such parameter"),

@@ -125,7 +125,10 @@ def test_the_headline_is_about_the_last_split_of_the_finished_model():
     assert (count["value"], time["value"]) == ("6", "49 seconds")
     assert "in 2 classes; the model was trained on 5 of them" in count["note"]
     untested = make_headline(comparison.head(1), photos)[0]["note"]
-    assert "of 7 validation photos, which were used to choose its best epoch" in untested
+    assert "of 7 validation photos, which helped to choose its settings" in untested
+    judged = comparison.head(1).assign(split="cross-validation")
+    note = make_headline(judged, photos)[0]["note"]
+    assert "of 7 photos are classified correctly, each by a model that had not seen it" in note
 
 
 @pytest.mark.parametrize(

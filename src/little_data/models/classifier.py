@@ -146,22 +146,3 @@ class ImageClassifier(keras.Model):
         """Build the model from what `get_config` returned."""
         network = keras.saving.deserialize_keras_object(config["network"], custom_objects)
         return cls(**{**config, "network": network})
-
-
-def join_classifier(
-    trunk: keras.Model,
-    tail_and_head: keras.Model,
-    class_names: Sequence[str],
-    resizing: Resizing,
-) -> ImageClassifier:
-    """Put the parts of a fine-tuned classifier together again.
-
-    Args:
-        trunk: The frozen part, from raw pixels 0-255 to the features at the boundary.
-        tail_and_head: The trained part, from those features to class probabilities.
-        class_names: Names of the classes, in the order of the probabilities.
-        resizing: How photos become what the trunk sees.
-    """
-    pixels = keras.Input(trunk.input_shape[1:], name="pixels")
-    network = keras.Model(pixels, tail_and_head(trunk(pixels)), name="network")
-    return ImageClassifier(network, class_names, trunk.input_shape[1], resizing)

@@ -46,7 +46,7 @@ def _explain(group: str | None, error: ValidationError, values: Any) -> str:
 def _find_parameter(place: Sequence[str | int], values: Any) -> Iterator[str | int]:
     """Leave out what Pydantic adds to the place of a parameter: the kind of value it has tried."""
     for part in place:
-        if not isinstance(values, dict | list):
+        if not isinstance(values, dict | list | tuple):
             return
         yield part
         values = values.get(part) if isinstance(values, dict) else values[int(part)]
