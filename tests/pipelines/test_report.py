@@ -10,14 +10,8 @@ from project_runs import load
 
 from little_data.evaluation.metrics import tabulate_predictions
 from little_data.figures.style import CLEAR, GREY
-from little_data.inference.features import predict_rows
-from little_data.parameters.base import Seed
-from little_data.parameters.bottleneck import BackboneParameters
 from little_data.parameters.report import ReportParameters
-from little_data.photos.decoding import load_photo
-from little_data.pipelines.bottleneck.nodes import split_backbone
 from little_data.pipelines.report.mistakes import list_least_sure, list_most_wrong
-from little_data.pipelines.report.photo_features import plot_bottleneck_features
 from little_data.pipelines.report.photos import (
     count_rejections,
     draw_photo_sheet,
@@ -28,14 +22,6 @@ from little_data.pipelines.report.probabilities import (
     plot_roc_curves,
     take_last_split,
 )
-from little_data.pipelines.report.suspects import (
-    draw_label_issues,
-    draw_near_duplicates,
-    find_label_issues,
-    find_near_duplicates,
-)
-from little_data.samples import SPECIES, draw_photo
-from little_data.types.arrays import ArrayStore
 from little_data.types.listing import ImageListing
 
 PARAMETERS = ReportParameters(photos_shown=3, near_duplicate_similarity=0.95)
@@ -51,18 +37,21 @@ def predictions(*answers):
 SOME = predictions(
     ("right", "test", "dog", 0.9),
     ("hopeless", "test", "cat", 1.0),
-    ("unsure", "validation", "dog", 0.52),
-    ("wrong", "validation", "cat", 0.8),
-    ("unseen", "train", "cat", 1.0),
+    ("unsure", "cross-validation", "dog", 0.52),
+    ("wrong", "cross-validation", "cat", 0.8),
     ("less sure", "test", "cat", 0.49),
 )
 
 
-def test_the_highest_losses_come_first_and_training_photos_never():
+def test_the_highest_losses_come_first():
     table = list_most_wrong(SOME, PARAMETERS)
     assert table["path"].tolist() == ["hopeless", "wrong", "less sure"]
     wrong = table.iloc[1]
-    assert (wrong["split"], wrong["label"], wrong["predicted"]) == ("validation", "cat", "dog")
+    assert (wrong["split"], wrong["label"], wrong["predicted"]) == (
+        "cross-validation",
+        "cat",
+        "dog",
+    )
     measured = wrong[["label_probability", "predicted_probability", "margin", "loss"]].to_list()
     assert measured == pytest.approx([0.2, 0.8, 0.6, -np.log(0.2)])
     assert np.isfinite(table["loss"]).all()
@@ -78,9 +67,9 @@ def test_photos_that_are_equally_wrong_come_by_path():
         assert ranked["path"].tolist() == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize(("splits", "last"), [(3, "test"), (2, "validation")])
+@pytest.mark.parametrize(("splits", "last"), [(2, "test"), (1, "cross-validation")])
 def test_the_last_split_that_there_is_counts(splits, last):
-    table = SOME[SOME["split"].isin(["train", "validation", "test"][:splits])]
+    table = SOME[SOME["split"].isin(["cross-validation", "test"][:splits])]
     split, class_names, probabilities, labels = take_last_split(table)
     assert (split, class_names) == (last, ["cat", "dog"])
     assert len(probabilities) == len(labels) == (SOME["split"] == last).sum()
@@ -97,7 +86,7 @@ def predict_many(classes, splits, count=240):
 
 
 @pytest.mark.parametrize("classes", [2, 12])
-@pytest.mark.parametrize("splits", [("train", "validation", "test"), ("train", "validation")])
+@pytest.mark.parametrize("splits", [("cross-validation", "test"), ("validation",)])
 @pytest.mark.parametrize("plot", [plot_roc_curves, plot_calibration])
 def test_each_strategy_has_its_curve(plot, classes, splits):
     figure = plot(*[predict_many(classes, splits)] * 3)
@@ -108,8 +97,8 @@ def test_each_strategy_has_its_curve(plot, classes, splits):
 
 
 def test_a_class_that_is_missing_in_a_split_does_not_stop_the_plots():
-    table = predict_many(3, ("train", "test"))
-    table = table[(table["split"] == "train") | (table["label"] != "class 1")]
+    table = predict_many(3, ("validation", "test"))
+    table = table[(table["split"] == "validation") | (table["label"] != "class 1")]
     assert len(plot_roc_curves(table, table, table).data) == 4
     plot_calibration(table, table, table)
 
@@ -123,7 +112,7 @@ def test_without_a_second_class_the_picture_says_why_it_is_empty():
 
 
 def test_the_calibration_counts_the_photos_of_its_bins_and_names_its_source():
-    table = predict_many(2, ("train", "test"))
+    table = predict_many(2, ("cross-validation", "test"))
     figure = plot_calibration(table, table, table)
     bars = [trace for trace in figure.data if trace.type == "bar"]
     assert [sum(bar.y) for bar in bars] == [120] * 3
@@ -193,141 +182,6 @@ def test_the_sheet_has_a_row_a_class_and_white_where_a_class_has_no_more(photos)
     assert is_red[half:].sum() == 96 * 96
 
 
-def features_of(photos, values):
-    return ArrayStore(rows=photos.reset_index(drop=True), values=values, seconds=1.0)
-
-
-@pytest.fixture
-def clouds():
-    """Features of two views of 40 training and 20 validation photos, and of 10 test photos."""
-    random = np.random.default_rng(0)
-    labels = np.array(["cat", "dog"] * 35)
-    values = random.normal(size=(70, 8)).astype(np.float32)
-    values[np.arange(70), (labels == "dog").astype(int)] += 9
-    rows = pd.DataFrame({"path": [f"{number}.jpg" for number in range(70)], "label": labels})
-    rows["split"] = ["train"] * 40 + ["validation"] * 20 + ["test"] * 10
-    rows["view"] = 0
-    return rows, values
-
-
-def split_into_stores(rows, values):
-    """Stored as the pipelines do it: further views of the training photos between the photos."""
-    learning = rows.iloc[:60]
-    views = pd.concat([learning, learning.iloc[:40].assign(view=1)]).sort_index(kind="stable")
-    order = views.index.to_numpy()
-    learned = np.where(views["view"].to_numpy()[:, None] == 0, values[order], 99)
-    return (
-        features_of(views, learned.astype(np.float32)),
-        features_of(rows.iloc[60:], values[60:]),
-    )
-
-
-def test_photos_of_validation_and_test_are_plotted_where_their_features_are(clouds):
-    rows, values = clouds
-    cats, dogs = plot_bottleneck_features(*split_into_stores(rows, values), Seed(seed=7)).data
-    held_out = rows[rows["split"] != "train"]
-    for trace, label in ((cats, "cat"), (dogs, "dog")):
-        of_label = held_out[held_out["label"] == label]
-        assert trace.name == label
-        assert list(trace.text) == [
-            f"{photo.split}: {photo.path}" for photo in of_label.itertuples()
-        ]
-    # What differs most is the class.
-    assert max(cats.x) < 0 < min(dogs.x) or max(dogs.x) < 0 < min(cats.x)
-
-
-def test_the_plane_is_that_of_the_training_photos(clouds):
-    rows, values = clouds
-    figure = plot_bottleneck_features(*split_into_stores(rows, values), Seed(seed=7))
-    values[60:, 7] *= 1000
-    other = plot_bottleneck_features(*split_into_stores(rows, values), Seed(seed=7))
-    assert figure.layout == other.layout
-    assert "% of the variance" in figure.layout.xaxis.title.text
-    for trace, same in zip(figure.data, other.data, strict=True):
-        of_validation = [text.startswith("validation") for text in trace.text]
-        np.testing.assert_array_equal(trace.x[of_validation], same.x[of_validation])
-        assert not np.isin(trace.y, same.y).all()
-
-
-def test_without_test_photos_those_of_validation_are_plotted(clouds):
-    learning, test = split_into_stores(*clouds)
-    none = ArrayStore(rows=test.rows.head(0), values=test.values[:0], seconds=0.0)
-    figure = plot_bottleneck_features(learning, none, Seed(seed=7))
-    assert sum(len(trace.x) for trace in figure.data) == 20
-
-
-@pytest.mark.parametrize("number", [4, 51, 63], ids=["train", "validation", "test"])
-def test_a_wrong_label_is_found_in_every_split(clouds, number):
-    rows, values = clouds
-    right = rows.loc[number, "label"]
-    rows.loc[number, "label"] = "cat" if right == "dog" else "dog"
-    stores = split_into_stores(rows, values)
-    issues = find_label_issues(*stores, Seed(seed=7))
-    assert issues.columns.tolist() == [
-        "path",
-        "split",
-        "label",
-        "suggested_label",
-        "label_probability",
-    ]
-    (found,) = issues.to_dict("records")
-    assert (found["path"], found["split"]) == (f"{number}.jpg", rows.loc[number, "split"])
-    assert (found["suggested_label"], found["label"]) == (right, rows.loc[number, "label"])
-    assert found["label_probability"] < 0.1
-    pd.testing.assert_frame_equal(issues, find_label_issues(*stores, Seed(seed=7)))
-
-
-def test_without_test_photos_labels_and_duplicates_are_looked_for_all_the_same(clouds):
-    rows, values = clouds
-    learning, test = split_into_stores(rows, values)
-    none = ArrayStore(rows=test.rows.head(0), values=test.values[:0], seconds=0.0)
-    assert find_label_issues(learning, none, Seed(seed=7)).empty
-    assert find_near_duplicates(learning, none, PARAMETERS).columns.tolist() == [
-        "path",
-        "split",
-        "label",
-        "other_path",
-        "other_split",
-        "other_label",
-        "similarity",
-    ]
-
-
-def test_where_there_is_nothing_to_show_the_picture_says_so(photos):
-    nothing = pd.DataFrame({"path": [], "other_path": []})
-    for draw in (draw_label_issues, draw_near_duplicates):
-        picture = np.asarray(draw(nothing, photos, PARAMETERS))
-        assert (picture < 100).any()
-
-
-@pytest.mark.slow
-def test_a_photo_that_was_encoded_again_is_found_in_another_split(tmp_path):
-    """With the packaged network: of ten drawings its copy alone is nearly the same."""
-    random = np.random.default_rng(0)
-    for number in range(10):
-        (tmp_path / f"{number}.jpg").write_bytes(draw_photo(SPECIES["cat"], random))
-    Image.open(tmp_path / "3.jpg").resize((90, 90)).save(tmp_path / "copy.jpg", quality=75)
-    paths = [*(f"{number}.jpg" for number in range(10)), "copy.jpg"]
-    trunk, tail = split_backbone(
-        BackboneParameters(
-            name="EfficientNetLite0", weights="packaged", image_size=96, pooling="avg"
-        )
-    )
-    photos = np.stack([load_photo(tmp_path / path, 96, "squeeze") for path in paths])
-    features = predict_rows(tail, predict_rows(trunk, photos))
-    rows = pd.DataFrame({"path": paths, "label": "cat", "view": 0, "split": "train"})
-    rows.loc[8:, "split"] = "test"
-    training = features_of(rows.head(8), features[:8])
-    test = features_of(rows.tail(3), features[8:])
-    parameters = ReportParameters(photos_shown=3, near_duplicate_similarity=0.9)
-    (pair,) = find_near_duplicates(training, test, parameters).to_dict("records")
-    assert (pair["path"], pair["split"]) == ("3.jpg", "train")
-    assert (pair["other_path"], pair["other_split"]) == ("copy.jpg", "test")
-    listing = ImageListing(tmp_path, rows)
-    picture = draw_near_duplicates(pd.DataFrame([pair]), listing, parameters)
-    assert picture.width < 450  # one pair, and no place for a second
-
-
 @pytest.fixture(scope="module")
 def finished(finished_project, tmp_path_factory):
     copy = tmp_path_factory.mktemp("finished") / "project"
@@ -340,7 +194,7 @@ def test_the_tables_of_a_run_name_its_photos(finished):
         table = finished(name)
         assert len(table) == 2
         assert (table["label"].to_numpy() == manifest.loc[table["path"], "label"]).all()
-        assert set(table["split"]) <= {"validation", "test"}
+        assert set(table["split"]) <= {"cross-validation", "test"}
     for name in ("label_issues", "near_duplicates"):
         assert set(finished(name)["path"]) <= set(manifest.index)
 
@@ -349,7 +203,7 @@ def test_the_pictures_of_a_run_are_there(finished):
     for name in ("most_wrong", "least_sure", "label_issues", "near_duplicates"):
         picture = np.asarray(finished(f"{name}_figure"))
         assert (picture < 100).any()
-    assert len(finished("class_counts_plot").data) == 3
+    assert len(finished("class_counts_plot").data) == 2
     assert [trace.name for trace in finished("bottleneck_features_plot").data] == [
         "disc",
         "square",
