@@ -27,7 +27,8 @@ assert "mlflow" not in sys.modules and not Path("data/mlflow").exists()
 for name in ("class_counts_plot.json", "photo_sheet.png", "most_wrong_table.csv"):
     shutil.rmtree(project / "data/08_reporting/tiny" / name)
 run(project, pipeline_names=["report"])
-run(project, {"top_model": {"epochs": 2}}, node_names=["split_backbone", "train_top_model"])
+names = ["split_backbone", "train_top_model", "train_scratch_model"]
+run(project, {"scratch": {"epochs": 1}}, node_names=names)
 for photo in Path("photos").glob("*/*.png"):
     photo.write_bytes(b"no image any more")
 try:
@@ -57,10 +58,11 @@ found = [
     for run in runs
 ]
 trained = runs[1].info.run_id
-curve = client.get_metric_history(trained, "top_model_history/val_loss")
+curve = client.get_metric_history(trained, "scratch_history/val_loss")
 mlflow.set_tracking_uri("sqlite:///data/mlflow/mlflow.db")
-model = mlflow.tensorflow.load_model(f"runs:/{trained}/models/top_model")
-for one, other in zip(model.get_weights(), load(project)("top_model").get_weights(), strict=True):
+model = mlflow.tensorflow.load_model(f"runs:/{trained}/models/scratch_model")
+stored = load(project)("scratch_model")
+for one, other in zip(model.get_weights(), stored.get_weights(), strict=True):
     np.testing.assert_array_equal(one, other)
 print(json.dumps([experiment.name, found, [[point.step, point.value] for point in curve]]))
 """
@@ -86,7 +88,8 @@ def test_a_run_has_all_parameters_and_metrics_and_its_figures(tracked):
     project, experiment, [redrawn, _, _], _ = tracked
     assert experiment == "little-data tiny"
     assert (redrawn["name"], redrawn["status"]) == ("report", "FINISHED")
-    assert redrawn["parameters"]["top_model.epochs"] == "15"
+    assert redrawn["parameters"]["scratch.epochs"] == "2"
+    assert redrawn["parameters"]["evaluation.folds"] == "3"
     assert redrawn["parameters"]["augmentation.mirror"] == "True"
     measured = load(project)("fine_tuned_metrics")["splits"]["test"]["accuracy"]
     assert redrawn["metrics"]["fine_tuned_metrics/splits.test.accuracy"] == measured
@@ -96,16 +99,21 @@ def test_a_run_has_all_parameters_and_metrics_and_its_figures(tracked):
 
 def test_a_training_is_a_curve_and_a_model_of_mlflow(tracked):
     project, _, [_, trained, _], curve = tracked
-    assert trained["parameters"]["top_model.epochs"] == "2"
+    assert trained["parameters"]["scratch.epochs"] == "1"
     assert "report.photos_shown" not in trained["parameters"]
-    history = load(project)("top_model_history")
-    assert curve == [[1, history["val_loss"][0]], [2, history["val_loss"][1]]]
+    assert curve == [[1, load(project)("scratch_history")["val_loss"].item()]]
     models = {file.split("/")[1] for file in trained["files"] if file.startswith("models/")}
-    assert models == {"top_model"}
-    assert "models/top_model/MLmodel" in trained["files"]
+    assert models == {"scratch_model"}
+    assert "models/scratch_model/MLmodel" in trained["files"]
     assert trained["tags"]["environment"] == "tiny"
-    versions = {path.name for path in (project / "data/06_models/tiny/top_model.keras").iterdir()}
+    versions = {path.name for path in (project / "data/06_models/tiny/top_model.npz").iterdir()}
     assert trained["tags"]["version"] in versions
+
+
+def test_a_model_of_plain_arrays_is_a_file_and_what_was_tried_is_a_table(tracked):
+    _, _, [_, trained, _], _ = tracked
+    files = [file for file in trained["files"] if not file.startswith("models/")]
+    assert files == ["results/top_model.npz", "results/top_model_candidates.csv"]
 
 
 def test_a_run_that_fails_is_a_failed_one(tracked):

@@ -278,6 +278,7 @@ def test_photos_that_come_go_and_move_cost_only_what_is_new(steps):
             }
             manifest = save_photos(photos, paths).assign(label="x")
             manifest["split"] = [split for _, split in collection.values()]
+            manifest["fold"] = 0
             computed = run_step(folder / "kept", photos, manifest, network)
             assert computed == wanted_keys(manifest) - seen
             seen |= computed

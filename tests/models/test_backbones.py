@@ -4,9 +4,10 @@ import keras
 import numpy as np
 import pytest
 
-from little_data.models.backbones import BackboneError, build_trunk_and_tail
-from little_data.models.heads import attach_head
+from little_data.models.backbones import BackboneError, build_trunk_and_tail, count_features
+from little_data.models.heads import attach_head, copy_network
 from little_data.parameters.backbones import BACKBONES, PACKAGED
+from little_data.types.heads import Head
 
 # One network of each family: its siblings differ in depth and width only.
 FAMILIES = [
@@ -35,6 +36,12 @@ def build(name, **changes):
     values = {"boundary": known.boundary, "preprocessing": known.preprocessing, "pooling": "avg"}
     values |= {"weights": None, "image_size": 96} | changes
     return build_trunk_and_tail(name, **values)
+
+
+def draw_head(features):
+    """A head on the last level."""
+    kernel = np.random.default_rng(0).normal(size=(features, 2)).astype(np.float32)
+    return Head(((kernel, np.zeros(2)),))
 
 
 def test_every_application_but_nasnet_is_a_backbone():
@@ -106,10 +113,43 @@ def test_preprocessing_of_a_known_pixel(mode, expected):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(set(PACKAGED)))
+def test_the_packaged_networks_have_features_of_several_levels(name):
+    """Those of the last level come first, then back to what goes into the tail."""
+    known = BACKBONES[name]
+    trunk, tail = build(name, levels=known.levels)
+    assert len(known.levels) == 3
+    maps = [tail.get_layer(each).output.shape[-1] for each in reversed(known.levels)]
+    widths = [1280, *maps, trunk.output_shape[-1]]
+    assert count_features(tail) == [1280, sum(widths)]
+    features = np.random.default_rng(0).normal(size=(2, *trunk.output_shape[1:]))
+    answers = tail.predict(features, verbose=0)
+    np.testing.assert_allclose(
+        answers[:, -widths[-1] :], features.mean(axis=(1, 2)), rtol=1e-4, atol=1e-4
+    )
+    tail = copy_network(tail)
+    level = keras.Model(tail.input, tail.get_layer(known.levels[-1]).output)
+    expected = level.predict(features, verbose=0).mean(axis=(1, 2))
+    np.testing.assert_allclose(answers[:, 1280:][:, : maps[0]], expected, rtol=1e-4, atol=1e-4)
+
+
+def test_levels_before_the_boundary_are_left_out():
+    name = "EfficientNetLite0"
+    trunk, tail = build(name, levels=BACKBONES[name].levels, boundary="block7a_expand_conv")
+    project = tail.get_layer("block7a_project_bn").output.shape[-1]
+    assert count_features(tail) == [1280, 1280 + project + trunk.output_shape[-1]]
+
+
+def test_flattened_features_are_of_the_last_level_only():
+    known = BACKBONES["EfficientNetLite0"]
+    _, tail = build("EfficientNetLite0", levels=known.levels, pooling="flatten")
+    assert count_features(tail) == [tail.output_shape[-1]] == [3 * 3 * 1280]
+
+
+@pytest.mark.slow
 def test_vgg16_fine_tuning_moves_block_5_and_the_head_only():
     trunk, tail = build("VGG16")
-    head = keras.Sequential([keras.Input((512,)), keras.layers.Dense(2, activation="softmax")])
-    network = attach_head(tail, head)
+    network = attach_head(tail, draw_head(512))
     before = {v.path: np.array(v) for v in [*trunk.variables, *network.variables]}
     network.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy")
     random = np.random.default_rng(0)
@@ -124,7 +164,7 @@ def test_vgg16_fine_tuning_moves_block_5_and_the_head_only():
         "block5_conv1",
         "block5_conv2",
         "block5_conv3",
-        head.name,
+        "probabilities",
     }
     assert len(moved) == 8  # a kernel and a bias of three convolutions and of the dense layer
 
@@ -132,13 +172,12 @@ def test_vgg16_fine_tuning_moves_block_5_and_the_head_only():
 @pytest.mark.slow
 def test_batch_normalization_stays_as_it_is_in_fine_tuning():
     _, tail = build("MobileNetV2")
-    head = keras.Sequential([keras.Input((1280,)), keras.layers.Dense(2, activation="softmax")])
-    network = attach_head(tail, head)
+    network = attach_head(tail, draw_head(1280))
 
     def batch_normalizations():
         return {
             variable.path: np.array(variable)
-            for layer in tail.layers
+            for layer in network.layers
             if isinstance(layer, keras.layers.BatchNormalization)
             for variable in layer.variables
         }
