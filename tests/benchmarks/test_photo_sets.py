@@ -1,0 +1,35 @@
+"""The finished model on the test photos of a set."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+from drawings import draw_shapes
+
+pytestmark = pytest.mark.slow
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+
+
+def test_photo_sets(measure, monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    photo_sets = importlib.import_module("photo_sets")
+    monkeypatch.setattr(photo_sets, "STRATEGIES", {"finished": ""})
+    draw_shapes(tmp_path / "shapes/train", count=8)
+    for path in (tmp_path / "shapes/train").glob("*/0[67].png"):
+        test = tmp_path / "shapes/test" / path.parent.name
+        test.mkdir(parents=True, exist_ok=True)
+        path.rename(test / path.name)
+    small = ["backbone.name=EfficientNetLite0", "backbone.image_size=32", "augmentation.views=2"]
+    small += ["fine_tune.epochs=1", "fine_tune.depth=block7a_expand_conv"]
+    command = [
+        *("photo_sets", "--sets", tmp_path / "shapes", "--seeds", 1, "--work", tmp_path / "work"),
+        *("--params", *(f"shapes:{text}" for text in small), "other:fine_tune.epochs=99"),
+    ]
+    [_, row] = rows = measure(*command)
+    assert row[:3] == ["shapes", "1", "finished"]
+    assert row[3] in ("head", "block7a_expand_conv")
+    assert row[4].endswith(", 18 photos")
+    assert 0 <= float(row[5].split()[0]) <= 1
+    # What was measured is kept.
+    assert measure(*command) == rows
