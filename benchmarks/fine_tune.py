@@ -82,17 +82,22 @@ def measure(case: Case, project: Path, images: Path, split: dict[str, int], epoc
     given = {
         "images": str(images),
         "ingestion": {"split": split},
+        "augmentation": {"views": 2},
+        "evaluation": {"refit": False},
         "backbone": case.backbone | {"boundary": case.boundary},
     }
     load = run_here(project, given, ["top_model"])
     parameters = FineTuneParameters(
+        depth=case.boundary,
+        minutes=None,
         optimizer="adamw",
         learning_rate=case.learning_rate,
         schedule="cosine",
+        warm_up=0,
         weight_decay=0.0001,
+        label_smoothing=0.0,
         batch_size=32,
         epochs=epochs,
-        patience=epochs,
     )
     store = load("trunk_features")
     with redirect_stdout(sys.stderr):  # the progress of the epochs
@@ -120,7 +125,7 @@ def fine_tune_from_features(load: Any, store: Any, parameters: FineTuneParameter
     from little_data.models.training import seed_everything, train_classifier
 
     seed_everything(1)
-    network = attach_head(load("tail_model"), load("top_model"))
+    network = attach_head(load("tail_model"), load("top_model").heads_of_rounds[0])
     labels = number_labels(store.rows, list_classes(store.rows))
     batches = {
         split: RowBatches(
@@ -170,7 +175,7 @@ def fine_tune_whole_network(load: Any, parameters: FineTuneParameters) -> pd.Dat
         for split in ("train", "validation")
     }
     trunk, pixels = load("trunk_model"), keras.Input((side, side, 3))
-    tail_and_head = attach_head(load("tail_model"), load("top_model"))
+    tail_and_head = attach_head(load("tail_model"), load("top_model").heads_of_rounds[0])
     network = keras.Model(pixels, tail_and_head(trunk(pixels, training=False)))
     return train_classifier(network, batches["train"], batches["validation"], **parameters.recipe)
 

@@ -111,7 +111,7 @@ def build_tail() -> Any:
     if keras.config.image_data_format() == "channels_first":
         raise SystemExit("the pretrained networks are stored with their channels last")
     parameters = BackboneParameters(name="EfficientNetLite0", weights="packaged", pooling="avg")
-    _, tail = split_backbone(parameters)
+    _, tail, _ = split_backbone(parameters)
     return keras.Sequential([tail, keras.layers.Dense(2, activation="softmax")])
 
 
