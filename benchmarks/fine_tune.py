@@ -82,9 +82,8 @@ def measure(case: Case, project: Path, images: Path, split: dict[str, int], epoc
     given = {
         "images": str(images),
         "ingestion": {"split": split},
-        # Nothing learns from the validation photos.
-        "evaluation": {"refit": False},
         "augmentation": {"views": 2},
+        "evaluation": {"refit": False},
         "backbone": case.backbone | {"boundary": case.boundary},
     }
     load = run_here(project, given, ["top_model"])
@@ -126,7 +125,7 @@ def fine_tune_from_features(load: Any, store: Any, parameters: FineTuneParameter
     from little_data.models.training import seed_everything, train_classifier
 
     seed_everything(1)
-    network = attach_head(load("tail_model"), load("top_model").head)
+    network = attach_head(load("tail_model"), load("top_model").heads_of_rounds[0])
     labels = number_labels(store.rows, list_classes(store.rows))
     batches = {
         split: RowBatches(
@@ -176,7 +175,7 @@ def fine_tune_whole_network(load: Any, parameters: FineTuneParameters) -> pd.Dat
         for split in ("train", "validation")
     }
     trunk, pixels = load("trunk_model"), keras.Input((side, side, 3))
-    tail_and_head = attach_head(load("tail_model"), load("top_model").head)
+    tail_and_head = attach_head(load("tail_model"), load("top_model").heads_of_rounds[0])
     network = keras.Model(pixels, tail_and_head(trunk(pixels, training=False)))
     return train_classifier(network, batches["train"], batches["validation"], **parameters.recipe)
 
