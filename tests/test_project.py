@@ -269,6 +269,18 @@ def test_same_seed_same_results_and_another_seed_others(finished):
     run(finished, pipeline_names=["augmentation"])
 
 
+def test_without_other_splits_all_photos_are_learned_from_and_judged(finished, tmp_path):
+    """As the environment `folder` has it."""
+    project = shutil.copytree(finished, tmp_path / "project")
+    everything = {"split": {"train": 1.0, "validation": 0, "test": 0}}
+    catalog = run(project, {"ingestion": everything}, pipeline_names=["report"])
+    assert len(catalog("split_manifest")) == 63
+    comparison = catalog("strategy_comparison").set_index("strategy")
+    assert (comparison["split"] == "cross-validation").all()
+    assert comparison["photos"].to_dict() == {"scratch": 21, "top model": 63, "fine-tuned": 63}
+    assert "each by a model that had not seen it" in catalog("report_page")
+
+
 def test_a_single_node_reruns_from_what_is_stored(finished):
     before = load(finished)("top_model_candidates")
     changed = {"top_model": {"hidden_units": 4, "epochs": 1}}
