@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 # Judging, and what the first steps do not tell: what is measured takes so much longer.
-_RESERVE = 1.2
+RESERVE = 1.2
 
 
 def share_of_round(rounds: int) -> float:
@@ -24,7 +24,7 @@ def count_epochs(seconds_of_epoch: float, rounds: int, epochs: int, seconds: flo
     """
     if math.isinf(seconds):
         return epochs
-    of_both = _RESERVE * (share_of_round(rounds) + 1) * seconds_of_epoch
+    of_both = RESERVE * (share_of_round(rounds) + 1) * seconds_of_epoch
     return max(0, min(epochs, int(seconds / of_both)))
 
 
@@ -36,7 +36,7 @@ def count_rounds(seconds_of_training: float, rounds: int, seconds: float) -> int
         rounds: At most.
         seconds: That are left.
     """
-    of_training = _RESERVE * seconds_of_training
+    of_training = RESERVE * seconds_of_training
     of_round = share_of_round(rounds) * of_training
     if of_round == 0 or math.isinf(seconds):
         return rounds
