@@ -7,7 +7,6 @@ from sklearn.neighbors import NearestNeighbors
 from little_data.evaluation.unlike import (
     choose_largest_distance,
     measure_distances,
-    measure_held_out_distances,
 )
 
 
@@ -39,19 +38,6 @@ def test_no_photos_have_no_distances():
     assert measure_distances(np.zeros((0, 4)), np.ones((2, 4))).shape == (0,)
 
 
-def test_a_photo_is_compared_with_other_folds_only():
-    features = np.array([[1.0, 0.0], [1.0, 0.001], [0.0, 1.0]])
-    distances = measure_held_out_distances(features, np.array(["a", "a", "b"]))
-    assert distances == pytest.approx(np.sqrt(2), abs=1e-3)
-    apart = measure_held_out_distances(features, np.array([0, 1, 2]))
-    assert apart == pytest.approx([0, 0, np.sqrt(2)], abs=2e-3)
-
-
-def test_one_fold_is_refused():
-    with pytest.raises(ValueError, match="at least two folds"):
-        measure_held_out_distances(np.ones((3, 2)), np.zeros(3, int))
-
-
 def test_the_largest_distance_by_its_number():
     distances = np.arange(99)[::-1] / 10
     assert choose_largest_distance(distances, 0.05) == 9.4  # number 95 of 99
@@ -74,7 +60,7 @@ def test_photos_of_another_kind_are_far():
     random = np.random.default_rng(0)
     centre, other = random.random(50), random.random(50)
     training = centre + 0.1 * random.random((200, 50))
-    held_out = measure_held_out_distances(training, np.arange(200) % 5)
+    held_out = measure_distances(centre + 0.1 * random.random((200, 50)), training)
     largest = choose_largest_distance(held_out, 0.05)
     same = measure_distances(centre + 0.1 * random.random((1000, 50)), training)
     unlike = measure_distances(other + 0.1 * random.random((100, 50)), training)

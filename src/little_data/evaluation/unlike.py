@@ -47,34 +47,6 @@ def measure_distances(
     return np.asarray(np.sqrt((2 - 2 * cosines).clip(0, 4)))
 
 
-def measure_held_out_distances(
-    features: npt.NDArray[Any], folds: npt.NDArray[Any]
-) -> npt.NDArray[np.float64]:
-    """Measure how far each training photo is from the nearest one of another fold.
-
-    So far new photos of the same kind will be, too.
-
-    Args:
-        features: Of the training photos, of shape (photos, numbers).
-        folds: The fold (or the group) of each photo, of shape (photos,); photos that belong
-            together are in one fold.
-
-    Returns:
-        Distances as `measure_distances` returns them, of shape (photos,).
-
-    Raises:
-        ValueError: All photos are in one fold.
-    """
-    found = np.unique(folds)
-    if len(found) < 2:
-        raise ValueError("distances to photos of another fold need at least two folds")
-    distances = np.empty(len(features))
-    for fold in found:
-        held_out = folds == fold
-        distances[held_out] = measure_distances(features[held_out], features[~held_out])
-    return distances
-
-
 def choose_largest_distance(distances: npt.NDArray[np.float64], false_alarms: float) -> float:
     """Choose the distance above which a photo is called unlike the training photos.
 
