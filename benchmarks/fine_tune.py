@@ -95,6 +95,7 @@ def measure(case: Case, project: Path, images: Path, split: dict[str, int], epoc
         schedule="cosine",
         warm_up=0,
         weight_decay=0.0001,
+        dropout=0.0,
         label_smoothing=0.0,
         batch_size=32,
         epochs=epochs,

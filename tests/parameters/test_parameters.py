@@ -42,9 +42,10 @@ FINE_TUNE = {
     "schedule": "cosine",
     "warm_up": 1,
     "weight_decay": 0.01,
-    "label_smoothing": 0.0,
+    "dropout": 0.3,
+    "label_smoothing": 0.1,
     "batch_size": 32,
-    "epochs": 12,
+    "epochs": 8,
 }
 INGESTION = {"smallest_side": 32, "largest_pixels": 10**8}
 

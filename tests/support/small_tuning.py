@@ -30,6 +30,7 @@ RECIPE = {
     "schedule": "cosine",
     "warm_up": 1,
     "weight_decay": 0.0,
+    "dropout": 0.0,
     "label_smoothing": 0.0,
     "batch_size": 8,
     "epochs": 2,

@@ -59,12 +59,13 @@ class Backbone:
         """Say whether a layer belongs to the tail, so that training needs no pixels."""
         return depth in {layer.name for layer in self.tail.layers}
 
-    def assemble(self, head: Head, depth: str) -> keras.Model:
+    def assemble(self, head: Head, depth: str, dropout: float = 0.0) -> keras.Model:
         """Copy the network with a head on it, of which the layers from `depth` on can be trained.
 
         Args:
             head: On the bottleneck features.
             depth: A layer's name, "whole", or "head" for a network that is not trained.
+            dropout: Share of the numbers before the last layer that are set to 0 in training.
 
         Returns:
             From the features at the boundary, if the depth lies in the tail; from pixels if not.
@@ -72,7 +73,7 @@ class Backbone:
         Raises:
             DepthError: There is no such layer.
         """
-        tail_and_head = attach_head(self.tail, head)
+        tail_and_head = attach_head(self.tail, head, dropout)
         if depth == "head":
             return tail_and_head
         if self.begins_in_tail(depth):

@@ -79,10 +79,15 @@ def build_convnet(
     return model
 
 
-def attach_head(tail: keras.Model, head: Head) -> keras.Model:
+def attach_head(tail: keras.Model, head: Head, dropout: float = 0.0) -> keras.Model:
     """Join a copy of the tail and a head: from the features at the boundary to class probabilities.
 
     A head that uses the first bottleneck features only is attached to the last level.
+
+    Args:
+        tail: From the features at the boundary to the bottleneck features.
+        head: From there to the probabilities.
+        dropout: Share of the numbers before the last layer that are set to 0 in training.
     """
     tail = copy_network(tail)
     is_cut_off = head.features < tail.output_shape[-1]
@@ -90,6 +95,8 @@ def attach_head(tail: keras.Model, head: Head) -> keras.Model:
     *hidden, last = head.layers
     for number, layer in enumerate(hidden, start=1):
         x = _attach_dense(x, layer, "relu", f"hidden{number}")
+    if dropout:
+        x = layers.Dropout(dropout, name="dropout")(x)
     probabilities = _attach_dense(x, last, "softmax", "probabilities")
     return keras.Model(tail.input, probabilities, name="tail_and_head")
 

@@ -20,6 +20,7 @@ class FineTuneParameters(TrainingParameters):
     )
     minutes: float | None = Field(gt=0, description="for all trainings together; null: no limit")
     warm_up: float = Field(ge=0, description="epochs in which the learning rate rises")
+    dropout: Fraction = Field(description="of the features before the last layer")
     label_smoothing: Fraction = Field(description="probability that is left to all classes alike")
 
     @property

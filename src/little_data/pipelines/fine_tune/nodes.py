@@ -17,6 +17,7 @@ from little_data.photos.labels import number_labels
 from little_data.pipelines.fine_tune.calibration import calibrate_judged
 from little_data.pipelines.fine_tune.choice import choose_depth
 from little_data.pipelines.fine_tune.plan import count_rounds
+from little_data.pipelines.fine_tune.trials import try_deeper_and_deeper
 from little_data.pipelines.fine_tune.tuning import Tuning
 from little_data.startup.lazy_imports import pd
 from little_data.types.arrays import ArrayStore
@@ -47,8 +48,8 @@ def try_depths(
 
     Returns:
         The judged photos of each depth. And the plan: the chosen ``depth``, ``epochs``, the number
-        of ``rounds`` that there is time for, the ``seconds`` that this took, ``seconds_of_epoch``
-        of each depth and what was ``compared``.
+        of ``tried_rounds`` and of all ``rounds`` that there is time for, the ``seconds`` that this
+        took, ``seconds_of_epoch`` of each depth and what was ``compared``.
     """
     tuning = Tuning(
         raw_images,
@@ -62,7 +63,7 @@ def try_depths(
         augmentation,
         seed,
     )
-    trials = tuning.try_deeper_and_deeper()
+    trials = try_deeper_and_deeper(tuning)
     chosen, compared = choose_depth(trials.judged)
     logger.info("Judged by photos not seen:\n%s", compared.round(4).to_string(index=False))
     logger.info("The depth that is kept: %s", chosen)
@@ -71,7 +72,8 @@ def try_depths(
     return trials.judged, {
         "depth": chosen,
         "epochs": trials.epochs,
-        "rounds": count_rounds(of_training, tuning.rounds, left),
+        "tried_rounds": trials.rounds,
+        "rounds": count_rounds(of_training, tuning.rounds, left, trials.rounds),
         "seconds": trials.seconds,
         "seconds_of_epoch": trials.seconds_of_epoch,
         "compared": compared.to_dict(orient="records"),
@@ -112,7 +114,7 @@ def cross_validate_fine_tuning(
     )
     depth, epochs = fine_tuning_plan["depth"], fine_tuning_plan["epochs"]
     of_trial = fine_tuning_trials[fine_tuning_trials["depth"] == depth]
-    numbers = range(1, fine_tuning_plan["rounds"])
+    numbers = range(fine_tuning_plan["tried_rounds"], fine_tuning_plan["rounds"])
     others = [tuning.judge(depth, epochs, number) for number in numbers]
     judged: pd.DataFrame = pd.concat([of_trial, *others], ignore_index=True)
     return judged

@@ -13,31 +13,35 @@ def share_of_round(rounds: int) -> float:
     return 1 - 1 / rounds if rounds > 1 else 1.0
 
 
-def count_epochs(seconds_of_epoch: float, rounds: int, epochs: int, seconds: float) -> int:
-    """Return for how many epochs a depth can be tried in a round and then trained on all photos.
+def count_epochs(
+    seconds_of_epoch: float, rounds: int, epochs: int, seconds: float, tried: int = 1
+) -> int:
+    """Return for how many epochs a depth can be tried in rounds and then trained on all photos.
 
     Args:
         seconds_of_epoch: Over all photos.
         rounds: That the photos are judged in.
         epochs: At most.
         seconds: That there are; may be infinite.
+        tried: Number of the rounds that it is tried in.
     """
     if math.isinf(seconds):
         return epochs
-    of_both = RESERVE * (share_of_round(rounds) + 1) * seconds_of_epoch
+    of_both = RESERVE * (tried * share_of_round(rounds) + 1) * seconds_of_epoch
     return max(0, min(epochs, int(seconds / of_both)))
 
 
-def count_rounds(seconds_of_training: float, rounds: int, seconds: float) -> int:
-    """Return in how many rounds there is time to judge, that of the trial included.
+def count_rounds(seconds_of_training: float, rounds: int, seconds: float, tried: int = 1) -> int:
+    """Return in how many rounds there is time to judge, those of the trials included.
 
     Args:
         seconds_of_training: Of one on all photos, which is still to come.
         rounds: At most.
         seconds: That are left.
+        tried: Number of the rounds that have been judged.
     """
     of_training = RESERVE * seconds_of_training
     of_round = share_of_round(rounds) * of_training
     if of_round == 0 or math.isinf(seconds):
         return rounds
-    return min(rounds, 1 + max(0, int((seconds - of_training) / of_round)))
+    return min(rounds, tried + max(0, int((seconds - of_training) / of_round)))

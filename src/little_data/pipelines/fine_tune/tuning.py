@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import time
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,8 +16,6 @@ from little_data.parameters.fine_tune import FineTuneParameters
 from little_data.photos.decoding import stack_photos
 from little_data.photos.folds import Round, list_rounds, name_judgement
 from little_data.photos.labels import list_classes, number_labels
-from little_data.pipelines.fine_tune.choice import choose_depth
-from little_data.pipelines.fine_tune.plan import count_epochs, share_of_round
 from little_data.regression.softmax import fit_softmax_regression
 from little_data.startup.lazy_imports import np, npt, pd
 from little_data.types.arrays import ArrayStore
@@ -31,33 +27,12 @@ from little_data.types.views import ViewRanges
 if TYPE_CHECKING:
     from little_data.models.fine_tuning import Backbone, TuningExamples
 
-logger = logging.getLogger(__name__)
-
-# Depths that are no layers.
-AUTO = "auto"
+# The depth at which no layer of the backbone is trained.
 HEAD = "head"
-WHOLE = "whole"
 
-
-# Strong enough that the head is not sure of the photos that it has learned from.
-START_PENALTY = 0.03
-
-
-@dataclass
-class Trials:
-    """What was tried.
-
-    Attributes:
-        judged: The judged photos of each depth, the shallowest first, as `Tuning.judge` makes it.
-        epochs: Of each training.
-        seconds_of_epoch: Over all photos, of each depth.
-        seconds: That all of it took.
-    """
-
-    judged: pd.DataFrame
-    epochs: int
-    seconds_of_epoch: dict[str, float]
-    seconds: float
+# Strong enough that the head is not sure of the photos that it has learned from. Where their loss
+# is nearly zero, Adam divides noise by noise.
+START_PENALTY = 1.0
 
 
 @dataclass(frozen=True)
@@ -92,13 +67,6 @@ class Tuning:
         """In how many rounds a network can be judged."""
         return len(self.top_model.heads_of_rounds)
 
-    @property
-    def depths(self) -> list[str]:
-        """The depths to try, the cheapest first, without that of the head alone."""
-        if self.parameters.depth == AUTO:
-            return [self.backbone.boundary, WHOLE]
-        return [] if self.parameters.depth == HEAD else [self.parameters.depth]
-
     def needs_pixels(self, depth: str) -> bool:
         """Say whether a training of this depth needs pixels, and not the stored features."""
         return depth != HEAD and not self.backbone.begins_in_tail(depth)
@@ -132,35 +100,12 @@ class Tuning:
         examples = self.choose_examples(depth)
         rows = np.arange(len(examples.labels))
         batches = examples.make_batches(rows, self.parameters.batch_size, self.seed.seed)
-        network = self.backbone.assemble(self.choose_head(depth, None), depth)
+        network = self._assemble(depth, None)
         return measure_seconds(network, batches, **self.parameters.recipe)
 
-    def try_deeper_and_deeper(self) -> Trials:
-        """Try the depths, the cheapest first, until one does not help or there is no time left.
-
-        The first one decides for how many epochs all of them are trained.
-        """
-        started = time.perf_counter()
-        trials = Trials(self.judge(HEAD, 0, 0), self.parameters.epochs, {}, 0.0)
-        for depth in self.depths:
-            seconds_of_epoch = self.measure_epoch(depth)
-            left = self.parameters.seconds - (time.perf_counter() - started)
-            epochs = count_epochs(seconds_of_epoch, self.rounds, trials.epochs, left)
-            if not epochs or (trials.seconds_of_epoch and epochs < trials.epochs):
-                logger.info("There is no time to fine-tune from %s (fine_tune.minutes)", depth)
-                break
-            trials.epochs, trials.seconds_of_epoch[depth] = epochs, seconds_of_epoch
-            logger.info(
-                "Fine-tuning from %s: %d epochs of about %.0f seconds, and as many again on all "
-                "photos if it helps",
-                *(depth, epochs, seconds_of_epoch * share_of_round(self.rounds)),
-            )
-            judged = self.judge(depth, epochs, 0)
-            trials.judged = pd.concat([trials.judged, judged], ignore_index=True)
-            if choose_depth(trials.judged)[0] != depth:
-                break
-        trials.seconds = time.perf_counter() - started
-        return trials
+    def _assemble(self, depth: str, number: int | None) -> KerasModel:
+        dropout = 0.0 if depth == HEAD else self.parameters.dropout
+        return self.backbone.assemble(self.choose_head(depth, number), depth, dropout)
 
     def choose_head(self, depth: str, number: int | None) -> Head:
         """Choose the head to start from, which has learned from the same photos.
@@ -200,7 +145,7 @@ class Tuning:
         from little_data.models.training import seed_everything, train_classifier
 
         seed_everything(self.seed.seed)
-        network = self.backbone.assemble(self.choose_head(depth, number), depth)
+        network = self._assemble(depth, number)
         if depth == HEAD:
             columns = ["epoch", "loss", "accuracy", "seconds"]
             return network, pd.DataFrame(columns=columns, dtype=float)
