@@ -76,6 +76,16 @@ def test_a_head_on_flattened_features_is_attached_to_them():
     np.testing.assert_allclose(network.predict(features, verbose=0), expected, atol=1e-4)
 
 
+def test_dropout_is_for_training_only():
+    tail, head = small_tail(), draw_head(8, 6, 4)
+    plain, dropping = attach_head(tail, head), attach_head(tail, head, dropout=0.5)
+    expected = plain.predict(maps(), verbose=0)
+    np.testing.assert_array_equal(dropping.predict(maps(), verbose=0), expected)
+    in_training = np.asarray(dropping(maps(), training=True))
+    assert np.abs(in_training - expected).max() > 0.01
+    np.testing.assert_allclose(np.asarray(plain(maps(), training=True)), expected, atol=1e-6)
+
+
 def test_attached_head_and_tail_are_copies():
     tail, head = small_tail(), draw_head(8, 4)
     before = tail.get_weights()

@@ -100,7 +100,27 @@ def test_training_that_hurts_is_not_kept_and_goes_no_deeper(given):
     trials, plan = run(try_depths, change(given, optimizer="sgd", learning_rate=1.0, epochs=3))
     assert plan["depth"] == "head"
     assert set(trials["depth"]) == {"head", BOUNDARY}
-    assert plan["rounds"] == 3
+    assert (plan["tried_rounds"], plan["rounds"]) == (1, 3)
+
+
+def draw_dense_head(seed=0):
+    random = np.random.default_rng(seed)
+    return Head(
+        ((random.normal(size=(14, 4)), np.zeros(4)), (random.normal(size=(4, 2)), np.zeros(2)))
+    )
+
+
+@pytest.mark.slow
+def test_further_folds_judge_while_the_difference_is_unclear(given):
+    """A training that changes nothing is neither better nor worse, however many photos judge."""
+    top_model = TopModel(draw_dense_head(), (draw_dense_head(),) * 3)
+    recipe = {"optimizer": "sgd", "learning_rate": 1e-30, "epochs": 1}
+    trials, plan = run(try_depths, change(given, top_model=top_model, depth=BOUNDARY, **recipe))
+    assert (plan["depth"], plan["tried_rounds"]) == ("head", 3)
+    photos = sorted(given.trunk_features.rows.query("view == 0")["path"])
+    for _, judged in trials.groupby("depth"):
+        assert sorted(judged["path"]) == photos
+    assert list(dict.fromkeys(trials["depth"])) == ["head", BOUNDARY]
 
 
 @pytest.mark.slow
@@ -242,7 +262,7 @@ def test_training_starts_from_a_head_on_the_last_level_that_has_seen_the_same_ph
 
 
 def test_training_starts_from_the_dense_head_if_that_is_the_top_model(given):
-    dense = Head(((np.zeros((14, 4)), np.zeros(4)), (np.zeros((4, 2)), np.zeros(2))))
+    dense = draw_dense_head()
     tuning = make_tuning(change(given, top_model=TopModel(dense, (dense,) * 3)))
     assert tuning.choose_head(BOUNDARY, 1) is dense
 

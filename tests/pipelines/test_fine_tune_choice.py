@@ -22,13 +22,16 @@ from little_data.pipelines.fine_tune.plan import (
 SECONDS = st.integers(1, 8000).map(lambda number: number / 8)
 
 
-@given(SECONDS, st.integers(1, 10), st.integers(1, 30), st.integers(-80, 80_000))
-def test_the_epochs_fit_into_the_time_and_no_more_would(of_epoch, rounds, most, eighths):
+TRIED = st.integers(1, 3)
+
+
+@given(SECONDS, st.integers(1, 10), st.integers(1, 30), st.integers(-80, 80_000), TRIED)
+def test_the_epochs_fit_into_the_time_and_no_more_would(of_epoch, rounds, most, eighths, tried):
     seconds = eighths / 8
-    epochs = count_epochs(of_epoch, rounds, most, seconds)
+    epochs = count_epochs(of_epoch, rounds, most, seconds, tried)
     assert 0 <= epochs <= most
-    # In a round, and again on all photos.
-    of_each = RESERVE * of_epoch * (1 + share_of_round(rounds))
+    # In each round, and again on all photos.
+    of_each = RESERVE * of_epoch * (1 + tried * share_of_round(rounds))
     if epochs:
         assert epochs * of_each <= seconds * (1 + 1e-9)
     if epochs < most:
@@ -44,17 +47,17 @@ def test_epochs_by_hand():
     assert count_epochs(10, rounds=5, epochs=12, seconds=-3) == 0
 
 
-@given(SECONDS, st.integers(1, 10), st.integers(-80, 80_000))
-def test_the_rounds_fit_into_the_time_with_the_training_that_is_to_come(of_training, most, eighths):
+@given(SECONDS, st.integers(3, 10), st.integers(-80, 80_000), TRIED)
+def test_the_rounds_fit_into_the_time_with_the_training_to_come(of_training, most, eighths, tried):
     seconds = eighths / 8
-    rounds = count_rounds(of_training, most, seconds)
-    assert 1 <= rounds <= most  # the trial has judged in one
+    rounds = count_rounds(of_training, most, seconds, tried)
+    assert tried <= rounds <= most
     with_reserve = RESERVE * of_training
     of_round = share_of_round(most) * with_reserve
-    if rounds > 1:
-        assert (rounds - 1) * of_round + with_reserve <= seconds * (1 + 1e-9)
+    if rounds > tried:
+        assert (rounds - tried) * of_round + with_reserve <= seconds * (1 + 1e-9)
     if rounds < most:
-        assert rounds * of_round + with_reserve > seconds * (1 - 1e-9)
+        assert (rounds - tried + 1) * of_round + with_reserve > seconds * (1 - 1e-9)
 
 
 def test_rounds_by_hand():
