@@ -34,6 +34,8 @@ def main() -> None:
         "images": str(arguments.images.resolve()),
         "ingestion": {"split": split},
         "backbone": {"image_size": arguments.image_size},
+        # From the boundary, so that the stored features are what is trained on.
+        "fine_tune": {"depth": "block5a_expand_conv", "minutes": None},
     }
     print("| stored as | strategy | validation accuracy | validation log loss | megabytes |")
     print("|---|---|---|---|---|")

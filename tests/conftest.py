@@ -30,7 +30,7 @@ TINY_PARAMETERS = {
     "augmentation": {"views": 2},
     "backbone": {"name": "EfficientNetLite0", "image_size": 64},
     "scratch": {"image_size": 24, "filters": [4, 4], "epochs": 2},
-    "fine_tune": {"minutes": None, "epochs": 1},
+    "fine_tune": {"depth": "block7a_expand_conv", "minutes": None, "epochs": 1},
     "report": {"photos_shown": 2},
     "autoencoders": {
         "principal_components": {"components": [2, 8]},

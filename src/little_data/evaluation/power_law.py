@@ -55,7 +55,7 @@ class Gain(NamedTuple):
         high: Upper bound.
     """
 
-    photos: int
+    photos: float
     points: float
     low: float
     high: float
@@ -108,17 +108,17 @@ def extrapolate_accuracy(law: PowerLaw, photos_a_class: npt.NDArray[Any]) -> pd.
     )
 
 
-def estimate_gain(law: PowerLaw, photos_a_class: float) -> Gain:
+def estimate_gain(law: PowerLaw, photos_a_class: float, more: float | None = None) -> Gain:
     """Estimate what more photos of each class would be worth.
-
-    It asks about 50 photos more, or where there are fewer than 50 a class about 20, 10 or 5, so
-    that never more than twice the photos are meant.
 
     Args:
         law: As `fit_power_law` returns it.
         photos_a_class: Photos of each class that there are, on average over the classes.
+        more: How many more of each class; None: 50, or where there are fewer than 50 a class 20,
+            10 or 5, so that never more than twice the photos are meant.
     """
-    more = next((number for number in (50, 20, 10, 5) if number <= photos_a_class), 1)
+    if more is None:
+        more = next((number for number in (50, 20, 10, 5) if number <= photos_a_class), 1)
     now, then = _expect_errors(law, np.array([photos_a_class, photos_a_class + more])).T
     low, middle, high = 100 * np.quantile(now - then, _QUANTILES)
     return Gain(more, float(middle), float(low), float(high))
