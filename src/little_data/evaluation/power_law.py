@@ -22,6 +22,7 @@ SAMPLES = 1000
 # to the power of exp(0.6 z), with z normally distributed. On real sets, from half of the photos to
 # all, the 95 % intervals of the gain held the truth in 65 % of 160 cases without it, and in 92 % of
 # 140 with it. It was chosen on these sets: on others it may hold a little less often.
+# `benchmarks/learning_curve.py` measures it again.
 MISFIT = 0.6
 
 _EXPONENTS = [number / 10 for number in range(1, 21)]  # those of c that are tried
