@@ -47,30 +47,30 @@ def assign_folds(photos: pd.DataFrame, folds: int | None, seed: int) -> npt.NDAr
         numbers[is_validation] = 0
         return numbers
     training = np.flatnonzero(photos["split"] == "train")
-    numbers[training] = _deal(photos.iloc[training], folds or FOLDS, seed)
+    numbers[training] = _spread(photos.iloc[training], folds or FOLDS, seed)
     if folds is None and len(training) >= MANY_PHOTOS:
         numbers[numbers > 0] = NOT_HELD_OUT
     return numbers
 
 
-def _deal(photos: pd.DataFrame, folds: int, seed: int) -> npt.NDArray[np.int64]:
-    """Deal the photos of each class to the folds, as many to each as can be."""
+def _spread(photos: pd.DataFrame, folds: int, seed: int) -> npt.NDArray[np.int64]:
+    """Spread the photos of each class over the folds, as many to each as can be."""
     keys = [
         hashlib.sha256(f"{seed}:fold:{key}".encode()).hexdigest() for key in photos["content_hash"]
     ]
     table = photos[["label"]].assign(key=keys, group=photos.get("group", keys))
     order = table.reset_index(drop=True).sort_values(["label", "key"]).index.to_numpy()
-    dealt = np.empty(len(photos), np.int64)
+    numbers = np.empty(len(photos), np.int64)
     if "group" in photos:
-        dealt[order] = _deal_groups(table.iloc[order], folds)
+        numbers[order] = _spread_groups(table.iloc[order], folds)
     else:
         # Going on where the class before ended makes the folds equally large.
-        dealt[order] = np.arange(len(photos)) % folds
-    return dealt
+        numbers[order] = np.arange(len(photos)) % folds
+    return numbers
 
 
-def _deal_groups(photos: pd.DataFrame, folds: int) -> npt.NDArray[np.int64]:
-    """Deal whole groups, the largest first, each to the fold with the fewest of its classes."""
+def _spread_groups(photos: pd.DataFrame, folds: int) -> npt.NDArray[np.int64]:
+    """Spread whole groups, the largest first, each to the fold with the fewest of its classes."""
     groups = photos.groupby("group").agg(size=("key", "size"), key=("key", "min"))
     order = groups.sort_values(["size", "key"], ascending=[False, True]).index
     counts = pd.crosstab(photos["group"], photos["label"]).loc[order]

@@ -69,7 +69,7 @@ def measure_top_model_curve(
 
 
 def choose_folds(photos: pd.DataFrame, seed: int) -> npt.NDArray[np.int64]:
-    """Return the fold of each photo; where only some photos are judged, all are dealt anew."""
+    """Return the fold of each photo; where only some photos are judged, all are split afresh."""
     folds = photos["fold"].to_numpy()
     if folds.min() >= 0 and folds.max() > 0:
         return np.asarray(folds)
