@@ -13,7 +13,7 @@ from little_data.models.fine_tuning import (
     DepthError,
     TuningExamples,
     join,
-    measure_seconds,
+    measure_training,
 )
 from little_data.models.training import compile_classifier
 from little_data.parameters.backbones import BACKBONES
@@ -221,4 +221,6 @@ def test_the_time_of_an_epoch_can_be_measured_with_a_single_batch():
     network = backbone.assemble(draw_head(), "whole")
     batches = examples(ViewRanges()).make_batches(np.arange(10), batch_size=32, seed=1)
     assert len(batches) == 1
-    assert 0 < measure_seconds(network, batches, **RECIPE) < 60
+    measured = measure_training(network, batches, **RECIPE)
+    assert 0 < measured.epoch < 60
+    assert 0 < measured.start < 60

@@ -36,7 +36,7 @@ TOP_MODEL = {
 }
 FINE_TUNE = {
     "depth": "auto",
-    "minutes": 1.5,
+    "minutes": 2,
     "optimizer": "adamw",
     "learning_rate": 0.0005,
     "schedule": "cosine",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Any, Unpack
+from typing import Any, NamedTuple, Unpack
 
 import keras
 import numpy as np
@@ -160,11 +160,27 @@ class TuningExamples:
         return OneViewBatches(pd.factorize(self.store.rows["path"])[0], **arguments)
 
 
-def measure_seconds(network: keras.Model, batches: RowBatches, **recipe: Unpack[Recipe]) -> float:
-    """Measure how many seconds an epoch takes, by its first steps; the network is used up."""
-    compile_classifier(network, len(batches), **recipe)
-    network.train_on_batch(*batches[0])  # builds the graph
+class TrainingTime(NamedTuple):
+    """How long a training takes.
+
+    Attributes:
+        start: Seconds before the first step, in which its graph is built.
+        epoch: Seconds of an epoch.
+    """
+
+    start: float
+    epoch: float
+
+
+def measure_training(
+    network: keras.Model, batches: RowBatches, **recipe: Unpack[Recipe]
+) -> TrainingTime:
+    """Measure how long a training takes, by its first steps; the network is used up."""
     started = time.perf_counter()
+    compile_classifier(network, len(batches), **recipe)
+    network.train_on_batch(*batches[0])
+    stepped = time.perf_counter()
     for number in range(_MEASURED_STEPS):
         network.train_on_batch(*batches[number % len(batches)])
-    return (time.perf_counter() - started) / _MEASURED_STEPS * len(batches)
+    of_step = (time.perf_counter() - stepped) / _MEASURED_STEPS
+    return TrainingTime(start=stepped - started - of_step, epoch=of_step * len(batches))

@@ -68,7 +68,7 @@ def try_depths(
     logger.info("Judged by photos not seen:\n%s", compared.round(4).to_string(index=False))
     logger.info("The depth that is kept: %s", chosen)
     left = parameters.seconds - trials.seconds
-    of_training = trials.epochs * trials.seconds_of_epoch.get(chosen, 0.0)
+    of_training = trials.estimate_training(chosen)
     return trials.judged, {
         "depth": chosen,
         "epochs": trials.epochs,

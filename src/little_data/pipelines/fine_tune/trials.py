@@ -28,6 +28,7 @@ class Trials:
             All depths are judged in the same rounds.
         rounds: How many rounds were judged: the first ones.
         seconds_of_epoch: Over all photos, of each depth that was trained.
+        seconds_of_start: Before the first step of a training, of the depth tried last.
     """
 
     started: float
@@ -35,6 +36,7 @@ class Trials:
     judged: pd.DataFrame
     rounds: int = 1
     seconds_of_epoch: dict[str, float] = field(default_factory=dict)
+    seconds_of_start: float = 0.0
 
     @property
     def depths(self) -> list[str]:
@@ -45,6 +47,12 @@ class Trials:
     def seconds(self) -> float:
         """The time since the first one began."""
         return time.perf_counter() - self.started
+
+    def estimate_training(self, *depths: str) -> float:
+        """Estimate how many seconds it takes to train some depths on all photos, one by one."""
+        trained = [depth for depth in depths if depth != HEAD]
+        epochs = self.epochs * sum(self.seconds_of_epoch[depth] for depth in trained)
+        return epochs + self.seconds_of_start * len(trained)
 
     def judge(self, tuning: Tuning, depth: str, number: int) -> None:
         """Judge a depth in a round."""
@@ -83,8 +91,9 @@ def list_depths(tuning: Tuning) -> list[str]:
 
 def _find_time(tuning: Tuning, trials: Trials, depth: str) -> bool:
     """Say whether there is time for a depth; the first one takes as many epochs as there is."""
-    of_epoch = tuning.measure_epoch(depth)
-    left = tuning.parameters.seconds - trials.seconds
+    trials.seconds_of_start, of_epoch = tuning.measure_training(depth)
+    starts = (trials.rounds + 1) * trials.seconds_of_start
+    left = tuning.parameters.seconds - trials.seconds - starts
     epochs = count_epochs(of_epoch, tuning.rounds, trials.epochs, left, trials.rounds)
     if not epochs or (trials.seconds_of_epoch and epochs < trials.epochs):
         return False
@@ -99,12 +108,12 @@ def _find_time(tuning: Tuning, trials: Trials, depth: str) -> bool:
 
 def _judge_until_clear(tuning: Tuning, trials: Trials, depth: str) -> None:
     """Judge further rounds while the gain is within its standard error and there is time."""
-    of_round = trials.epochs * sum(trials.seconds_of_epoch.values())
+    of_training = trials.estimate_training(*trials.depths)
     while True:
         _, compared = choose_depth(trials.judged)
         last = compared.iloc[-1]
         left = tuning.parameters.seconds - trials.seconds
-        possible = count_rounds(of_round, tuning.rounds, left, trials.rounds)
+        possible = count_rounds(of_training, tuning.rounds, left, trials.rounds)
         if abs(last["gain"]) > last["gain_error"] or possible == trials.rounds:
             return
         logger.info(

@@ -25,7 +25,7 @@ from little_data.types.networks import KerasModel
 from little_data.types.views import ViewRanges
 
 if TYPE_CHECKING:
-    from little_data.models.fine_tuning import Backbone, TuningExamples
+    from little_data.models.fine_tuning import Backbone, TrainingTime, TuningExamples
 
 # The depth at which no layer of the backbone is trained.
 HEAD = "head"
@@ -93,15 +93,15 @@ class Tuning:
 
         return TuningExamples(store, number_labels(store.rows, self.classes), ranges)
 
-    def measure_epoch(self, depth: str) -> float:
-        """Measure how many seconds an epoch over all photos takes."""
-        from little_data.models.fine_tuning import measure_seconds
+    def measure_training(self, depth: str) -> TrainingTime:
+        """Measure how long a training on all photos takes."""
+        from little_data.models.fine_tuning import measure_training
 
         examples = self.choose_examples(depth)
         rows = np.arange(len(examples.labels))
         batches = examples.make_batches(rows, self.parameters.batch_size, self.seed.seed)
         network = self._assemble(depth, None)
-        return measure_seconds(network, batches, **self.parameters.recipe)
+        return measure_training(network, batches, **self.parameters.recipe)
 
     def _assemble(self, depth: str, number: int | None) -> KerasModel:
         dropout = 0.0 if depth == HEAD else self.parameters.dropout
