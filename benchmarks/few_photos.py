@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from projects import copy_project, run_here
+from projects import add_parameters, copy_project, run_here
 
 from little_data.evaluation.metrics import accuracy_interval
 from little_data.photos.folds import assign_folds, list_rounds
@@ -61,10 +61,7 @@ def extract(project: Path, arguments: argparse.Namespace) -> Any:
         "ingestion": {"split": split},
         "augmentation": {"views": arguments.views},
     }
-    for text in arguments.params:
-        name, value = text.split("=", 1)
-        group, key = name.split(".")
-        parameters.setdefault(group, {})[key] = value
+    add_parameters(parameters, arguments.params)
     return run_here(project, parameters, ["bottleneck"])
 
 

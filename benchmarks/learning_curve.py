@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from projects import copy_project, run_here
+from projects import add_parameters, copy_project, run_here
 
 from little_data.evaluation.learning_curve import measure_learning_curve
 from little_data.evaluation.power_law import Gain, estimate_gain, fit_power_law
-from little_data.photos.folds import assign_folds
+from little_data.photos.folds import FOLDS, assign_folds
 from little_data.photos.labels import list_classes, number_labels
 from little_data.pipelines.report.learning_curve import DRAWS, make_fit
 from little_data.types.arrays import ArrayStore
@@ -51,10 +51,7 @@ def main() -> None:
 def extract(project: Path, images: Path, params: list[str]) -> Any:
     """Make the features and the top model of all photos; return a function that loads datasets."""
     parameters: dict[str, Any] = {"images": str(images.resolve())}
-    for text in params:
-        name, value = text.split("=", 1)
-        group, key = name.split(".")
-        parameters.setdefault(group, {})[key] = int(value) if value.isdigit() else value
+    add_parameters(parameters, params)
     return run_here(project, parameters, ["top_model"])
 
 
@@ -95,20 +92,20 @@ class Curves:
         """Return the cross-validated accuracy of all photos."""
         everything = np.arange(len(self.labels))
         correct = np.zeros(len(self.labels))
-        for rows, held_out in self.split(everything, seed=0):
+        for rows, held_out in self.split(everything):
             correct[held_out] = self.classify(rows, held_out)
         return float(correct.mean())
 
     def judge_half(self, half: npt.NDArray[np.int64]) -> float:
         """Return the accuracy of regressions on half of the photos; all other photos judge."""
         others = np.setdiff1d(np.arange(len(self.labels)), half)
-        judged = [self.classify(rows, others).mean() for rows, _ in self.split(half, seed=0)]
+        judged = [self.classify(rows, others).mean() for rows, _ in self.split(half)]
         return float(np.mean(judged))
 
     def estimate(self, half: npt.NDArray[np.int64], draw: int) -> Gain:
         """Estimate the gain of twice the photos, by the curve of half."""
         groups = self.photos["path"].to_numpy()[half]
-        folds = np.asarray(assign_folds(self.photos.iloc[half], 5, draw))
+        folds = np.asarray(assign_folds(self.photos.iloc[half], FOLDS, draw))
         curve = measure_learning_curve(
             self.features[half], self.labels[half], folds, groups, self.fit, DRAWS, draw
         )
@@ -117,9 +114,9 @@ class Curves:
             raise SystemExit("there are too few photos of each class for a learning curve")
         return estimate_gain(law, law.largest, more=law.largest)
 
-    def split(self, rows: npt.NDArray[np.int64], seed: int) -> Any:
-        """Yield the rows that are learned from and those that judge, of five folds."""
-        folds = np.asarray(assign_folds(self.photos.iloc[rows], 5, seed))
+    def split(self, rows: npt.NDArray[np.int64]) -> Any:
+        """Yield the rows that are learned from and those that judge, of each fold."""
+        folds = np.asarray(assign_folds(self.photos.iloc[rows], FOLDS, seed=0))
         for fold in np.unique(folds):
             yield rows[folds != fold], rows[folds == fold]
 

@@ -35,6 +35,14 @@ def run_kedro(project: Path, *arguments: str) -> None:
     subprocess.run([*KEDRO, *arguments], cwd=project, check=True, stdout=standard_error)
 
 
+def add_parameters(parameters: dict[str, Any], texts: list[str]) -> None:
+    """Add parameters of the command line, such as ``backbone.name=VGG16``, to their groups."""
+    for text in texts:
+        name, value = text.split("=", 1)
+        group, key = name.split(".")
+        parameters.setdefault(group, {})[key] = int(value) if value.isdigit() else value
+
+
 def run_here(
     project: Path, parameters: dict[str, Any], pipelines: list[str]
 ) -> Callable[[str], Any]:

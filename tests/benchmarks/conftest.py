@@ -25,7 +25,14 @@ def photos(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def measure(monkeypatch, capsys):
+def import_benchmark(monkeypatch):
+    """Return a function that imports a benchmark by its name."""
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    return importlib.import_module
+
+
+@pytest.fixture
+def measure(import_benchmark, monkeypatch, capsys):
     """Return a function that runs a benchmark and returns the rows of its tables.
 
     MLflow is hidden from the processes that it starts, as from this one: it takes seconds in each.
@@ -34,9 +41,8 @@ def measure(monkeypatch, capsys):
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(folders))
 
     def run(name, *arguments):
-        monkeypatch.syspath_prepend(BENCHMARKS)
         monkeypatch.setattr(sys, "argv", [name, *map(str, arguments)])
-        importlib.import_module(name).main()
+        import_benchmark(name).main()
         lines = capsys.readouterr().out.splitlines()
         rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines if "|" in line]
         return [row for row in rows if not row[0].startswith("---")]

@@ -1,18 +1,12 @@
 """Fine-tuning beside the post's way."""
 
-import importlib
-from pathlib import Path
-
 import pytest
 
 pytestmark = pytest.mark.slow
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
-
-def test_fine_tune(measure, photos, monkeypatch):
-    monkeypatch.syspath_prepend(BENCHMARKS)
-    fine_tune = importlib.import_module("fine_tune")
+def test_fine_tune(measure, import_benchmark, photos, monkeypatch):
+    fine_tune = import_benchmark("fine_tune")
     _, *with_peer_and_without = fine_tune.list_cases("random", 32)
     monkeypatch.setattr(fine_tune, "list_cases", lambda *_: with_peer_and_without[:2])
     rows = measure(

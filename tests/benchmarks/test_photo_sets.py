@@ -1,19 +1,13 @@
 """The finished model on the test photos of a set."""
 
-import importlib
-from pathlib import Path
-
 import pytest
 from drawings import draw_shapes
 
 pytestmark = pytest.mark.slow
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
-
-def test_photo_sets(measure, monkeypatch, tmp_path):
-    monkeypatch.syspath_prepend(BENCHMARKS)
-    photo_sets = importlib.import_module("photo_sets")
+def test_photo_sets(measure, import_benchmark, monkeypatch, tmp_path):
+    photo_sets = import_benchmark("photo_sets")
     monkeypatch.setattr(photo_sets, "STRATEGIES", {"finished": ""})
     draw_shapes(tmp_path / "shapes/train", count=8)
     for path in (tmp_path / "shapes/train").glob("*/0[67].png"):

@@ -1,18 +1,12 @@
 """The post's scripts beside ours."""
 
-import importlib
-from pathlib import Path
-
 import pytest
 
 pytestmark = pytest.mark.slow
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
-
-def test_post(measure, photos, monkeypatch):
-    monkeypatch.syspath_prepend(BENCHMARKS)
-    post = importlib.import_module("post")
+def test_post(measure, import_benchmark, photos, monkeypatch):
+    post = import_benchmark("post")
     monkeypatch.setattr(post, "OURS", {"ours": "augmentation.views=1,backbone.image_size=32"})
     rows = measure(
         "post", "--images", photos, "--vgg16-weights", "random", "--train", 4, "--validation", 3,

@@ -1,18 +1,12 @@
 """Choices of training."""
 
-import importlib
-from pathlib import Path
-
 import pytest
 
 pytestmark = pytest.mark.slow
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
-
-def test_training_choices(measure, monkeypatch):
-    monkeypatch.syspath_prepend(BENCHMARKS)
-    choices = importlib.import_module("training_choices")
+def test_training_choices(measure, import_benchmark, monkeypatch):
+    choices = import_benchmark("training_choices")
     some = dict(list(choices.CHOICES.items())[:1])
     monkeypatch.setattr(choices, "CHOICES", some)
     rows = measure("training_choices", "--examples", 4)

@@ -69,7 +69,7 @@ def try_deeper_and_deeper(tuning: Tuning) -> Trials:
     """
     started = time.perf_counter()
     trials = Trials(started, tuning.parameters.epochs, tuning.judge(HEAD, 0, 0))
-    for depth in list_depths(tuning):
+    for depth in _list_depths(tuning):
         if not _find_time(tuning, trials, depth):
             logger.info("There is no time to fine-tune from %s (fine_tune.minutes)", depth)
             break
@@ -81,7 +81,7 @@ def try_deeper_and_deeper(tuning: Tuning) -> Trials:
     return trials
 
 
-def list_depths(tuning: Tuning) -> list[str]:
+def _list_depths(tuning: Tuning) -> list[str]:
     """List the depths to try, the cheapest first, without that of the head alone."""
     depth = tuning.parameters.depth
     if depth == AUTO:
@@ -117,8 +117,8 @@ def _judge_until_clear(tuning: Tuning, trials: Trials, depth: str) -> None:
         if abs(last["gain"]) > last["gain_error"] or possible == trials.rounds:
             return
         logger.info(
-            "From %s: the loss is lower by %.3f, with a standard error of %.3f. Judging another "
-            "fold",
+            "From %s: the gain in log loss, %.3f, is within its standard error, %.3f. Another fold "
+            "judges",
             *(depth, last["gain"], last["gain_error"]),
         )
         for each in trials.depths:
