@@ -44,7 +44,8 @@ def try_depths(
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Train the network deeper and deeper, as long as it helps and there is time.
 
-    Each depth is judged by the photos of the first round.
+    Each depth is judged by the photos of the first round, and by those of further rounds while the
+    gain is within its standard error and there is time.
 
     Returns:
         The judged photos of each depth. And the plan: the chosen ``depth``, ``epochs``, the number
