@@ -34,6 +34,7 @@ from little_data.inference.features import (
 from little_data.photos.decoding import load_photo
 from little_data.photos.views import (
     VIEW_COLUMNS,
+    is_mirror_image,
     is_unchanged,
     plan_views,
     unchanged_views,
@@ -204,17 +205,25 @@ def test_learning_views_are_the_plan_and_then_the_validation_photos():
     )
     plan = plan_views(photos.iloc[[3, 1]], 2, RANGES, seed=1)
     views = list_learning_views(photos, plan)
-    assert views["path"].tolist() == ["d", "d", "b", "b", "c", "e"]
-    assert views["label"].tolist() == ["dog", "dog", "dog", "dog", "cat", "cat"]
-    assert views["split"].tolist() == ["train"] * 4 + ["validation"] * 2
-    assert views.index.tolist() == list(range(6))
+    assert views["path"].tolist() == ["d", "d", "b", "b", "c", "c", "e", "e"]
+    assert views["label"].tolist() == ["dog"] * 4 + ["cat"] * 4
+    assert views["split"].tolist() == ["train"] * 4 + ["validation"] * 4
+    assert views.index.tolist() == list(range(8))
     pd.testing.assert_frame_equal(views[plan.columns].head(4), plan)
-    tested = list_test_views(photos)
-    assert tested["path"].tolist() == ["a"]
+    tested = list_test_views(photos, plan)
+    assert tested["path"].tolist() == ["a", "a"]
     assert {*tested.columns} == {*views.columns}
-    for unchanged in (views.tail(2), tested):
-        assert (unchanged["view"] == 0).all()
-        assert is_unchanged(unchanged).all()
+    for shown in (views.tail(4), tested):
+        assert (is_unchanged(shown) == (shown["view"] == 0)).all()
+        assert (is_mirror_image(shown) == (shown["view"] == 1)).all()
+
+
+def test_without_planned_mirror_images_there_are_none_of_other_photos():
+    photos = pd.DataFrame({"path": ["a", "b", "c"], "split": ["train", "validation", "test"]})
+    photos = photos.assign(label="cat", content_hash=f"{1:064}", fold=0)
+    plan = plan_views(photos.head(1), 2, ViewRanges(zoom=0.1, mirror=False), seed=1)
+    assert list_learning_views(photos, plan)["path"].tolist() == ["a", "a", "b"]
+    assert list_test_views(photos, plan)["path"].tolist() == ["c"]
 
 
 @pytest.mark.parametrize("count", [0, 1, 64, 130])
@@ -243,7 +252,7 @@ def test_the_stores_hold_what_the_network_makes_of_the_photos(tmp_path):
     manifest = save_photos(tmp_path, {number: f"{number}.png" for number in range(6)})
     manifest = manifest.assign(label="x", split=["test", "train", "validation"] * 2, fold=-1)
     network = build_network()
-    assert len(run_step(tmp_path, tmp_path, manifest, freeze(network))) == 8
+    assert len(run_step(tmp_path, tmp_path, manifest, freeze(network))) == 12
     for name, (views, dtype) in list_views(manifest).items():
         store = open_store(tmp_path, name).load()
         pd.testing.assert_frame_equal(store.rows, views)
@@ -297,7 +306,7 @@ def list_views(manifest):
     plan = plan_views(manifest[manifest["split"] == "train"], 2, RANGES, seed=1)
     return {
         "learning": (list_learning_views(manifest, plan), "float16"),
-        "test": (list_test_views(manifest), "float32"),
+        "test": (list_test_views(manifest, plan), "float32"),
     }
 
 

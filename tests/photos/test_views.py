@@ -10,6 +10,7 @@ from little_data.photos.views import (
     VIEW_COLUMNS,
     affine_transforms,
     draw_views,
+    find_mirror_images,
     is_unchanged,
     plan_views,
     unchanged_views,
@@ -134,6 +135,17 @@ def test_unchanged_view_is_the_photo_to_the_bit():
 def test_mirror_exchanges_left_and_right():
     photo = random_photo()
     np.testing.assert_allclose(warp_photos(photo, view(mirror=True)), photo[:, :, ::-1], atol=0.01)
+
+
+def test_the_second_view_of_a_plan_is_the_mirror_image_to_the_bit():
+    photos = pd.DataFrame({"path": ["a", "b"], "content_hash": [f"{n:064x}" for n in (1, 2)]})
+    plan = plan_views(photos, 3, ViewRanges(rotation=10, mirror=True), seed=1)
+    assert find_mirror_images(plan, np.array([0, 3])).tolist() == [1, 4]
+    assert find_mirror_images(plan[plan["path"] == "a"], np.array([0])).tolist() == [1]
+    assert find_mirror_images(plan.drop(index=1), np.array([0, 2])) is None
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 17, 17, 3), dtype=np.uint8)
+    views = warp_photos(pixels, plan.iloc[[1, 4]])
+    np.testing.assert_array_equal(views, pixels[:, :, ::-1])
 
 
 def test_mirrored_twice_is_the_photo():

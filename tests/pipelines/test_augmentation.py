@@ -14,7 +14,7 @@ from little_data.parameters.base import Seed
 from little_data.parameters.evaluation import EvaluationParameters
 from little_data.photos.colours import COLOUR_COLUMNS, UNCHANGED_COLOURS
 from little_data.photos.decoding import load_photo
-from little_data.photos.views import UNCHANGED, VIEW_COLUMNS, is_unchanged
+from little_data.photos.views import UNCHANGED, VIEW_COLUMNS, is_mirror_image, is_unchanged
 from little_data.pipelines.augmentation.nodes import (
     SHEET_PHOTOS,
     SHEET_VIEWS,
@@ -74,6 +74,12 @@ def test_of_each_photo_one_view_is_the_photo_itself():
     assert (first == UNCHANGED).all()
 
 
+@pytest.mark.parametrize("mirror", [True, False])
+def test_the_next_view_is_the_mirror_image_if_it_is_of_the_same_class(mirror):
+    plan = make_plan(make_manifest(), make_parameters(mirror=mirror), Seed(seed=7))
+    assert (is_mirror_image(plan) == (mirror & (plan["view"] == 1))).all()
+
+
 def test_a_single_view_is_no_augmentation():
     manifest = make_manifest()
     plan = make_plan(manifest, make_parameters(views=1), Seed(seed=7))
@@ -87,7 +93,7 @@ def test_the_plan_depends_on_the_seed_alone():
     again = make_plan(manifest, make_parameters(), Seed(seed=7))
     pd.testing.assert_frame_equal(plan, again)
     other = make_plan(manifest, make_parameters(), Seed(seed=8))
-    drawn = plan["view"] > 0
+    drawn = plan["view"] > 1
     assert (plan.loc[drawn, "rotation"] != other.loc[drawn, "rotation"]).all()
 
 
@@ -104,7 +110,7 @@ def test_views_are_drawn_from_the_chosen_preset():
 @pytest.mark.parametrize("mirror", [True, False])
 def test_views_are_mirrored_where_a_mirror_image_is_of_the_same_class(mirror):
     plan = make_plan(make_manifest(40), make_parameters(mirror=mirror), Seed(seed=7))
-    mirrored = plan.loc[plan["view"] > 0, "mirror"]
+    mirrored = plan.loc[plan["view"] > 1, "mirror"]
     assert plan["mirror"].dtype == bool
     assert (0.35 < mirrored.mean() < 0.65) if mirror else not mirrored.any()
 
@@ -124,7 +130,7 @@ def test_only_views_of_a_telephone_differ_in_colour_and_blur(project_path, prese
     text = (project_path / "conf/base/parameters_augmentation.yml").read_text()
     values = yaml.safe_load(text)["augmentation"] | {"preset": preset}
     parameters = AugmentationParameters.model_validate(values)
-    drawn = make_plan(make_manifest(), parameters, Seed(seed=7)).query("view > 0")
+    drawn = make_plan(make_manifest(), parameters, Seed(seed=7)).query("view > 1")
     has_own_colours = drawn[COLOUR_COLUMNS].to_numpy() == UNCHANGED_COLOURS
     assert not has_own_colours.any() if preset == "telephone" else has_own_colours.all()
     assert drawn["mirror"].any()

@@ -21,7 +21,8 @@ def catalog(finished_project):
 def test_test_photos_have_the_features_that_the_tail_makes_of_half_precision(catalog):
     test, trunk_features = catalog("test_bottleneck_features"), catalog("test_features")
     manifest = catalog("split_manifest")
-    assert sorted(test.rows["path"]) == sorted(manifest.query("split == 'test'")["path"])
+    for _, rows in test.rows.groupby("view"):
+        assert sorted(rows["path"]) == sorted(manifest.query("split == 'test'")["path"])
     assert (test.rows["split"] == "test").all()
     half = np.asarray(trunk_features.values).astype("float16").astype("float32")
     expected = catalog("tail_model").predict_on_batch(half)
@@ -103,10 +104,10 @@ def test_stored_features_are_those_of_the_warped_photos(catalog, views):
     np.testing.assert_allclose(
         catalog("bottleneck_features").values, tail.predict(of_trunk, verbose=0), atol=2e-2
     )
-    # Each row is its own view's: no other one is as close.
+    # Each row is its own view's: no other one is closer. (A drawing may be its own mirror image.)
     values = np.asarray(stored.values, np.float32).reshape(len(views), -1)
     distances = ((values[:, None] - of_trunk.reshape(1, len(views), -1)) ** 2).sum(axis=2)
-    assert distances.argmin(axis=1).tolist() == list(range(len(views)))
+    assert (np.diag(distances) <= distances.min(axis=1) + 1e-4 * distances.mean()).all()
 
 
 @pytest.mark.parametrize("resizing", ["squeeze", "crop", "pad"])

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from small_tuning import SIDE, gather, make_tuning, prepare
 
+from little_data.evaluation.prediction_views import average_views
 from little_data.models.heads import attach_head
 from little_data.parameters.evaluation import EvaluationParameters
 from little_data.photos.decoding import load_photo
@@ -186,6 +187,20 @@ def test_the_chosen_depth_judges_each_photo_once(given, depth):
     pd.testing.assert_frame_equal(judged.head(len(of_trial)), of_trial)
     again = make_tuning(quick).judge(depth, 1, 2)
     pd.testing.assert_frame_equal(judged[judged["fold"] == 2].reset_index(drop=True), again)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("depth", ["head", BOUNDARY, "whole"])
+def test_photos_and_their_mirror_images_are_averaged_if_it_was_chosen(given, depth):
+    tuning = make_tuning(change(given, epochs=1, prediction_views={"views": 2}))
+    judged = tuning.judge(depth, 1, 0)
+    network = tuning.join(tuning.train(depth, 1, 0)[0])
+    photos = np.stack(
+        [load_photo(given.raw_images.root / path, SIDE, "crop") for path in judged["path"]]
+    )
+    both = [network.predict_on_batch(each) for each in (photos, photos[:, :, ::-1].copy())]
+    assert np.abs(both[0] - both[1]).max() > 1e-3
+    np.testing.assert_allclose(judged[JUDGED[-2:]], average_views(both), atol=2e-3)
 
 
 @pytest.mark.slow

@@ -1,11 +1,13 @@
 """The finished model is calibrated by judged photos, and answers for the test photos."""
 
+import keras
 import numpy as np
 import pandas as pd
 import pytest
 from small_tuning import SIDE, prepare
 
 from little_data.evaluation.metrics import tabulate_predictions
+from little_data.evaluation.prediction_views import average_views
 from little_data.evaluation.temperature import apply_temperature, fit_temperature
 from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
 from little_data.parameters.evaluation import EvaluationParameters
@@ -48,14 +50,15 @@ def make_judged(skill=2.0, folds=3, count=60):
     return table.assign(fold=np.arange(count) // 2 % folds, depth="head", distance=0.1)
 
 
-def make_finished(given, judged, resizing="crop", **thresholds):
+def make_finished(given, judged, resizing="crop", views=1, **thresholds):
     evaluation = EvaluationParameters(folds="auto", refit=True)
     plan = {"depth": "head", "epochs": 1}
     network, _ = train_chosen_depth(**vars(given), evaluation=evaluation, fine_tuning_plan=plan)
     reference = ArrayStore(judged.head(3), np.eye(3, 8, dtype=np.float32), seconds=0.0)
     backbone = BackboneParameters(name="VGG16", weights="random", pooling="avg", resizing=resizing)
     decided = {"sure_from": 0.9, "unlike_from": 0.5} | thresholds
-    return join_fine_tuned_model(network, judged, reference, decided, backbone), network
+    model = join_fine_tuned_model(network, judged, reference, decided, {"views": views}, backbone)
+    return model, network
 
 
 @pytest.mark.parametrize("resizing", ["squeeze", "crop", "pad"])
@@ -72,6 +75,27 @@ def test_the_finished_model_is_calibrated_and_knows_what_was_chosen(given, resiz
     answers = model.predict(photos, verbose=0)
     np.testing.assert_allclose(answers["probabilities"], expected, atol=1e-5)
     assert answers["distance"].shape == (6, 1)
+
+
+def test_the_average_over_mirror_images_is_inside_the_finished_model(given, tmp_path):
+    judged = make_judged()
+    alone, _ = make_finished(given, judged)
+    model, _ = make_finished(given, judged, views=2)
+    model.save(tmp_path / "model.keras")
+    model = keras.models.load_model(tmp_path / "model.keras")
+    photos = np.random.default_rng(0).integers(0, 256, (6, SIDE, SIDE, 3)).astype("float32")
+    answers, mirrored = (
+        alone.predict(each, verbose=0) for each in (photos, photos[:, :, ::-1].copy())
+    )
+    expected = average_views([answers["probabilities"], mirrored["probabilities"]])
+    both = model.predict(photos, verbose=0)
+    np.testing.assert_allclose(both["probabilities"], expected, atol=1e-6)
+    assert np.abs(expected - answers["probabilities"]).max() > 0.01
+    np.testing.assert_allclose(both["distance"], answers["distance"], atol=1e-6)
+    # What is explained is the photo as it is.
+    np.testing.assert_allclose(
+        model.probability_network.predict(photos, verbose=0), answers["probabilities"], atol=1e-6
+    )
 
 
 def test_each_fold_is_calibrated_by_the_temperature_of_the_others():

@@ -1,14 +1,21 @@
 """The head learns from bottleneck features, and each photo has the answer of one that has not."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from hand_made_figures import check_metrics
 from project_runs import load, run_node, shuffle_rows
 
+from little_data.evaluation.prediction_views import average_views
+from little_data.messages.errors import LittleDataError
 from little_data.photos.decoding import load_photo
+from little_data.photos.views import unchanged_views
 from little_data.pipelines.top_model.nodes import gather_examples
+from little_data.pipelines.top_model.prediction_views import choose_prediction_views
 from little_data.types.arrays import ArrayStore
+from little_data.types.heads import Head, TopModel
 
 
 @pytest.fixture(scope="module")
@@ -91,24 +98,61 @@ def test_balanced_classes_have_the_same_weight_however_many_photos_they_have(fea
 
 
 def test_each_photo_has_the_answer_that_the_networks_give_to_it(catalog, finished_project):
-    """From the photo through trunk, tail and head, and as it is: not one of its training views.
+    """From the photo through trunk, tail and head: not from one of its drawn views.
 
     The head of a training photo is that of its fold.
     """
     predictions, top_model = catalog("top_model_predictions"), catalog("top_model")
     folder, resizing = finished_project / "photos", catalog("params:backbone").resizing
     photos = np.stack([load_photo(folder / path, 64, resizing) for path in predictions["path"]])
-    features = photos.astype(np.float32)
-    for network in ("trunk_model", "tail_model"):
-        features = catalog(network).predict(features, verbose=0)
+    views = [photos, photos[:, :, ::-1]][: catalog("prediction_views")["views"]]
     heads = {-1: top_model.head, **dict(enumerate(top_model.heads_of_rounds))}
     folds = catalog("split_manifest").set_index("path")["fold"].loc[predictions["path"]]
-    answers = [heads[fold].predict(row[None])[0] for fold, row in zip(folds, features, strict=True)]
+    answers = []
+    for view in views:
+        features = view.astype(np.float32)
+        for network in ("trunk_model", "tail_model"):
+            features = catalog(network).predict(features, verbose=0)
+        pairs = zip(folds, features, strict=True)
+        answers.append(np.concatenate([heads[fold].predict(row[None]) for fold, row in pairs]))
+    answers = average_views(answers) if len(answers) > 1 else answers[0]
     columns = [f"probability_{name}" for name in sorted(predictions["label"].unique())]
     np.testing.assert_allclose(predictions[columns], answers, atol=1e-2)
     assert predictions["path"].str.partition("/")[0].tolist() == predictions["label"].tolist()
     assert sorted(predictions["path"]) == sorted(catalog("split_manifest")["path"])
     assert sorted(folds.unique()) == [-1, 0, 1, 2]
+
+
+def choose_views(features, parameters, mirrored):
+    """Let the first half of the features say the class, with errors of each view's own."""
+    shown = unchanged_views(120).assign(mirror=mirrored & (features.rows["view"] == 1))
+    store = replace(features, rows=features.rows.join(shown))
+    kernel = np.zeros((12, 3), np.float32)
+    kernel[:3] = np.eye(3)
+    head = Head(((kernel, np.zeros(3, np.float32)),))
+    return choose_prediction_views(store, TopModel(head, (head,) * 4), parameters)
+
+
+@pytest.mark.parametrize(("views", "mirrored", "chosen"), [("auto", True, 2), ("auto", False, 1)])
+def test_views_are_averaged_where_it_helps_and_there_are_mirror_images(
+    catalog, features, views, mirrored, chosen
+):
+    parameters = catalog("params:predict").model_copy(update={"views": views})
+    made = choose_views(features, parameters, mirrored)
+    assert made["views"] == chosen
+    assert bool(made["compared"]) == mirrored
+
+
+@pytest.mark.parametrize("views", [1, 2])
+def test_the_number_of_views_that_is_asked_for_is_not_compared(catalog, features, views):
+    parameters = catalog("params:predict").model_copy(update={"views": views})
+    assert choose_views(features, parameters, mirrored=True) == {"views": views, "compared": {}}
+
+
+def test_mirror_images_that_are_not_planned_are_not_averaged(catalog, features):
+    parameters = catalog("params:predict").model_copy(update={"views": 2})
+    with pytest.raises(LittleDataError, match="predict.views is 2, but no mirror images"):
+        choose_views(features, parameters, mirrored=False)
 
 
 def test_the_order_of_the_features_does_not_matter(catalog, finished_project):

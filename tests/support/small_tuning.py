@@ -83,7 +83,7 @@ def prepare(folder, photos=24, folds=3, **parameters):
     return gather(folder, manifest, **parameters)
 
 
-def gather(folder, manifest, resizing="crop", **parameters):
+def gather(folder, manifest, resizing="crop", views=1, **parameters):
     augmentation = AugmentationParameters(
         views=VIEWS, preset="some", presets={"some": {"zoom": 0.1}}
     )
@@ -103,6 +103,7 @@ def gather(folder, manifest, resizing="crop", **parameters):
         trunk_model=trunk,
         tail_model=tail,
         top_model=top_model,
+        prediction_views={"views": views},
         trunk_features=ArrayStore(rows, features.astype(np.float16), seconds=0.0),
         bottleneck_features=ArrayStore(rows, bottleneck, seconds=0.0),
         parameters=FineTuneParameters(**(RECIPE | parameters)),

@@ -133,7 +133,7 @@ def read_plan(env: str | None) -> FeaturePlan:
     split_manifest, augmentation_plan, trunk, tail = (catalog[name].load() for name in PLAN)
     views = [
         *hash_views(list_learning_views(split_manifest, augmentation_plan)),
-        *hash_views(list_test_views(split_manifest)),
+        *hash_views(list_test_views(split_manifest, augmentation_plan)),
     ]
     networks = {hash_networks(trunk), hash_networks(trunk, tail)}
     return FeaturePlan(stores, trunk_store.cache_folder, networks, set(views))

@@ -16,9 +16,10 @@ from little_data.photos.decoding import load_usable_photo
 from little_data.photos.views import (
     VIEW_COLUMNS,
     Warp,
+    is_mirror_image,
     is_unchanged,
     prepare_warps,
-    unchanged_views,
+    show_photos,
     warp_photo,
 )
 from little_data.startup.lazy_imports import np, npt, pd
@@ -187,6 +188,7 @@ def predict_rows(
     network: KerasModel,
     values: npt.NDArray[Any],
     rows: npt.NDArray[np.int64] | None = None,
+    mirrored: bool = False,
 ) -> npt.NDArray[np.float32]:
     """Run a network over rows of a stored array, a batch at a time.
 
@@ -194,6 +196,7 @@ def predict_rows(
         network: From a row of `values` to an output.
         values: Array or memory map.
         rows: Numbers of the rows to use, all of them by default.
+        mirrored: Whether the rows are pixels, whose mirror images are wanted.
 
     Returns:
         The outputs, in the order of the rows.
@@ -201,7 +204,7 @@ def predict_rows(
     outputs = [np.empty((0, *network.output_shape[1:]), np.float32)]
     rows = np.arange(len(values)) if rows is None else rows
     for batch in _read_in_batches(values, rows):
-        outputs.append(network.predict_on_batch(batch))
+        outputs.append(network.predict_on_batch(batch[:, :, ::-1] if mirrored else batch))
     return np.concatenate(outputs)
 
 
@@ -215,17 +218,28 @@ def _read_in_batches(
 def list_learning_views(
     split_manifest: pd.DataFrame, augmentation_plan: pd.DataFrame
 ) -> pd.DataFrame:
-    """List the planned views, then the unplanned photos of train and validation, as they are."""
+    """List the planned views, then the unplanned photos of train and validation.
+
+    Of those the mirror images are listed, too, if they are planned of the others.
+    """
     photos = split_manifest[["path", "label", "split", "fold"]]
     planned = augmentation_plan.merge(photos, on="path", validate="many_to_one")
     is_unplanned = ~split_manifest["path"].isin(augmentation_plan["path"])
     others = split_manifest[is_unplanned & (split_manifest["split"] != "test")]
-    return pd.concat([planned, _show_unchanged(others)[planned.columns]], ignore_index=True)
+    return pd.concat(
+        [planned, show_photos(others, _plans_mirror_images(planned))[planned.columns]],
+        ignore_index=True,
+    )
 
 
-def list_test_views(split_manifest: pd.DataFrame) -> pd.DataFrame:
-    """List the test photos as they are."""
-    return _show_unchanged(split_manifest[split_manifest["split"] == "test"])
+def list_test_views(split_manifest: pd.DataFrame, augmentation_plan: pd.DataFrame) -> pd.DataFrame:
+    """List the test photos, and their mirror images if they are planned of the training photos."""
+    test = split_manifest[split_manifest["split"] == "test"]
+    return show_photos(test, _plans_mirror_images(augmentation_plan))
+
+
+def _plans_mirror_images(augmentation_plan: pd.DataFrame) -> bool:
+    return bool(is_mirror_image(augmentation_plan).any())
 
 
 def list_learned_photos(split_manifest: pd.DataFrame, refit: bool) -> pd.DataFrame:
@@ -242,9 +256,4 @@ def list_learned_photos(split_manifest: pd.DataFrame, refit: bool) -> pd.DataFra
     if not refit:
         is_learned &= split_manifest["fold"] != 0
     photos = split_manifest[is_learned]
-    return _show_unchanged(photos.iloc[choose_evenly(len(photos))])
-
-
-def _show_unchanged(photos: pd.DataFrame) -> pd.DataFrame:
-    photos = photos.reset_index(drop=True)
-    return pd.concat([photos, unchanged_views(len(photos)).assign(view=0)], axis=1)
+    return show_photos(photos.iloc[choose_evenly(len(photos))], mirrored=False)

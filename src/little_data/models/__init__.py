@@ -11,12 +11,14 @@ import_tensorflow()
 
 from little_data.models.classifier import ImageClassifier  # noqa: E402
 from little_data.models.fixed_shape import FixedShape  # noqa: E402
+from little_data.models.mirror_images import AverageViews  # noqa: E402
 from little_data.models.nearest_photo import NearestPhoto  # noqa: E402
 from little_data.models.preprocessing import ImageNetPreprocessing  # noqa: E402
 from little_data.models.training import SmoothedLogLoss  # noqa: E402
 from little_data.models.variational import Sampling, VariationalAutoencoder  # noqa: E402
 
 __all__ = [
+    "AverageViews",
     "FixedShape",
     "ImageClassifier",
     "ImageNetPreprocessing",

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from little_data.models.mirror_images import take_one_view
 from little_data.photos.squares import PADDING_GREY
 from little_data.types.answers import (
     DISTANCE,
@@ -97,10 +98,11 @@ class ImageClassifier(keras.Model):
 
     @property
     def probability_network(self) -> keras.Model:
-        """The part of the network that ends in class probabilities, with the same layers."""
+        """The part of the network that ends in the probabilities of one view, the same layers."""
+        network = take_one_view(self.network)
         if not self.has_distance:
-            return self.network
-        return keras.Model(self.network.input, self.network.output[PROBABILITIES])
+            return network
+        return keras.Model(network.input, network.output[PROBABILITIES])
 
     @property
     def words(self) -> dict[str, str]:

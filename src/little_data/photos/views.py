@@ -15,8 +15,9 @@ from little_data.types.views import ViewRanges
 GEOMETRY_COLUMNS = ["rotation", "shear", "zoom_x", "zoom_y", "shift_x", "shift_y", "mirror"]
 VIEW_COLUMNS = [*GEOMETRY_COLUMNS, *COLOUR_COLUMNS]
 
-# The numbers of a view that shows the photo as it is.
+# The numbers of a view that shows the photo as it is, and of its mirror image.
 UNCHANGED = (0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, *UNCHANGED_COLOURS)
+MIRRORED = (0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 1.0, *UNCHANGED_COLOURS)
 
 
 class Warp(NamedTuple):
@@ -75,15 +76,34 @@ def unchanged_views(count: int) -> pd.DataFrame:
     return _tabulate(np.repeat([UNCHANGED], count, axis=0))
 
 
+def show_photos(photos: pd.DataFrame, mirrored: bool) -> pd.DataFrame:
+    """Return the views of photos without any augmentation.
+
+    Args:
+        photos: One row a photo.
+        mirrored: Whether the mirror image of each photo follows it.
+
+    Returns:
+        The columns of the photos, ``view`` and those of `draw_views`; the views of a photo follow
+        each other.
+    """
+    shown = [UNCHANGED, MIRRORED] if mirrored else [UNCHANGED]
+    rows = photos.iloc[np.repeat(np.arange(len(photos)), len(shown))].reset_index(drop=True)
+    numbers = _tabulate(np.tile(shown, (len(photos), 1)))
+    return pd.concat([rows, numbers.assign(view=np.tile(range(len(shown)), len(photos)))], axis=1)
+
+
 def plan_views(photos: pd.DataFrame, views: int, ranges: ViewRanges, seed: int) -> pd.DataFrame:
-    """Plan the views of each photo: view 0 is the photo itself, the others are drawn.
+    """Plan the views of each photo: the photo itself, its mirror image, and others drawn.
+
+    There is no mirror image among them if the ranges have none.
 
     What is drawn for a photo hangs on the seed and its content only: other photos, the file's
     name, and the number of views planned do not change it.
 
     Args:
         photos: Columns ``path`` and ``content_hash`` (hexadecimal), one row a photo.
-        views: Number of views of each photo, the photo itself included.
+        views: Number of views of each photo, all included.
         ranges: The ranges to draw from.
         seed: Seed of the random numbers.
 
@@ -92,10 +112,11 @@ def plan_views(photos: pd.DataFrame, views: int, ranges: ViewRanges, seed: int) 
         photo follow each other.
     """
     numbers = np.empty((len(photos), views, len(VIEW_COLUMNS)))
-    numbers[:, 0] = UNCHANGED
+    fixed = [UNCHANGED, MIRRORED][: min(views, 2 if ranges.mirror else 1)]
+    numbers[:, : len(fixed)] = fixed
     for plan, content_hash in zip(numbers, photos["content_hash"], strict=True):
         random = np.random.default_rng([seed, int(content_hash[:16], 16)])
-        for view in range(1, views):
+        for view in range(len(fixed), views):
             plan[view] = _draw_numbers(1, ranges, random)[0]
     chosen = np.repeat(np.arange(len(photos)), views)
     rows = photos[["path", "content_hash"]].iloc[chosen].reset_index(drop=True)
@@ -158,7 +179,34 @@ def _move_pixels(
 
 def is_unchanged(views: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Say for each view whether it shows the photo as it is."""
-    same: npt.NDArray[np.bool_] = views[VIEW_COLUMNS].to_numpy(dtype=float) == UNCHANGED
+    return _equal(views, UNCHANGED)
+
+
+def is_mirror_image(views: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Say for each view whether it shows the photo's mirror image."""
+    return _equal(views, MIRRORED)
+
+
+def find_mirror_images(
+    rows: pd.DataFrame, photos: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64] | None:
+    """Find the rows that show the mirror images of photos.
+
+    Args:
+        rows: One row a view, with the columns ``path`` and those of `draw_views`.
+        photos: Numbers of rows.
+
+    Returns:
+        For each of the photos the number of the row with its mirror image; None if one has none.
+    """
+    numbers = np.flatnonzero(is_mirror_image(rows))
+    of_path = dict(zip(rows["path"].iloc[numbers], numbers, strict=True))
+    found = [of_path.get(path) for path in rows["path"].iloc[photos]]
+    return None if None in found else np.array(found, np.int64)
+
+
+def _equal(views: pd.DataFrame, numbers: tuple[float, ...]) -> npt.NDArray[np.bool_]:
+    same: npt.NDArray[np.bool_] = views[VIEW_COLUMNS].to_numpy(dtype=float) == numbers
     return np.asarray(same.all(axis=1))
 
 

@@ -12,6 +12,10 @@ DISTANCE = "distance"
 UNSURE = "unsure"
 UNLIKE = "unlike the training photos"
 
+# What probabilities are raised to before their logarithms are averaged: far below any that counts,
+# and still a number in half precision.
+LEAST_PROBABILITY = 1e-7
+
 # A confidence that no photo has, so that all of them are unsure.
 NEVER_SURE = 2.0
 

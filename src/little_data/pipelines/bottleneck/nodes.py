@@ -98,7 +98,10 @@ def extract_trunk_features(
 
 
 def extract_test_features(
-    raw_images: ImageListing, split_manifest: pd.DataFrame, trunk_network: FrozenNetwork
+    raw_images: ImageListing,
+    split_manifest: pd.DataFrame,
+    augmentation_plan: pd.DataFrame,
+    trunk_network: FrozenNetwork,
 ) -> FeatureRequest:
     """Ask for what the trunk makes of the test photos, for the evaluation only.
 
@@ -107,7 +110,7 @@ def extract_test_features(
         finished model answers on the photos. Saving them runs the trunk over the photos that it
         has never been run over.
     """
-    views = list_test_views(split_manifest)
+    views = list_test_views(split_manifest, augmentation_plan)
     return request_features(trunk_network, raw_images.root, views, "float32")
 
 

@@ -44,7 +44,7 @@ def create_pipeline() -> Pipeline:
             ),
             Node(
                 extract_test_features,
-                inputs=["raw_images", "split_manifest", "trunk_network"],
+                inputs=["raw_images", "split_manifest", "augmentation_plan", "trunk_network"],
                 outputs="test_features",
                 name="extract_test_features",
                 tags="evaluation",

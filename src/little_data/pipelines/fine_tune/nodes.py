@@ -35,6 +35,7 @@ def try_depths(
     trunk_model: KerasModel,
     tail_model: KerasModel,
     top_model: TopModel,
+    prediction_views: dict[str, Any],
     trunk_features: ArrayStore,
     bottleneck_features: ArrayStore,
     parameters: FineTuneParameters,
@@ -57,6 +58,7 @@ def try_depths(
         trunk_model,
         tail_model,
         top_model,
+        prediction_views,
         trunk_features,
         bottleneck_features,
         parameters,
@@ -86,6 +88,7 @@ def cross_validate_fine_tuning(
     trunk_model: KerasModel,
     tail_model: KerasModel,
     top_model: TopModel,
+    prediction_views: dict[str, Any],
     trunk_features: ArrayStore,
     bottleneck_features: ArrayStore,
     parameters: FineTuneParameters,
@@ -106,6 +109,7 @@ def cross_validate_fine_tuning(
         trunk_model,
         tail_model,
         top_model,
+        prediction_views,
         trunk_features,
         bottleneck_features,
         parameters,
@@ -126,6 +130,7 @@ def train_chosen_depth(
     trunk_model: KerasModel,
     tail_model: KerasModel,
     top_model: TopModel,
+    prediction_views: dict[str, Any],
     trunk_features: ArrayStore,
     bottleneck_features: ArrayStore,
     parameters: FineTuneParameters,
@@ -146,6 +151,7 @@ def train_chosen_depth(
         trunk_model,
         tail_model,
         top_model,
+        prediction_views,
         trunk_features,
         bottleneck_features,
         parameters,
@@ -163,6 +169,7 @@ def join_fine_tuned_model(
     fine_tuned_judged: pd.DataFrame,
     reference_features: ArrayStore,
     decision_thresholds: dict[str, Any],
+    prediction_views: dict[str, Any],
     backbone: BackboneParameters,
 ) -> KerasModel:
     """Make the finished model, calibrated by judged photos.
@@ -172,6 +179,7 @@ def join_fine_tuned_model(
     """
     from little_data.models.classifier import ImageClassifier
     from little_data.models.heads import divide_logits
+    from little_data.models.mirror_images import average_mirror_images
     from little_data.models.nearest_photo import add_distance
 
     class_names = list_predicted_classes(fine_tuned_judged)
@@ -179,8 +187,11 @@ def join_fine_tuned_model(
     temperature = fit_temperature(take_probabilities(fine_tuned_judged), labels)
     logger.info("The logits are divided by the temperature %.3f", temperature)
     calibrated = divide_logits(fine_tuned_network, temperature)
+    network = add_distance(calibrated, reference_features.values)
+    if prediction_views["views"] == 2:
+        network = average_mirror_images(network)
     return ImageClassifier(
-        add_distance(calibrated, reference_features.values),
+        network,
         class_names,
         calibrated.input_shape[1],
         backbone.resizing,

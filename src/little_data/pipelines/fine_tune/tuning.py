@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from little_data.evaluation.metrics import tabulate_predictions
+from little_data.evaluation.prediction_views import average_views
 from little_data.evaluation.unlike import choose_evenly, measure_distances
 from little_data.inference.features import predict_rows
 from little_data.parameters.augmentation import AugmentationParameters
@@ -16,6 +17,7 @@ from little_data.parameters.fine_tune import FineTuneParameters
 from little_data.photos.decoding import stack_photos
 from little_data.photos.folds import Round, list_rounds, name_judgement
 from little_data.photos.labels import list_classes, number_labels
+from little_data.photos.views import find_mirror_images
 from little_data.regression.softmax import fit_softmax_regression
 from little_data.startup.lazy_imports import np, npt, pd
 from little_data.types.arrays import ArrayStore
@@ -43,6 +45,7 @@ class Tuning:
     trunk_model: KerasModel
     tail_model: KerasModel
     top_model: TopModel
+    prediction_views: dict[str, Any]
     trunk_features: ArrayStore
     bottleneck_features: ArrayStore
     parameters: FineTuneParameters
@@ -175,6 +178,9 @@ class Tuning:
         store = self.choose_examples(depth).store
         of_round = list_rounds(store.rows)[number]
         probabilities, distances = self._answer(network, store, of_round)
+        if self.prediction_views["views"] == 2:
+            mirrored = self._classify_mirror_images(network, depth, of_round.held_out)
+            probabilities = average_views([probabilities, mirrored])
         photos = name_judgement(store.rows.iloc[of_round.held_out])
         table = tabulate_predictions(photos, probabilities, self.classes)
         return table.assign(fold=number, depth=depth, distance=distances)
@@ -192,3 +198,12 @@ class Tuning:
         probabilities, features = np.split(answers, [len(self.classes)], axis=1)
         count = len(of_round.held_out)
         return probabilities[:count], measure_distances(features[:count], features[count:])
+
+    def _classify_mirror_images(
+        self, network: KerasModel, depth: str, photos: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.float32]:
+        """Return probabilities of the mirror images of photos, whose rows are those of `depth`."""
+        store = self.choose_examples(depth).store
+        if self.needs_pixels(depth):
+            return predict_rows(network, store.values, photos, mirrored=True)
+        return predict_rows(network, store.values, find_mirror_images(store.rows, photos))

@@ -43,10 +43,9 @@ def gather_photos(
     Returns:
         Columns ``path``, ``split``, ``label`` and ``fold``, and an array with a row for each photo.
     """
-    unchanged = np.flatnonzero(bottleneck_features.rows["view"] == 0)
-    photos = pd.concat(
-        [bottleneck_features.rows.iloc[unchanged], test_bottleneck_features.rows],
-        ignore_index=True,
-    )
-    features = [bottleneck_features.values[unchanged], test_bottleneck_features.values]
+    stores = [bottleneck_features, test_bottleneck_features]
+    unchanged = [np.flatnonzero(store.rows["view"] == 0) for store in stores]
+    pairs = list(zip(stores, unchanged, strict=True))
+    photos = pd.concat([store.rows.iloc[rows] for store, rows in pairs], ignore_index=True)
+    features = [store.values[rows] for store, rows in pairs]
     return photos[["path", "split", "label", "fold"]], np.concatenate(features)

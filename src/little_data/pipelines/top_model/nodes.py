@@ -12,6 +12,7 @@ from little_data.parameters.evaluation import EvaluationParameters
 from little_data.parameters.top_model import TopModelParameters
 from little_data.photos.folds import list_rounds, name_judgement
 from little_data.photos.labels import list_classes, number_labels
+from little_data.pipelines.top_model.prediction_views import classify
 from little_data.regression.choice import Examples, fit_in_rounds
 from little_data.startup.lazy_imports import np, npt, pd
 from little_data.types.arrays import ArrayStore
@@ -78,7 +79,10 @@ def _show_chosen(candidates: pd.DataFrame) -> str:
 
 
 def evaluate_top_model(
-    bottleneck_features: ArrayStore, test_bottleneck_features: ArrayStore, top_model: TopModel
+    bottleneck_features: ArrayStore,
+    test_bottleneck_features: ArrayStore,
+    top_model: TopModel,
+    prediction_views: dict[str, Any],
 ) -> pd.DataFrame:
     """Classify each photo by a head that has not seen it, and the test photos by the one in use.
 
@@ -86,16 +90,18 @@ def evaluate_top_model(
         The predictions, a row a photo, as `tabulate_predictions` makes them. Their split is
         validation, test, or cross-validation for training photos.
     """
-    rows, values = bottleneck_features.rows, bottleneck_features.values
-    rounds = list_rounds(rows)
-    held_out = [rows.iloc[each.held_out] for each in rounds]
-    probabilities = [
-        head.predict(values[each.held_out])
-        for each, head in zip(rounds, top_model.heads_of_rounds, strict=True)
+    rows = bottleneck_features.rows
+    judgements = [
+        (head, bottleneck_features, each.held_out)
+        for head, each in zip(top_model.heads_of_rounds, list_rounds(rows), strict=True)
     ]
-    probabilities.append(top_model.head.predict(test_bottleneck_features.values))
-    photos = name_judgement(pd.concat([*held_out, test_bottleneck_features.rows]))
-    return tabulate_predictions(photos, np.concatenate(probabilities), list_classes(rows))
+    test = np.flatnonzero(test_bottleneck_features.rows["view"] == 0)
+    judgements.append((top_model.head, test_bottleneck_features, test))
+    probabilities = [classify(*each, prediction_views["views"]) for each in judgements]
+    photos = pd.concat([store.rows.iloc[numbers] for _, store, numbers in judgements])
+    return tabulate_predictions(
+        name_judgement(photos), np.concatenate(probabilities), list_classes(rows)
+    )
 
 
 def measure_top_model(

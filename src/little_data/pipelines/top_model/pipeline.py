@@ -7,6 +7,7 @@ from little_data.pipelines.top_model.nodes import (
     measure_top_model,
     train_top_model,
 )
+from little_data.pipelines.top_model.prediction_views import choose_prediction_views
 
 
 def create_pipeline() -> Pipeline:
@@ -29,8 +30,19 @@ def create_pipeline() -> Pipeline:
                 name="train_top_model",
             ),
             Node(
+                choose_prediction_views,
+                inputs=["bottleneck_features", "top_model", "params:predict"],
+                outputs="prediction_views",
+                name="choose_prediction_views",
+            ),
+            Node(
                 evaluate_top_model,
-                inputs=["bottleneck_features", "test_bottleneck_features", "top_model"],
+                inputs=[
+                    "bottleneck_features",
+                    "test_bottleneck_features",
+                    "top_model",
+                    "prediction_views",
+                ],
                 outputs="top_model_predictions",
                 name="evaluate_top_model",
                 tags="evaluation",
