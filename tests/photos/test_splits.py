@@ -23,7 +23,8 @@ def share(table, train, validation, test):
 
 
 def count(table, splits):
-    return pd.crosstab(table["label"], splits).reindex(columns=list(SPLITS), fill_value=0)
+    counts = pd.crosstab(table["label"], splits)
+    return counts.reindex(index=table["label"].unique(), columns=list(SPLITS), fill_value=0)
 
 
 def test_without_groups_each_class_gets_its_counts_and_the_rest_no_split():

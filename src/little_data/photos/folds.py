@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from little_data.photos.splits import count_places, find_shared, hash_keys, place_groups
+from little_data.photos.splits import count_places, find_torn, hash_keys, place_groups
 from little_data.startup.lazy_imports import np, npt, pd
 
 FOLDS = 5  # the usual number: see Kohavi 1995, "A study of cross-validation and bootstrap"
@@ -69,14 +69,14 @@ def _spread(photos: pd.DataFrame, folds: int, seed: int) -> npt.NDArray[np.int64
 
 
 def _keep_groups_whole(photos: pd.DataFrame, folds: int) -> pd.Series[int]:
-    """Place groups anew where the folds have room; the other photos stay where they are."""
-    shared = find_shared(photos["group"])
-    if not shared.any():
+    """Place torn groups anew where the folds have room; all other photos stay where they are."""
+    torn = find_torn(photos["place"], photos["group"])
+    if not torn.any():
         return photos["place"]
     sizes = photos["label"].value_counts()
     targets = pd.DataFrame(dict.fromkeys(range(folds), sizes / folds))
-    filled = count_places(photos[~shared], targets)
-    return photos["place"].mask(shared, place_groups(photos[shared], filled, targets))
+    filled = count_places(photos[~torn], targets)
+    return photos["place"].mask(torn, place_groups(photos[torn], filled, targets))
 
 
 def list_rounds(rows: pd.DataFrame) -> list[Round]:

@@ -50,11 +50,6 @@ def find_torn(places: pd.Series[Any], groups: pd.Series[str]) -> pd.Series[bool]
     return found.reindex(places.index).fillna(0) > 1
 
 
-def find_shared(groups: pd.Series[str]) -> pd.Series[bool]:
-    """Say of each photo whether there is another one in its group."""
-    return groups.notna() & groups.duplicated(keep=False)
-
-
 def count_places(photos: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     """Count the photos of each class (rows) in each place (columns), as `targets` has them."""
     counts = pd.crosstab(photos["label"], photos["place"])
@@ -106,7 +101,8 @@ def _even_out(photos: pd.DataFrame, targets: pd.DataFrame) -> pd.Series[int]:
     """Move photos that are in no group from places with too many photos to those with too few."""
     places = photos["place"].copy()
     surplus = count_places(photos, targets) - targets
-    alone = photos[~find_shared(photos["group"])].sort_values("key", ascending=False)
+    is_alone = photos["group"].isna() | ~photos["group"].duplicated(keep=False)
+    alone = photos[is_alone].sort_values("key", ascending=False)
     for label, own in alone.groupby("label"):
         excess = surplus.loc[label]
         given = [own.index[own["place"] == place][: max(0, n)] for place, n in excess.items()]
