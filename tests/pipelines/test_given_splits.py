@@ -75,6 +75,12 @@ def test_validation_photos_that_are_asked_for_come_from_the_training_photos(shar
     }
 
 
+def test_folds_beside_validation_photos_of_the_source_are_refused():
+    message = "folds is 5, but the source has validation photos.* or split the photos with"
+    with pytest.raises(LittleDataError, match=message):
+        split(manifest(train=10, validation=4, test=6), folds=5)
+
+
 def test_without_test_photos_the_validation_photos_of_the_source_are_the_test(caplog):
     with caplog.at_level(logging.INFO):
         table = split(manifest(train=10, validation=4), train=0.8, validation=0.2)

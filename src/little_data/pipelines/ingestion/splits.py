@@ -186,15 +186,18 @@ def check_photos_to_judge(split_manifest: pd.DataFrame, folds: int | None) -> No
         LittleDataError: A class has a single photo, or folds are asked for where there are
             validation photos.
     """
-    has_validation = (split_manifest["split"] == "validation").any()
-    if has_validation and folds:
+    validation = split_manifest[split_manifest["split"] == "validation"]
+    if len(validation) and folds:
+        is_given = (validation["split_given"] == "validation").all()
+        keeper = "the source has" if is_given else "ingestion.split keeps"
+        remedy = "split the photos with ingestion.split" if is_given else "validation to 0"
         raise LittleDataError(
-            f"evaluation.folds is {folds}, but ingestion.split keeps validation photos, which "
-            "judge the models in place of folds. Set folds to auto, or validation to 0"
+            f"evaluation.folds is {folds}, but {keeper} validation photos, which judge the "
+            f"models in place of folds. Set folds to auto, or {remedy}"
         )
     learned = split_manifest[split_manifest["split"] == "train"]
     fewest = learned["label"].value_counts()
-    if not has_validation and fewest.min() < 2:
+    if validation.empty and fewest.min() < 2:
         raise LittleDataError(
             f"class '{fewest.idxmin()}' has a single photo to learn from: it cannot be held out to "
             "judge the model. Add photos, or remove the class"
