@@ -5,7 +5,7 @@ import io
 import numpy as np
 import pandas as pd
 import pytest
-from PIL import Image, ImageEnhance
+from PIL import Image, ImageEnhance, ImageOps
 
 from little_data.photos.likeness import find_alike, hash_likeness
 from little_data.samples import SPECIES, draw_photo
@@ -40,6 +40,8 @@ CHANGES = {
     "another shape": lambda image: image.resize((image.width, image.height * 3 // 2)),
     "saved again": lambda image: compress(image, 40),
     "brighter": lambda image: ImageEnhance.Brightness(image).enhance(1.1),
+    "mirrored": ImageOps.mirror,
+    "mirrored and smaller": lambda image: ImageOps.mirror(image).reduce(2),
     "cropped a little": lambda image: crop(image, 0.02),
 }
 
