@@ -69,6 +69,14 @@ LAYOUTS = {
         "train/dog/1.jpg": "dog train",
         "test/dog/2.jpg": "dog test",
     },
+    "classes in splits hold the same subfolders": {
+        "train/cat/old/1.jpg": "cat train",
+        "train/cat/new/1.jpg": "cat train",
+        "train/dog/old/1.jpg": "dog train",
+        "train/dog/new/1.jpg": "dog train",
+        "test/cat/new/1.jpg": "cat test",
+        "test/dog/new/1.jpg": "dog test",
+    },
     "the inner name has the last word": {
         "train/train/cat/1.jpg": "cat train",
         "train/train/dog/1.jpg": "dog train",

@@ -174,7 +174,9 @@ def _label_files(
     named = {path: label for path in folder.files if (label := _find_label(path.name))}
     is_flat = len(set(named.values())) > 1
     found = find_split_folders(folder)
-    refuse_nameless_splits(folder)
+    # Where splits have told the classes, these may hold what they like.
+    if not classes:
+        refuse_nameless_splits(folder)
     # A single folder, or train beside test, says nothing: the classes are further down.
     if found and not (is_flat and len(folder.subfolders) == 1):
         findings.unlabelled.extend(folder.files)
