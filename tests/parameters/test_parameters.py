@@ -164,7 +164,10 @@ def test_momentum_is_refused_where_the_optimizer_has_none():
         ({"train": 1, "validation": 0, "test": 0.2}, "not both"),
         ({"train": 1.5, "validation": 0, "test": 0}, r"^ingestion\.split\.train: .*equal to 1"),
         ({"train": -1, "validation": 10, "test": 10}, r"ingestion\.split\.train"),
-        ({"train": 10, "validation": 10}, r"ingestion\.split\.test: a value is needed"),
+        ({"validation": 10, "test": 10}, r"^ingestion\.split\.train: a value is needed$"),
+        ({"train": 0.5, "tset": 0.5}, r"^ingestion\.split\.tset: there is no such parameter$"),
+        ("given", r"^ingestion\.split: .*'auto' or 'as_given' \(it is 'given'\)$"),
+        (None, r"^ingestion\.split: "),
     ],
 )
 def test_impossible_splits_are_refused(split, message):
@@ -186,6 +189,35 @@ def test_impossible_splits_are_refused(split, message):
 )
 def test_possible_splits_are_taken(split):
     assert IngestionParameters.model_validate(INGESTION | {"split": split})
+
+
+@pytest.mark.parametrize("split", ["auto", "as_given", {"train": 0.8}])
+def test_a_split_is_one_choice(split):
+    assert IngestionParameters.model_validate(INGESTION | {"split": split})
+
+
+@pytest.mark.parametrize(
+    ("groups", "message"),
+    [
+        ({"pattern": "(["}, r"ingestion\.groups\.pattern: not a regular expression"),
+        (
+            {"pattern": "_.*"},
+            r"ingestion\.groups\.pattern: put the part of the path .* in brackets",
+        ),
+        ({"pattern": "(a)(b)"}, r"ingestion\.groups\.pattern: .*in \(\?P<group>\.\.\.\)"),
+        ({"burst_seconds": 0}, r"ingestion\.groups\.burst_seconds: .*greater than 0"),
+        ({"alike": "very"}, r"ingestion\.groups\.alike: .*boolean"),
+    ],
+)
+def test_impossible_groups_are_refused(groups, message):
+    with pytest.raises(ModelInstantiationError, match=message):
+        IngestionParameters.model_validate(INGESTION | {"groups": groups})
+
+
+@pytest.mark.parametrize("pattern", ["/(.*)_", "(a)(?P<group>b)", None])
+def test_possible_patterns_of_groups_are_taken(pattern):
+    values = INGESTION | {"groups": {"pattern": pattern}}
+    assert IngestionParameters.model_validate(values).groups.pattern == pattern
 
 
 def test_unknown_augmentation_preset_names_the_known_ones():

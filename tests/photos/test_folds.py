@@ -92,6 +92,17 @@ def test_folds_of_groups_hang_on_content_and_seed_too():
     assert fold_of_each(table, seed=2) != fold_of_each(table)
 
 
+def test_a_few_groups_leave_all_other_photos_where_they_were():
+    table = photos(cat=100, dog=100)
+    before = assign_folds(table, 5, seed=1)
+    names = pd.Series(None, table.index, dtype="str")
+    pairs = table.assign(group=names.mask(table.index < 10, (table.index // 2).astype(str)))
+    dealt = assign_folds(pairs, 5, seed=1)
+    assert (dealt[10:] == before[10:]).all()
+    assert pairs.assign(fold=dealt).groupby("group")["fold"].nunique().max() == 1
+    assert np.ptp(np.bincount(dealt)) <= 4
+
+
 def test_with_fewer_groups_than_folds_each_group_is_a_fold():
     """No fold is empty: a round without a photo could judge nothing."""
     table = grouped(groups=4)

@@ -37,7 +37,7 @@ def noise(seed, size=(40, 40)):
 def listing(folder):
     paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.*"))
     labels = [path.split("/")[0] for path in paths]
-    return ImageListing(root=folder, files=pd.DataFrame({"path": paths, "label": labels}))
+    return ImageListing.from_labels(folder, zip(paths, labels, strict=True))
 
 
 def ingest(folder, before=None):

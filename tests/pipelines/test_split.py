@@ -9,10 +9,12 @@ from little_data.messages.errors import LittleDataError
 from little_data.parameters.base import Seed
 from little_data.parameters.evaluation import EvaluationParameters
 from little_data.parameters.ingestion import IngestionParameters, SplitShares
-from little_data.pipelines.ingestion.nodes import count_photos, split_images
+from little_data.pipelines.ingestion.shares import count_photos
+from little_data.pipelines.ingestion.splits import split_images
 
 EVALUATION = EvaluationParameters(folds="auto", refit=True)
 FRACTIONS = {"train": 0.6, "validation": 0.2, "test": 0.2}
+ABSENT = ["split_given", "group", "group_reason"]
 WITHOUT_VALIDATION = {"train": 0.8, "validation": 0, "test": 0.2}
 
 
@@ -28,7 +30,7 @@ def manifest(counts):
         for label, count in counts.items()
         for number in range(count)
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).assign(**dict.fromkeys(ABSENT, pd.Series(None, dtype="str")))
 
 
 def split_counts(table):

@@ -13,7 +13,12 @@ from jinja2 import UndefinedError
 from PIL import Image
 
 from little_data.report_page.elements import render_picture, render_plot, render_table
-from little_data.report_page.headline import describe_classes, format_seconds, make_headline
+from little_data.report_page.headline import (
+    describe_classes,
+    explain_split,
+    format_seconds,
+    make_headline,
+)
 from little_data.report_page.rendering import render_page, render_section
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -117,18 +122,40 @@ def test_the_headline_is_about_the_last_split_of_the_finished_model():
         ]
     )
     photos = pd.DataFrame({"label": ["cat", "dog"] * 3, "split": ["train"] * 5 + ["test"]})
+    photos = photos.assign(split_given=None, group=None)
     accuracy, count, time = make_headline(comparison, photos)
     assert accuracy["value"] == "97.5\N{NO-BREAK SPACE}%"
     note = accuracy["note"].replace("\N{NO-BREAK SPACE}", " ")
     assert "of 1,200 test photos, which it had never seen, are classified correctly" in note
     assert "92.9 % to 99.1 %" in note
     assert (count["value"], time["value"]) == ("6", "49 seconds")
-    assert "in 2 classes; the model was trained on 5 of them" in count["note"]
+    assert count["note"] == "in 2 classes; the model was trained on 5 of them"
     untested = make_headline(comparison.head(1), photos)[0]["note"]
     assert "of 7 validation photos, which helped to choose its settings" in untested
     judged = comparison.head(1).assign(split="cross-validation")
     note = make_headline(judged, photos)[0]["note"]
     assert "of 7 photos are classified correctly, each by a model that had not seen it" in note
+
+
+@pytest.mark.parametrize(
+    ("given", "group", "told"),
+    [
+        (["train", "train", "test"], [None, None, None], "the test photos are those that the"),
+        (["train", "train", "validation"], [None, None, "a"], "the test photos are those that the"),
+        ([None, None, "train"], ["a", "a", None], "1 groups of photos that belong together stayed"),
+        (
+            ["train", "train", "test"],
+            ["a", None, "a"],
+            "1 such groups are torn apart by the splits",
+        ),
+    ],
+)
+def test_the_headline_says_what_the_source_has_split_and_what_stayed_together(given, group, told):
+    splits = ["train", "train", "test"]
+    photos = pd.DataFrame({"split": splits, "split_given": given, "group": group})
+    assert told in explain_split(photos)
+    drawn = photos.assign(split_given=["train", "test", "train"], group=["a", None, None])
+    assert explain_split(drawn) == ""
 
 
 @pytest.mark.parametrize(

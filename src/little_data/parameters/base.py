@@ -45,9 +45,12 @@ def _explain(group: str | None, error: ValidationError, values: Any) -> str:
 
 def _find_parameter(place: Sequence[str | int], values: Any) -> Iterator[str | int]:
     """Leave out what Pydantic adds to the place of a parameter: the kind of value it has tried."""
-    for part in place:
+    for depth, part in enumerate(place, start=1):
         if not isinstance(values, dict | list | tuple):
             return
+        # Only the last part may be missing from what was given.
+        if isinstance(values, dict) and part not in values and depth < len(place):
+            continue
         yield part
         values = values.get(part) if isinstance(values, dict) else values[int(part)]
 

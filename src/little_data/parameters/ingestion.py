@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+import re
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
 
 from little_data.parameters.base import ParameterGroup, PositiveInteger
 
@@ -16,8 +25,8 @@ class SplitShares(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     train: Share
-    validation: Share
-    test: Share
+    validation: Share = 0
+    test: Share = 0
 
     @model_validator(mode="after")
     def _check_shares(self) -> Self:
@@ -32,10 +41,49 @@ class SplitShares(BaseModel):
         return self
 
 
+def _name_kind_of_split(value: Any) -> str:
+    return "choice" if isinstance(value, str) else "shares"
+
+
+# Told apart beforehand, so that an error is about what was given.
+Split = Annotated[
+    Annotated[Literal["auto", "as_given"], Tag("choice")] | Annotated[SplitShares, Tag("shares")],
+    Discriminator(_name_kind_of_split),
+]
+
+
+def _check_pattern(pattern: str) -> str:
+    try:
+        compiled = re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    if compiled.groups != 1 and "group" not in compiled.groupindex:
+        raise ValueError(
+            "put the part of the path that names the group in brackets, (...), or if there are "
+            "several brackets, in (?P<group>...)"
+        )
+    return pattern
+
+
+class GroupParameters(BaseModel):
+    """What photos have in common that must not stand in two splits or folds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    pattern: Annotated[str, AfterValidator(_check_pattern)] | None = Field(
+        default=None, description="finds in a photo's path what names its group"
+    )
+    burst_seconds: float | None = Field(
+        default=None, gt=0, description="between two photos of one camera; null: not used"
+    )
+    alike: bool = Field(default=True, description="whether nearly the same photos are a group")
+
+
 class IngestionParameters(ParameterGroup):
-    """Which files are usable, and how they are split."""
+    """Which files are usable, which belong together, and how they are split."""
 
     group = "ingestion"
     smallest_side: PositiveInteger
     largest_pixels: PositiveInteger
-    split: SplitShares
+    split: Split = "auto"
+    shares: SplitShares = Field(default_factory=lambda: SplitShares(train=1.0))
+    groups: GroupParameters = Field(default_factory=GroupParameters)

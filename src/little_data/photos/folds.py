@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import NamedTuple
 
+from little_data.photos.splits import count_places, find_torn, hash_keys, place_groups
 from little_data.startup.lazy_imports import np, npt, pd
 
 FOLDS = 5  # the usual number: see Kohavi 1995, "A study of cross-validation and bootstrap"
@@ -33,7 +33,7 @@ def assign_folds(photos: pd.DataFrame, folds: int | None, seed: int) -> npt.NDAr
 
     Args:
         photos: Columns ``label``, ``split`` (train, validation or test), ``content_hash`` and, if
-            there are groups, ``group``.
+            there are groups, ``group`` (NA for a photo without one).
         folds: Number of folds of the training photos; None: 5, of which only one judges if there
             are 4,000 photos or more. Where there are validation photos, they are the only fold.
         seed: The folds are drawn from it.
@@ -55,33 +55,28 @@ def assign_folds(photos: pd.DataFrame, folds: int | None, seed: int) -> npt.NDAr
 
 def _spread(photos: pd.DataFrame, folds: int, seed: int) -> npt.NDArray[np.int64]:
     """Spread the photos of each class over the folds, as many to each as can be."""
-    keys = [
-        hashlib.sha256(f"{seed}:fold:{key}".encode()).hexdigest() for key in photos["content_hash"]
-    ]
-    table = photos[["label"]].assign(key=keys, group=photos.get("group", keys))
-    order = table.reset_index(drop=True).sort_values(["label", "key"]).index.to_numpy()
-    numbers = np.empty(len(photos), np.int64)
+    table = photos[["label"]].reset_index(drop=True)
+    table["key"] = hash_keys(photos["content_hash"], f"{seed}:fold:").to_numpy()
+    order = table.sort_values(["label", "key"]).index
+    # Going on where the class before ended makes the folds equally large.
+    table.loc[order, "place"] = np.arange(len(table)) % folds
     if "group" in photos:
-        numbers[order] = _spread_groups(table.iloc[order], folds)
-    else:
-        # Going on where the class before ended makes the folds equally large.
-        numbers[order] = np.arange(len(photos)) % folds
+        table["group"] = photos["group"].to_numpy()
+        table["place"] = _keep_groups_whole(table, folds)
+    # No fold is empty, however few groups there are.
+    _, numbers = np.unique(table["place"], return_inverse=True)
     return numbers
 
 
-def _spread_groups(photos: pd.DataFrame, folds: int) -> npt.NDArray[np.int64]:
-    """Spread whole groups, the largest first, each to the fold with the fewest of its classes."""
-    groups = photos.groupby("group").agg(size=("key", "size"), key=("key", "min"))
-    order = groups.sort_values(["size", "key"], ascending=[False, True]).index
-    counts = pd.crosstab(photos["group"], photos["label"]).loc[order]
-    filled = np.zeros((folds, counts.shape[1]))
-    chosen = {}
-    for group, own in zip(order, counts.to_numpy(), strict=True):
-        # The sum of squares of the classes' shares grows the least there.
-        growth = (filled / counts.sum().to_numpy() ** 2) @ own
-        chosen[group] = np.lexsort((filled.sum(axis=1), growth))[0]
-        filled[chosen[group]] += own
-    return np.asarray(photos["group"].map(chosen), np.int64)
+def _keep_groups_whole(photos: pd.DataFrame, folds: int) -> pd.Series[int]:
+    """Place torn groups anew where the folds have room; all other photos stay where they are."""
+    torn = find_torn(photos["place"], photos["group"])
+    if not torn.any():
+        return photos["place"]
+    sizes = photos["label"].value_counts()
+    targets = pd.DataFrame(dict.fromkeys(range(folds), sizes / folds))
+    filled = count_places(photos[~torn], targets)
+    return photos["place"].mask(torn, place_groups(photos[torn], filled, targets))
 
 
 def list_rounds(rows: pd.DataFrame) -> list[Round]:

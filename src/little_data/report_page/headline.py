@@ -30,7 +30,8 @@ def make_headline(strategy_comparison: pd.DataFrame, photos: pd.DataFrame) -> li
         strategy_comparison: A row for each strategy and split, with the columns ``strategy``,
             ``split``, ``photos`` (how many), ``accuracy``, ``accuracy_low`` and ``accuracy_high``
             (in [0, 1]), and ``seconds``.
-        photos: A row for each photo, with the columns ``label`` and ``split``.
+        photos: A row for each photo, with the columns ``label``, ``split``, ``split_given`` (what
+            the source says, or NA) and ``group`` (NA for a photo without one).
 
     Returns:
         A ``name``, ``value`` and ``note`` for each fact.
@@ -47,7 +48,7 @@ def make_headline(strategy_comparison: pd.DataFrame, photos: pd.DataFrame) -> li
             "name": "Photos",
             "value": f"{len(photos):,}",
             "note": f"in {photos['label'].nunique()} classes; the model was trained on "
-            f"{(photos['split'] == 'train').sum():,} of them",
+            f"{(photos['split'] == 'train').sum():,} of them{explain_split(photos)}",
         },
         {
             "name": "Time",
@@ -55,6 +56,25 @@ def make_headline(strategy_comparison: pd.DataFrame, photos: pd.DataFrame) -> li
             "note": "from the photos on the disk to the trained model",
         },
     ]
+
+
+def explain_split(photos: pd.DataFrame) -> str:
+    """Say what the split has from the source, and what was kept together; nothing if nothing was.
+
+    Args:
+        photos: Columns ``split``, ``split_given`` and ``group``, as in `make_headline`.
+    """
+    is_test = photos["split"] == "test"
+    # Those that nobody has trained on: without test photos the source's validation photos are.
+    held_out = photos["split_given"].isin(["validation", "test"])
+    is_given = (is_test & held_out).any() and not (is_test & ~held_out).any()
+    told = "; the test photos are those that the source has as such" if is_given else ""
+    groups = photos.groupby("group")["split"].agg(["size", "nunique"])
+    if kept := int(((groups["size"] > 1) & (groups["nunique"] == 1)).sum()):
+        told += f"; {kept:,} groups of photos that belong together stayed together"
+    if torn := int((groups["nunique"] > 1).sum()):
+        told += f"; {torn:,} such groups are torn apart by the splits of the source"
+    return told
 
 
 # What the figure stands for, by its split.

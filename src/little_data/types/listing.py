@@ -5,8 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from little_data.startup.lazy_imports import pd
+
+
+class LabelledFile(NamedTuple):
+    """A file of a source, with what the source says of it.
+
+    Attributes:
+        path: POSIX, relative to the folder of the source.
+        label: The class.
+        split: train, validation or test; None if the source does not say.
+        group: Name of what the photo shares with others, such as a patient; None if the source
+            does not say.
+    """
+
+    path: str
+    label: str
+    split: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True)
@@ -15,8 +33,9 @@ class ImageListing:
 
     Attributes:
         root: The folder that holds them.
-        files: One row a file, sorted by path: ``path`` (POSIX, relative to the root) and
-            ``label``. Nobody has opened the files yet: some may be no images.
+        files: One row a file, sorted by path, with the columns of `LabelledFile`, all text;
+            ``split`` and ``group`` are missing (NA) where the source does not say them. Nobody has
+            opened the files yet: some may be no images.
     """
 
     root: Path
@@ -25,8 +44,13 @@ class ImageListing:
     @classmethod
     def from_labels(cls, root: Path, labels: Iterable[tuple[str, str]]) -> ImageListing:
         """Make a listing from pairs of path, relative to the root, and label."""
-        files = pd.DataFrame(sorted(labels), columns=["path", "label"], dtype=str)
-        return cls(root=root, files=files)
+        return cls.from_files(root, (LabelledFile(path, label) for path, label in labels))
+
+    @classmethod
+    def from_files(cls, root: Path, files: Iterable[LabelledFile]) -> ImageListing:
+        """Make a listing from files; their paths are relative to the root."""
+        table = pd.DataFrame(list(files), columns=list(LabelledFile._fields), dtype="str")
+        return cls(root=root, files=table.sort_values("path", ignore_index=True))
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,10 @@ def labels(folder):
     return dict(zip(files["path"], files["label"], strict=True))
 
 
+def warnings(caplog):
+    return [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING]
+
+
 LAYOUTS = {
     "two classes": {"cats/1.jpg": "cats", "cats/2.jpg": "cats", "dogs/1.jpg": "dogs"},
     "five classes": {f"class {n}/{n}.png": f"class {n}" for n in range(5)},
@@ -42,6 +46,7 @@ LAYOUTS = {
     "flat, dots and spaces": {"st. bernard.0.jpg": "st. bernard", "a b.1.png": "a b"},
     "a zip of the folder": {"photos/cats/1.jpg": "cats", "photos/dogs/1.jpg": "dogs"},
     "wrapped twice": {"a/b/cat.0.jpg": "cat", "a/b/dog.0.jpg": "dog"},
+    "a single split": {"train/cats/1.jpg": "cats", "train/dogs/1.jpg": "dogs"},
     "splits": {
         "filtered/train/cats/1.jpg": "cats",
         "filtered/train/dogs/1.jpg": "dogs",
@@ -65,19 +70,19 @@ def test_the_layout_says_the_labels(tmp_path, caplog, layout):
     fill(tmp_path, *layout)
     listing = dataset(tmp_path, str(tmp_path)).load()
     assert listing.root == tmp_path
-    assert listing.files.columns.tolist() == ["path", "label"]
+    assert listing.files.columns.tolist() == ["path", "label", "split", "group"]
     assert listing.files["path"].tolist() == sorted(layout)
     assert listing.files["label"].tolist() == [layout[path] for path in sorted(layout)]
     assert listing.files.index.tolist() == list(range(len(layout)))
     assert all((listing.root / path).is_file() for path in listing.files["path"])
-    assert not caplog.records
+    assert not warnings(caplog)
 
 
 def test_what_systems_leave_behind_is_skipped_silently(tmp_path, caplog):
     fill(tmp_path, "cats/1.jpg", "dogs/1.jpg", "__MACOSX/cats/._1.jpg", ".cache/x/1.jpg")
     fill(tmp_path, "cats/Thumbs.db", "dogs/desktop.ini", "dogs/.DS_Store", ".DS_Store")
     assert labels(tmp_path) == {"cats/1.jpg": "cats", "dogs/1.jpg": "dogs"}
-    assert not caplog.records
+    assert not warnings(caplog)
 
 
 @pytest.mark.parametrize(
@@ -92,9 +97,8 @@ def test_what_systems_leave_behind_is_skipped_silently(tmp_path, caplog):
 def test_files_without_a_class_are_counted_in_one_warning(tmp_path, caplog, used, unused):
     fill(tmp_path, *used, *unused)
     assert sorted(labels(tmp_path)) == sorted(used)
-    [record] = caplog.records
-    assert record.levelno == logging.WARNING
-    assert f"{len(unused)}, the first is {min(unused)}" in record.getMessage()
+    [warning] = warnings(caplog)
+    assert f"{len(unused)}, the first is {min(unused)}" in warning
 
 
 def test_a_class_folder_without_files_is_reported(tmp_path, caplog):

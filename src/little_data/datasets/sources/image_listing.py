@@ -12,7 +12,13 @@ from pathlib import Path
 from kedro.io import DatasetError
 
 from little_data.datasets.files.os_errors import explain_os_error, explain_os_errors
-from little_data.types.listing import ImageListing, UnlabelledImages
+from little_data.datasets.sources.folder_layout import (
+    Folder,
+    SplitFolders,
+    find_split_folders,
+    refuse_nameless_splits,
+)
+from little_data.types.listing import ImageListing, LabelledFile, UnlabelledImages
 
 logger = logging.getLogger(__name__)
 
@@ -26,26 +32,22 @@ _LITTER = {"__macosx", "thumbs.db", "desktop.ini"}
 
 _LABELLED_NAME = re.compile(r"(?P<label>.+)\.\d+\.[^.]+")
 
-# Google's cats_and_dogs_filtered has train/ and validation/, Kaggle's dogs-vs-cats train/ and
-# test1/, others training_set/ and test_set/.
-_SPLIT_NAME = re.compile(
-    r"(train|training|valid|validation|val|test|testing)([_ -]?set)?\d*", re.IGNORECASE
-)
-
 
 def list_labelled_images(folder: Path) -> ImageListing:
     """List the files of a folder with the label that the layout gives to each of them.
 
     Understood are one subfolder for each class, whatever is nested in it; Kaggle's flat layout
-    (``cat.0.jpg``, ``dog.12.jpg``); folders around either of them, as archives have them; and a
-    level of train, validation and test folders, which are taken together. Hidden files and what
-    operating systems leave behind are skipped. Links are followed.
+    (``cat.0.jpg``, ``dog.12.jpg``); folders around either of them, as archives have them; and
+    splits (``train``, ``val``, ``test`` and what else `split_names` knows) above the classes or
+    inside them. Hidden files and what operating systems leave behind are skipped. Links are
+    followed.
 
     Args:
         folder: The folder that holds the photos.
 
     Raises:
-        DatasetError: The folder cannot be read, or there are not at least two classes in it.
+        DatasetError: The folder cannot be read, there are not at least two classes in it, or there
+            are splits whose names do not say which.
     """
     root = folder.absolute()
     findings = _Findings()
@@ -56,8 +58,8 @@ def list_labelled_images(folder: Path) -> ImageListing:
         raise DatasetError(f"{error.filename}: cannot be read ({error.strerror})") from error
     _check_classes(root, findings)
     _warn_of_leftovers(root, findings)
-    labels = ((path.relative_to(root).as_posix(), label) for path, label in findings.labelled)
-    return ImageListing.from_labels(root, labels)
+    _tell_splits(root, findings)
+    return ImageListing.from_files(root, findings.labelled(root))
 
 
 def list_images(folder: Path) -> UnlabelledImages:
@@ -81,7 +83,7 @@ def list_images(folder: Path) -> UnlabelledImages:
     if not root.exists():
         raise DatasetError(f"{root}: there is no such folder or file. Check the path")
     with explain_os_errors(f"{root} cannot be read"):
-        files = _walk(_read_folder(root, note))
+        files = _read_folder(root, note).walk()
     paths = sorted(path.relative_to(root).as_posix() for path in files)
     if not paths and not unlisted:
         raise DatasetError(f"{root}: there are no files in this folder. Check the path")
@@ -89,17 +91,37 @@ def list_images(folder: Path) -> UnlabelledImages:
 
 
 @dataclass(frozen=True)
-class _Folder:
-    path: Path
-    subfolders: list[_Folder] = field(default_factory=list)
-    files: list[Path] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
 class _Findings:
-    labelled: list[tuple[Path, str]] = field(default_factory=list)
+    """What is found on a walk over folders.
+
+    Attributes:
+        labels: The class of each labelled file.
+        splits: The split of each file in the folder of a split, labelled or not.
+        split_folders: Names of the folders of each split.
+        unlabelled: Files that nothing says the class of.
+        empty_classes: Folders without files where classes are expected.
+        left_out: Folders that are neither split nor class, each with the reason.
+    """
+
+    labels: dict[Path, str] = field(default_factory=dict)
+    splits: dict[Path, str] = field(default_factory=dict)
+    split_folders: dict[str, set[str]] = field(default_factory=dict)
     unlabelled: list[Path] = field(default_factory=list)
     empty_classes: list[Path] = field(default_factory=list)
+    left_out: dict[Path, str] = field(default_factory=dict)
+
+    def labelled(self, root: Path) -> Iterator[LabelledFile]:
+        """Give the labelled files."""
+        for path, label in self.labels.items():
+            yield LabelledFile(path.relative_to(root).as_posix(), label, self.splits.get(path))
+
+    def note_splits(self, found: SplitFolders) -> None:
+        """Note whose files are in which split; what lies deeper has the last word."""
+        for split, folders in found.splits.items():
+            for folder in folders:
+                self.splits.update(dict.fromkeys(folder.walk(), split))
+                self.split_folders.setdefault(split, set()).add(folder.name)
+        self.left_out.update((folder.path, reason) for folder, reason in found.left_out)
 
 
 def _check_folder(folder: Path) -> None:
@@ -117,9 +139,9 @@ def _refuse(path: Path, error: OSError | DatasetError) -> None:
     raise error
 
 
-def _read_folder(path: Path, refuse: _Refusal, parents: frozenset[Path] = frozenset()) -> _Folder:
+def _read_folder(path: Path, refuse: _Refusal, parents: frozenset[Path] = frozenset()) -> Folder:
     parents = parents | {path.resolve()}
-    folder = _Folder(path)
+    folder = Folder(path)
     for entry in sorted(path.iterdir()):
         if entry.name.startswith(".") or entry.name.lower() in _LITTER:
             continue
@@ -145,19 +167,30 @@ def _check_name(path: Path) -> None:
         ) from None
 
 
-def _label_files(folder: _Folder, findings: _Findings) -> None:
-    named = [(path, label) for path in folder.files if (label := _find_label(path.name))]
-    is_flat = len({label for _, label in named}) > 1
+def _label_files(
+    folder: Folder, findings: _Findings, classes: frozenset[str] = frozenset()
+) -> None:
+    """Label the files of a folder, of which other splits may have told names of classes."""
+    named = {path: label for path in folder.files if (label := _find_label(path.name))}
+    is_flat = len(set(named.values())) > 1
+    found = find_split_folders(folder)
+    # Where splits have told the classes, these may hold what they like.
+    if not classes:
+        refuse_nameless_splits(folder)
     # A single folder, or train beside test, says nothing: the classes are further down.
-    if len(folder.subfolders) > 1 and not _are_splits(folder.subfolders):
-        _label_by_subfolder(folder, findings)
-    elif folder.subfolders and not (is_flat and len(folder.subfolders) == 1):
+    if found and not (is_flat and len(folder.subfolders) == 1):
         findings.unlabelled.extend(folder.files)
-        for subfolder in folder.subfolders:
-            _label_files(subfolder, findings)
+        findings.note_splits(found)
+        for subfolder in found.folders:
+            _label_files(subfolder, findings, found.name_classes())
+    elif len(folder.subfolders) > 1 or {each.name for each in folder.subfolders} & classes:
+        _label_by_subfolder(folder, findings)
+    elif folder.subfolders and not is_flat:
+        findings.unlabelled.extend(folder.files)
+        _label_files(folder.subfolders[0], findings, classes)
     else:
-        findings.labelled.extend(named)
-        findings.unlabelled.extend(set(_walk(folder)) - {path for path, _ in named})
+        findings.labels.update(named)
+        findings.unlabelled.extend(set(folder.walk()) - set(named))
 
 
 def _find_label(name: str) -> str | None:
@@ -170,27 +203,20 @@ def _normalise(label: str) -> str:
     return unicodedata.normalize("NFC", label)
 
 
-def _are_splits(folders: list[_Folder]) -> bool:
-    return all(_SPLIT_NAME.fullmatch(folder.path.name) for folder in folders)
-
-
-def _label_by_subfolder(folder: _Folder, findings: _Findings) -> None:
+def _label_by_subfolder(folder: Folder, findings: _Findings) -> None:
     findings.unlabelled.extend(folder.files)
     for subfolder in folder.subfolders:
-        files = list(_walk(subfolder))
-        findings.labelled.extend((path, _normalise(subfolder.path.name)) for path in files)
+        files = list(subfolder.walk())
+        if found := find_split_folders(subfolder):
+            findings.note_splits(found)
+            files = subfolder.files + [path for each in found.folders for path in each.walk()]
+        findings.labels.update(dict.fromkeys(files, _normalise(subfolder.name)))
         if not files:
             findings.empty_classes.append(subfolder.path)
 
 
-def _walk(folder: _Folder) -> Iterator[Path]:
-    yield from folder.files
-    for subfolder in folder.subfolders:
-        yield from _walk(subfolder)
-
-
 def _check_classes(root: Path, findings: _Findings) -> None:
-    classes = {label for _, label in findings.labelled}
+    classes = set(findings.labels.values())
     if len(classes) == 1:
         raise DatasetError(
             f"{root}: there are only files of one class, '{classes.pop()}'. {LAYOUTS}"
@@ -216,3 +242,14 @@ def _warn_of_leftovers(root: Path, findings: _Findings) -> None:
         )
     for folder in findings.empty_classes:
         logger.warning("%s: this folder has no files, so there is no such class", folder)
+    for folder, reason in findings.left_out.items():
+        logger.warning("%s: this folder is left out: %s", folder, reason)
+
+
+def _tell_splits(root: Path, findings: _Findings) -> None:
+    if len(findings.split_folders) > 1:
+        found = [
+            f"{', '.join(sorted(names))} ({split})"
+            for split, names in findings.split_folders.items()
+        ]
+        logger.info("%s: these folders are read as splits: %s", root, "; ".join(found))

@@ -1,4 +1,4 @@
-"""Open every file once, and split the usable photos into train, validation and test."""
+"""Open every file once, tell the usable photos from the others, and find those of one group."""
 
 from __future__ import annotations
 
@@ -10,36 +10,39 @@ from typing import Any
 
 from little_data.messages.errors import LittleDataError
 from little_data.messages.progress import show_progress
-from little_data.parameters.base import Seed
-from little_data.parameters.evaluation import EvaluationParameters
-from little_data.parameters.ingestion import IngestionParameters, SplitShares
+from little_data.parameters.ingestion import IngestionParameters
+from little_data.photos.capture import read_capture
 from little_data.photos.decoding import UnusablePhotoError, read_rgb
-from little_data.photos.folds import assign_folds
-from little_data.startup.lazy_imports import Image, np, pd
+from little_data.photos.likeness import hash_likeness
+from little_data.pipelines.ingestion.groups import find_groups
+from little_data.startup.lazy_imports import Image, pd
 from little_data.streams.threads import map_in_threads
 from little_data.types.listing import ImageListing
 from little_data.types.tables import TableUpdate
 
 logger = logging.getLogger(__name__)
 
-MANIFEST_COLUMNS = ["path", "label", "width", "height", "format", "content_hash"]
+MANIFEST_COLUMNS = ["path", "label", "width", "height", "format", "content_hash", "split_given"]
 REJECTED_COLUMNS = ["path", "label", "reason"]
 
 # What is found by decoding a file.
-_FACTS = ["width", "height", "format", "content_hash", "reason"]
+_FACTS = ["width", "height", "format", "content_hash"]
+_FACTS += ["perceptual_hash", "camera", "taken", "reason"]
 
 # Raise it when our decoding changes what is found: older facts are then not used any more.
-_FACTS_VERSION = 1
+_FACTS_VERSION = 2
 
 
 def inspect_images(raw_images: ImageListing, parameters: IngestionParameters) -> TableUpdate:
     """Ask for the facts about every file; only files that are new or have changed are decoded.
 
     Returns:
-        One row a file: ``path`` (relative to the source's folder), ``label``, ``file_hash``
-        (SHA-256 of the bytes, None if they cannot be read), ``decoder`` (what else the facts
-        depend on), ``width``, ``height`` (pixels, upright), ``format``, ``content_hash`` (SHA-256
-        of the upright RGB pixels), ``reason`` (why the file cannot be decoded, otherwise None).
+        One row a file: ``path`` (relative to the source's folder), ``label``, ``split`` and
+        ``group`` as in `ImageListing`, ``file_hash`` (SHA-256 of the bytes, None if they cannot be
+        read), ``decoder`` (what else the facts depend on), ``width``, ``height`` (pixels,
+        upright), ``format``, ``content_hash`` (SHA-256 of the upright RGB pixels),
+        ``perceptual_hash`` (of `hash_likeness`), ``camera`` and ``taken`` (of `read_capture`),
+        ``reason`` (why the file cannot be decoded, otherwise None).
     """
     return TableUpdate(lambda before: tabulate_facts(raw_images, parameters, before))
 
@@ -100,27 +103,32 @@ def inspect_file(path: Path, largest_pixels: int) -> dict[str, Any]:
         "height": image.height,
         "format": image.format,
         "content_hash": hash_pixels(image),
+        "perceptual_hash": hash_likeness(image),
+        **read_capture(image)._asdict(),
     }
 
 
 def sort_images(
     image_facts: pd.DataFrame, parameters: IngestionParameters
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Separate the usable photos from the other files.
+    """Separate the usable photos from the other files, and find those that belong together.
 
     Returns:
         The image manifest, one row a usable photo: ``path``, ``label``, ``width``, ``height``,
-        ``format`` and ``content_hash`` as in `inspect_images`. And the rejected images: ``path``,
-        ``label``, ``reason``.
+        ``format`` and ``content_hash`` as in `inspect_images`, ``split_given`` (the split that
+        the source says, or NA), ``group`` and ``group_reason`` as in `find_groups`. And the
+        rejected images: ``path``, ``label``, ``reason``.
 
     Raises:
         LittleDataError: There is only one class, or a class has no usable photo.
     """
     images = reject_repeated_pixels(reject_small(image_facts, parameters.smallest_side))
     usable = images["reason"].isna()
-    manifest = images.loc[usable, MANIFEST_COLUMNS].reset_index(drop=True)
+    photos = images[usable].rename(columns={"split": "split_given"}).reset_index(drop=True)
     rejected = images.loc[~usable, REJECTED_COLUMNS].reset_index(drop=True)
-    _check_classes(manifest, rejected)
+    _check_classes(photos, rejected)
+    groups = find_groups(photos, parameters.groups)
+    manifest = photos[MANIFEST_COLUMNS].join(groups)
     return manifest.astype({"width": int, "height": int}), rejected
 
 
@@ -163,112 +171,6 @@ def reject_repeated_pixels(images: pd.DataFrame) -> pd.DataFrame:
         else:
             images.loc[same.index[1:], "reason"] = f"a copy of {first['path']}, which is used"
     return images
-
-
-def split_images(
-    image_manifest: pd.DataFrame,
-    parameters: IngestionParameters,
-    evaluation: EvaluationParameters,
-    seed: Seed,
-) -> pd.DataFrame:
-    """Split the photos of each class into train, validation and test, and assign them to folds.
-
-    The split is random, but depends on the seed and the photos' pixels only: the order of the
-    files, their names and their folders do not matter.
-
-    Returns:
-        The rows of the image manifest that are used, with their ``split``: train, validation or
-        test; and their ``fold`` (see `assign_folds`); sorted by path.
-
-    Raises:
-        LittleDataError: A class has too few photos, or folds are asked for where there are
-            validation photos.
-    """
-    classes = [
-        split_class(photos, parameters.split, seed.seed, str(label))
-        for label, photos in image_manifest.groupby("label")
-    ]
-    manifest = pd.concat(classes).sort_values("path").reset_index(drop=True)
-    folds = None if evaluation.folds == "auto" else evaluation.folds
-    check_folds(manifest, folds)
-    manifest["fold"] = assign_folds(manifest, folds, seed.seed)
-    counts = manifest.groupby(["label", "split"]).size().unstack(fill_value=0)
-    logger.info("Photos of each class and split:\n%s", counts.to_string())
-    if unused := len(image_manifest) - len(manifest):
-        logger.info("%d usable photos are not needed for the chosen split", unused)
-    return manifest
-
-
-def check_folds(split_manifest: pd.DataFrame, folds: int | None) -> None:
-    """Check that the photos can be judged as it is asked for.
-
-    Raises:
-        LittleDataError: A class has a single photo, or folds are asked for where there are
-            validation photos.
-    """
-    has_validation = (split_manifest["split"] == "validation").any()
-    if has_validation and folds:
-        raise LittleDataError(
-            f"evaluation.folds is {folds}, but ingestion.split keeps validation photos, which "
-            "judge the models in place of folds. Set folds to auto, or validation to 0"
-        )
-    learned = split_manifest[split_manifest["split"] == "train"]
-    fewest = learned["label"].value_counts()
-    if not has_validation and fewest.min() < 2:
-        raise LittleDataError(
-            f"class '{fewest.idxmin()}' has a single photo to learn from: it cannot be held out to "
-            "judge the model. Add photos, or remove the class"
-        )
-
-
-def split_class(photos: pd.DataFrame, shares: SplitShares, seed: int, label: str) -> pd.DataFrame:
-    """Split the photos of one class.
-
-    Returns:
-        As many of the photos as the shares need, in random order, with their ``split``.
-
-    Raises:
-        LittleDataError: The class has too few photos for the shares.
-    """
-    counts = count_photos(shares, len(photos), label)
-    order = [
-        hashlib.sha256(f"{seed}:{content_hash}".encode()).hexdigest()
-        for content_hash in photos["content_hash"]
-    ]
-    shuffled = photos.iloc[np.argsort(order)]
-    splits = [split for split, count in counts.items() for _ in range(count)]
-    return shuffled.head(len(splits)).assign(split=splits)
-
-
-def count_photos(shares: SplitShares, available: int, label: str) -> dict[str, int]:
-    """Return how many photos of a class go to each split.
-
-    Raises:
-        LittleDataError: The class has too few photos for the shares.
-    """
-    asked = {"train": shares.train, "validation": shares.validation, "test": shares.test}
-    if all(isinstance(share, int) for share in asked.values()):
-        counts = {split: int(share) for split, share in asked.items()}
-    else:
-        counts = _count_fractions(asked, available)
-    wanted = sum(counts.values())
-    if wanted > available or any(asked[split] and not counts[split] for split in asked):
-        raise LittleDataError(
-            f"class '{label}' has {available} usable photos: too few for the split "
-            f"{', '.join(f'{split} {share:g}' for split, share in asked.items())}. Add photos, "
-            "or change ingestion.split"
-        )
-    return counts
-
-
-def _count_fractions(shares: dict[str, float], available: int) -> dict[str, int]:
-    # Validation and test get at least one photo each, and train the rest of the total.
-    counts = {
-        split: max(1, round(shares[split] * available)) if shares[split] else 0
-        for split in ("validation", "test")
-    }
-    total = round(sum(shares.values()) * available)
-    return {"train": max(0, total - sum(counts.values())), **counts}
 
 
 def _check_classes(manifest: pd.DataFrame, rejected: pd.DataFrame) -> None:

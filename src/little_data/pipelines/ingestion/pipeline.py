@@ -2,7 +2,8 @@
 
 from kedro.pipeline import Node, Pipeline
 
-from little_data.pipelines.ingestion.nodes import inspect_images, sort_images, split_images
+from little_data.pipelines.ingestion.nodes import inspect_images, sort_images
+from little_data.pipelines.ingestion.splits import split_images
 
 
 def create_pipeline() -> Pipeline:

@@ -1,0 +1,82 @@
+"""Copies that are not equal byte for byte are found, and different photos are not."""
+
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image, ImageEnhance, ImageOps
+
+from little_data.photos.likeness import find_alike, hash_likeness
+from little_data.samples import SPECIES, draw_photo
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    """Drawn cats and dogs, each before a background of its own."""
+    drawn = [
+        draw_photo(SPECIES[label], np.random.default_rng([7, number]))
+        for label in SPECIES
+        for number in range(30)
+    ]
+    return [Image.open(io.BytesIO(picture)).convert("RGB") for picture in drawn]
+
+
+def compress(image, quality):
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=quality)
+    return Image.open(buffer).convert("RGB")
+
+
+def crop(image, share):
+    width, height = image.size
+    left, top = round(width * share / 2), round(height * share / 2)
+    return image.crop((left, top, width - left, height - top))
+
+
+CHANGES = {
+    "half the size": lambda image: image.reduce(2),
+    "twice as large": lambda image: image.resize((image.width * 2, image.height * 2)),
+    "another shape": lambda image: image.resize((image.width, image.height * 3 // 2)),
+    "saved again": lambda image: compress(image, 40),
+    "brighter": lambda image: ImageEnhance.Brightness(image).enhance(1.1),
+    "mirrored": ImageOps.mirror,
+    "mirrored and smaller": lambda image: ImageOps.mirror(image).reduce(2),
+    "cropped a little": lambda image: crop(image, 0.02),
+}
+
+
+def pair(images):
+    return find_alike(pd.Series([hash_likeness(image) for image in images])).tolist()
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_changed_copy_is_like_its_original_and_no_other(pictures, change):
+    originals = pictures[::6]
+    copies = [change(image) for image in originals]
+    count = len(originals)
+    assert pair(originals + copies) == [[number, number + count] for number in range(count)]
+
+
+def test_different_pictures_are_not_alike(pictures):
+    assert pair(pictures) == []
+
+
+def test_the_same_shape_in_another_colour_is_another_photo(pictures):
+    bright = [ImageEnhance.Color(image).enhance(3) for image in pictures[::6]]
+    swapped = [Image.merge("RGB", image.split()[::-1]) for image in bright]
+    assert pair(bright + swapped) == []
+
+
+def test_many_photos_are_compared_in_parts(pictures):
+    hashes = pd.Series([hash_likeness(image) for image in pictures] * 20)
+    pairs = find_alike(hashes)
+    assert (pairs[:, 0] < pairs[:, 1]).all()
+    assert (pairs[:, 0] % len(pictures) == pairs[:, 1] % len(pictures)).all()
+    assert len(pairs) == len(pictures) * 20 * 19 // 2
+
+
+def test_photos_without_contrast_are_like_no_other():
+    plain = [Image.new("RGB", (50, 40), colour) for colour in ("black", "black", "red")]
+    assert [hash_likeness(image) for image in plain] == [None] * 3
+    assert find_alike(pd.Series([None, None], dtype="str")).shape == (0, 2)
