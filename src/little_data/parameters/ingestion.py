@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -38,4 +38,5 @@ class IngestionParameters(ParameterGroup):
     group = "ingestion"
     smallest_side: PositiveInteger
     largest_pixels: PositiveInteger
+    damaged: Literal["use", "reject"] = "use"
     split: SplitShares

@@ -18,6 +18,8 @@ MOST_MISSING = 0.1
 _FILLERS = {"RGB": (128,), "L": (128,), "CMYK": (127, 128)}
 # A row of blocks has up to so many rows of pixels.
 _BLOCK_ROWS = 16
+# A few grey pixels at the end may be the photo's own.
+_FEWEST_ROWS = 8
 _END_OF_JPEG = b"\xff\xd9"
 _JPEG_BEGINNING = b"\xff\xd8\xff"
 
@@ -124,7 +126,8 @@ def measure_missing_end(image: Image.Image, is_cut: bool) -> float:
     is_read = (pixels != filler).any(axis=2)
     rows = np.flatnonzero(is_read.any(axis=1))
     last = int(rows[-1]) if len(rows) else -1
-    stopped = last >= 0 and bool(is_read[last, 0]) and not is_read[last, -1]
+    is_long = image.height - 1 - last >= _FEWEST_ROWS
+    stopped = last >= 0 and is_long and bool(is_read[last, 0]) and not is_read[last, -1]
     if not (is_cut or stopped):
         return 0.0
     return float((~is_read[max(0, last - _BLOCK_ROWS) :]).sum() / is_read.size)

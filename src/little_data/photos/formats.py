@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from functools import cache
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -85,6 +86,12 @@ def list_readable_formats() -> tuple[str, ...]:
         # Small copies inside the file are never decoded in place of the photo.
         register_heif_opener(thumbnails=False)
     return tuple(name for name in _FORMATS if name in Image.OPEN)
+
+
+def name_readers() -> str:
+    """Name what decodes photos: another version may read more files, or other pixels."""
+    heif = version("pillow_heif") if find_spec("pillow_heif") else "none"
+    return f"Pillow {version('pillow')}, pillow_heif {heif}"
 
 
 def check_regular_file(path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,13 @@ from little_data.messages.progress import show_progress
 from little_data.parameters.base import Seed
 from little_data.parameters.evaluation import EvaluationParameters
 from little_data.parameters.ingestion import IngestionParameters, SplitShares
-from little_data.photos.decoding import UnusablePhotoError, read_rgb
 from little_data.photos.folds import assign_folds
-from little_data.startup.lazy_imports import Image, np, pd
+from little_data.photos.formats import UnusablePhotoError, name_readers
+from little_data.photos.hashes import hash_file, hash_pixels
+from little_data.photos.opening import decode_photo
+from little_data.photos.quality import QUALITY_COLUMNS, measure_quality
+from little_data.pipelines.ingestion.odd_files import describe_files, reject_damaged
+from little_data.startup.lazy_imports import np, pd
 from little_data.streams.threads import map_in_threads
 from little_data.types.listing import ImageListing
 from little_data.types.tables import TableUpdate
@@ -26,10 +29,10 @@ MANIFEST_COLUMNS = ["path", "label", "width", "height", "format", "content_hash"
 REJECTED_COLUMNS = ["path", "label", "reason"]
 
 # What is found by decoding a file.
-_FACTS = ["width", "height", "format", "content_hash", "reason"]
+_FACTS = ["width", "height", "format", "content_hash", "reason", "bits", "note", *QUALITY_COLUMNS]
 
 # Raise it when our decoding changes what is found: older facts are then not used any more.
-_FACTS_VERSION = 1
+_FACTS_VERSION = 3
 
 
 def inspect_images(raw_images: ImageListing, parameters: IngestionParameters) -> TableUpdate:
@@ -39,7 +42,9 @@ def inspect_images(raw_images: ImageListing, parameters: IngestionParameters) ->
         One row a file: ``path`` (relative to the source's folder), ``label``, ``file_hash``
         (SHA-256 of the bytes, None if they cannot be read), ``decoder`` (what else the facts
         depend on), ``width``, ``height`` (pixels, upright), ``format``, ``content_hash`` (SHA-256
-        of the upright RGB pixels), ``reason`` (why the file cannot be decoded, otherwise None).
+        of the upright RGB pixels, and of those of more than 8 bits), ``reason`` (why the file
+        cannot be decoded, otherwise None), ``bits`` (the depth of pixels of more than 8 bits),
+        ``note`` (what is damaged, and the share that is missing) and what `measure_quality` finds.
     """
     return TableUpdate(lambda before: tabulate_facts(raw_images, parameters, before))
 
@@ -48,9 +53,7 @@ def tabulate_facts(
     raw_images: ImageListing, parameters: IngestionParameters, before: pd.DataFrame | None
 ) -> pd.DataFrame:
     """Decode the files whose bytes are not in the table before; columns as in `inspect_images`."""
-    decoder = (
-        f"{_FACTS_VERSION}, Pillow {version('pillow')}, largest_pixels {parameters.largest_pixels}"
-    )
+    decoder = f"{_FACTS_VERSION}, {name_readers()}, largest_pixels {parameters.largest_pixels}"
     known = _index_facts(before, decoder)
 
     def inspect(path: str) -> dict[str, Any]:
@@ -67,7 +70,12 @@ def tabulate_facts(
         unit=" files",
     )
     table = pd.DataFrame(list(found), columns=["path", "file_hash", *_FACTS])
-    table = table.astype({"width": "Int64", "height": "Int64"})
+    table = table.astype(
+        {
+            **dict.fromkeys(["width", "height", "bits"], "Int64"),
+            **dict.fromkeys(QUALITY_COLUMNS, "float64"),
+        }
+    )
     return files.merge(table, on="path").assign(decoder=decoder)
 
 
@@ -80,26 +88,20 @@ def _index_facts(before: pd.DataFrame | None, decoder: str) -> dict[str | None, 
     return dict(zip(usable["file_hash"], facts.to_dict("records"), strict=True))
 
 
-def hash_file(path: Path) -> str | None:
-    """Return the SHA-256 of a file's bytes, in hexadecimal; None if they cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
-
-
 def inspect_file(path: Path, largest_pixels: int) -> dict[str, Any]:
     """Decode a file and return its facts, or the reason why it cannot be decoded."""
     try:
-        image = read_rgb(path, largest_pixels)
+        photo = decode_photo(path, largest_pixels)
     except UnusablePhotoError as error:
         return {"reason": str(error)}
     return {
-        "width": image.width,
-        "height": image.height,
-        "format": image.format,
-        "content_hash": hash_pixels(image),
+        "width": photo.image.width,
+        "height": photo.image.height,
+        "format": photo.image.format,
+        "content_hash": hash_pixels(photo.image, photo.deep),
+        "bits": photo.deep.bits if photo.deep else None,
+        "note": photo.note,
+        **measure_quality(photo.image, photo.quantization),
     }
 
 
@@ -116,10 +118,12 @@ def sort_images(
     Raises:
         LittleDataError: There is only one class, or a class has no usable photo.
     """
-    images = reject_repeated_pixels(reject_small(image_facts, parameters.smallest_side))
+    images = reject_small(image_facts, parameters.smallest_side)
+    images = reject_repeated_pixels(reject_damaged(images, parameters.damaged))
     usable = images["reason"].isna()
     manifest = images.loc[usable, MANIFEST_COLUMNS].reset_index(drop=True)
     rejected = images.loc[~usable, REJECTED_COLUMNS].reset_index(drop=True)
+    describe_files(images[usable])
     _check_classes(manifest, rejected)
     return manifest.astype({"width": int, "height": int}), rejected
 
@@ -134,13 +138,6 @@ def reject_small(images: pd.DataFrame, smallest_side: int) -> pd.DataFrame:
             "(ingestion.smallest_side)"
         )
     return images
-
-
-def hash_pixels(image: Image.Image) -> str:
-    """Return the SHA-256 of an RGB image's size and pixels, in hexadecimal."""
-    digest = hashlib.sha256(f"{image.width}x{image.height}".encode())
-    digest.update(image.tobytes())
-    return digest.hexdigest()
 
 
 def reject_repeated_pixels(images: pd.DataFrame) -> pd.DataFrame:
