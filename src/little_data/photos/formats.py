@@ -88,6 +88,13 @@ def list_readable_formats() -> tuple[str, ...]:
     return tuple(name for name in _FORMATS if name in Image.OPEN)
 
 
+def limit_pixels(largest_pixels: int) -> None:
+    """Make Pillow refuse larger images, whoever opens them: there is one limit."""
+    from PIL import Image as Pillow
+
+    Pillow.MAX_IMAGE_PIXELS = largest_pixels
+
+
 def name_readers() -> str:
     """Name what decodes photos: another version may read more files, or other pixels."""
     heif = version("pillow_heif") if find_spec("pillow_heif") else "none"
