@@ -118,3 +118,17 @@ def test_a_png_that_claims_to_be_huge_is_not_unpacked(tmp_path):
     (tmp_path / "a.png").write_bytes(content[:-20])
     with pytest.raises(UnusablePhotoError, match="too large|bomb"):
         read_rgb(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
+def test_a_png_with_a_flipped_bit_is_never_taken_for_a_whole_one(tmp_path, share):
+    scene().save(tmp_path / "a.png")
+    content = bytearray((tmp_path / "a.png").read_bytes())
+    for bit in range(8):
+        damaged = bytearray(content)
+        damaged[int(len(content) * share)] ^= 1 << bit
+        (tmp_path / "b.png").write_bytes(damaged)
+        try:
+            assert "pixels are damaged" in decode_photo(tmp_path / "b.png").note
+        except UnusablePhotoError as error:
+            assert "damaged" in str(error)

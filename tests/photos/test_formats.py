@@ -68,6 +68,12 @@ def test_a_heic_photo_without_its_reader_names_the_extra(tmp_path, monkeypatch):
     assert "install the extra heic" in refuse(tmp_path / "IMG_0001.HEIC")
 
 
+@pytest.mark.parametrize("beginning", [b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"GIF89a"])
+def test_what_begins_like_a_photo_is_called_damaged(tmp_path, beginning):
+    (tmp_path / "a.jpg").write_bytes(beginning + bytes(8))
+    assert refuse(tmp_path / "a.jpg").startswith("damaged or truncated")
+
+
 def test_heic_photos_are_read_upright_and_whole(tmp_path):
     pytest.importorskip("pillow_heif")
     formats.list_readable_formats()

@@ -16,10 +16,8 @@ MOST_MISSING = 0.1
 # What the decoder of JPEGs puts in the place of pixels that it cannot read: mid-grey, of which
 # Pillow may have made the negative.
 _FILLERS = {"RGB": (128,), "L": (128,), "CMYK": (127, 128)}
-# A row of blocks has up to so many rows of pixels.
-_BLOCK_ROWS = 16
-# A few grey pixels at the end may be the photo's own.
-_FEWEST_ROWS = 8
+# Blocks have so many rows and columns of pixels, and up to twice as many where colours are coarser.
+_BLOCK = 8
 _END_OF_JPEG = b"\xff\xd9"
 _JPEG_BEGINNING = b"\xff\xd8\xff"
 
@@ -57,6 +55,11 @@ def mend_file(content: bytes) -> MendedFile | None:
     return None
 
 
+def has_broken_pixels(content: bytes) -> bool:
+    """Tell whether a checksum of a PNG's pixels is wrong."""
+    return not all(each.is_whole for each in read_chunks(content) if each.kind == b"IDAT")
+
+
 def _mend_png(content: bytes) -> MendedFile | None:
     chunks = list(read_chunks(content))
     if not chunks or chunks[0].kind != b"IHDR" or len(chunks[0].content) != 13:
@@ -71,6 +74,7 @@ def _mend_png(content: bytes) -> MendedFile | None:
         if size is None:
             return None
         rows = _unpack(packed, size)
+        rows = rows[: _count_sound_bytes(rows, size // _read_height(chunks[0].content))]
         missing = 1 - len(rows) / size
         packed = zlib.compress(rows + bytes(size - len(rows)), 1)
     kept += [(b"IDAT", packed), (b"IEND", b"")]
@@ -90,13 +94,24 @@ def _unpack(packed: bytes, size: int) -> bytes:
     return bytes(rows)
 
 
+def _count_sound_bytes(rows: bytes, row_bytes: int) -> int:
+    """Return the bytes up to the first row that no PNG has: each begins with a filter, 0 to 4."""
+    filters = np.frombuffer(rows, np.uint8)[::row_bytes]
+    unsound = np.flatnonzero(filters > 4)
+    return int(unsound[0]) * row_bytes if len(unsound) else len(rows)
+
+
+def _read_height(header: bytes) -> int:
+    return int.from_bytes(header[4:8])
+
+
 def _count_bytes(header: bytes) -> int | None:
     """Return the bytes of all rows of a PNG, unpacked.
 
     None if the rows are interlaced, so that no rows are whole before all are, or if there are more
     pixels than Pillow's limit.
     """
-    width, height = int.from_bytes(header[:4]), int.from_bytes(header[4:8])
+    width, height = int.from_bytes(header[:4]), _read_height(header)
     bits, colour_type, interlaced = header[8], header[9], header[12]
     # Asked for anew each time: a lazy module keeps the first answer.
     from PIL import Image as Pillow
@@ -126,8 +141,8 @@ def measure_missing_end(image: Image.Image, is_cut: bool) -> float:
     is_read = (pixels != filler).any(axis=2)
     rows = np.flatnonzero(is_read.any(axis=1))
     last = int(rows[-1]) if len(rows) else -1
-    is_long = image.height - 1 - last >= _FEWEST_ROWS
-    stopped = last >= 0 and is_long and bool(is_read[last, 0]) and not is_read[last, -1]
+    ends_grey = not is_read[-_BLOCK:, -_BLOCK:].any()
+    stopped = ends_grey and last >= 0 and bool(is_read[last, 0]) and not is_read[last, -1]
     if not (is_cut or stopped):
         return 0.0
-    return float((~is_read[max(0, last - _BLOCK_ROWS) :]).sum() / is_read.size)
+    return float((~is_read[max(0, last - 2 * _BLOCK) :]).sum() / is_read.size)

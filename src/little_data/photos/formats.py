@@ -23,13 +23,26 @@ _UNPACK = "unpack it beside the photos"
 _SAVE = "save it as a JPEG or PNG"
 _TAKE_FRAMES = "save frames of it as photos"
 
+_HEIF = rb"....ftyp(heic|heix|heim|heis|hevc|hevx|hevm|hevs|mif1|msf1)"
+_AVIF = rb"....ftypavi[fs]"
+
+# What photos begin with that are named otherwise where they cannot be read.
+_READABLE = {
+    "JPEG": rb"\xff\xd8\xff",
+    "PNG": rb"\x89PNG\r\n\x1a\n",
+    "GIF": rb"GIF8[79]a",
+    "WEBP": rb"RIFF....WEBP",
+    "AVIF": _AVIF,
+    "HEIF": _HEIF,
+}
+
 # What files begin with that are no photos, or none that can be read here.
 _KINDS = {
-    rb"....ftyp(heic|heix|heim|heis|hevc|hevx|hevm|hevs|mif1|msf1)": (
+    _HEIF: (
         "a HEIC photo, as iPhones write them: install the extra heic, "
         'pip install -c constraints.txt -e ".[heic]", or save it as a JPEG'
     ),
-    rb"....ftypavi[fs]": f"an AVIF photo, which this Pillow cannot read: {_SAVE}",
+    _AVIF: f"an AVIF photo, which this Pillow cannot read: {_SAVE}",
     rb"\xff\x0a|....JXL ": f"a JPEG XL photo, which cannot be read: {_SAVE}",
     rb"....ftypcrx |FUJIFILMCCD-RAW|II(RO|RS|U\0)|MMOR|FOVb|II\*\0....CR": (
         f"a camera's RAW file: develop it and {_SAVE}"
@@ -122,6 +135,12 @@ def name_unreadable(path: Path) -> str:
         start = file.read(1024)
     if _RAW_NAMES.fullmatch(path.suffix) and start[:2] in (b"II", b"MM"):
         return f"a camera's RAW file: develop it and {_SAVE}"
+    if any(
+        re.match(_READABLE[name], start, re.DOTALL)
+        for name in list_readable_formats()
+        if name in _READABLE
+    ):
+        return "damaged or truncated: the file begins like a photo, and cannot be opened"
     for beginning, kind in _KINDS.items():
         if re.match(beginning, start, re.DOTALL):
             return kind

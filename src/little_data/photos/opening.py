@@ -13,7 +13,13 @@ from typing import BinaryIO
 from PIL import UnidentifiedImageError
 
 from little_data.photos.colour_spaces import convert_to_srgb
-from little_data.photos.damage import MOST_MISSING, MendedFile, measure_missing_end, mend_file
+from little_data.photos.damage import (
+    MOST_MISSING,
+    MendedFile,
+    has_broken_pixels,
+    measure_missing_end,
+    mend_file,
+)
 from little_data.photos.deep_pixels import (
     DeepPixels,
     is_deep,
@@ -121,6 +127,8 @@ def _decode(
             _check_pixels(image, largest_pixels)
             if image.format in _JPEG_FORMATS and at_least is not None:
                 image.draft(None, (at_least, at_least))
+            if image.format == "PNG" and mended is None:
+                _check_png(file)
             has_deep_pixels = is_deep(image)
             image.load()
             deep = None
@@ -132,6 +140,18 @@ def _decode(
                 note=_note_damage(image, mended),
                 quantization=getattr(image, "quantization", {}).get(0),
             )
+
+
+def _check_png(file: BinaryIO) -> None:
+    """Check the sums that the decoder leaves unchecked, and leave the file where it was.
+
+    Raises:
+        OSError: Pixels are damaged.
+    """
+    place = file.tell()
+    if has_broken_pixels(_read_whole(file)):
+        raise OSError("a checksum is wrong")
+    file.seek(place)
 
 
 def _read_whole(file: BinaryIO) -> bytes:
