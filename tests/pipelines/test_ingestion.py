@@ -188,6 +188,7 @@ def test_deep_photos_that_differ_beyond_eight_bits_are_no_copies(folder, caplog)
     with caplog.at_level("WARNING"):
         ingest(folder)
     assert "different ranges (0 to 2^10: 1, 0 to 2^12: 2)" in caplog.text
+    assert "set ingestion.deep_bits to 12" in caplog.text
 
 
 def test_quality_is_among_the_facts(folder):

@@ -38,5 +38,6 @@ class IngestionParameters(ParameterGroup):
     group = "ingestion"
     smallest_side: PositiveInteger
     largest_pixels: PositiveInteger
+    deep_bits: Annotated[int, Field(ge=8, le=32)] | None = None
     damaged: Literal["use", "reject"] = "use"
     split: SplitShares

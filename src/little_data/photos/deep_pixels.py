@@ -7,6 +7,7 @@ darker photo stays darker.
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from little_data.photos.png_chunks import read_chunks
@@ -22,6 +23,10 @@ _DEEP_COLOUR_FORMATS = ("PNG", "TIFF")
 _COLOUR_MODES = ("RGB", "RGBA", "LA")
 
 
+# The range of all files that declare none; see `show_depth`.
+_chosen = SimpleNamespace(bits=None)
+
+
 class DeepPixels(NamedTuple):
     """What a file of more than 8 bits holds.
 
@@ -34,6 +39,16 @@ class DeepPixels(NamedTuple):
 
     values: npt.NDArray[Any]
     bits: int
+
+
+def show_depth(bits: int | None) -> None:
+    """Choose one range for all files that declare none, whoever reads them.
+
+    Args:
+        bits: White is 2 to their power, less 1. None: for each file the smallest even number that
+            holds its values.
+    """
+    _chosen.bits = bits
 
 
 def is_deep(image: Image.Image) -> bool:
@@ -100,7 +115,9 @@ def _find_bits(image: Image.Image, content: bytes, values: npt.NDArray[Any]) -> 
     used = _round_up(int(colours.max(initial=0)).bit_length())
     declared = _find_declared_bits(image, content)
     # A declaration that the values contradict says nothing.
-    return declared if declared and used <= _round_up(declared) else used
+    if declared and used <= _round_up(declared):
+        return declared
+    return int(_chosen.bits or used)
 
 
 def _find_declared_bits(image: Image.Image, content: bytes) -> int | None:
@@ -126,4 +143,6 @@ def _find_float_bits(image: Image.Image, values: npt.NDArray[Any]) -> int:
     declared = getattr(image, "tag_v2", {}).get(_LARGEST_SCALED_VALUE)
     finite = values[np.isfinite(values)]
     largest = float(np.max(declared)) if declared else float(np.abs(finite).max(initial=0))
+    if not declared and largest > 1 and _chosen.bits:
+        return int(_chosen.bits)
     return 0 if largest <= 1 else _round_up(int(np.ceil(largest)).bit_length())

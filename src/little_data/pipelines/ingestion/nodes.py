@@ -53,7 +53,8 @@ def tabulate_facts(
     raw_images: ImageListing, parameters: IngestionParameters, before: pd.DataFrame | None
 ) -> pd.DataFrame:
     """Decode the files whose bytes are not in the table before; columns as in `inspect_images`."""
-    decoder = f"{_FACTS_VERSION}, {name_readers()}, largest_pixels {parameters.largest_pixels}"
+    limits = f"largest_pixels {parameters.largest_pixels}, deep_bits {parameters.deep_bits}"
+    decoder = f"{_FACTS_VERSION}, {name_readers()}, {limits}"
     known = _index_facts(before, decoder)
 
     def inspect(path: str) -> dict[str, Any]:

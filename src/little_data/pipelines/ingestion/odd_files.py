@@ -47,9 +47,11 @@ def describe_files(images: pd.DataFrame) -> None:
     if len(depths) > 1:
         logger.warning(
             "Photos of more than 8 bits are shown by different ranges (%s), so that brightness "
-            "means something else in each: let the files declare their range (TIFF "
-            "MaxSampleValue, PNG sBIT), or save all of them with 8 bits",
+            "means something else in each. If their camera has %d bits, set ingestion.deep_bits to "
+            "%d in the parameters of your environment, where predict and demo find it, too",
             counts,
+            depths.index.max(),
+            depths.index.max(),
         )
 
 
