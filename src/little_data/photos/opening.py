@@ -39,6 +39,9 @@ from little_data.startup.lazy_imports import ExifTags, Image, ImageOps
 _PAGED_FORMATS = ("TIFF", "MPO")
 _MOST_PAGES = 1000
 
+# A photo has no more, and what has is not taken into memory as a whole.
+_MOST_BYTES = 2**30
+
 _JPEG_FORMATS = ("JPEG", "MPO")
 
 
@@ -156,7 +159,10 @@ def _check_png(file: BinaryIO) -> None:
 
 def _read_whole(file: BinaryIO) -> bytes:
     file.seek(0)
-    return file.read()
+    content = file.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise OSError("the file has more than a gigabyte")
+    return content
 
 
 def _mend(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kedro.io import DatasetError
 
+from little_data.datasets.files.locations import check_not_special
 from little_data.datasets.files.os_errors import explain_os_error, explain_os_errors
 from little_data.types.listing import ImageListing, UnlabelledImages
 
@@ -83,6 +84,7 @@ def list_images(folder: Path) -> UnlabelledImages:
 
     if not root.exists():
         raise DatasetError(f"{root}: there is no such folder or file. Check the path")
+    check_not_special(root)
     with explain_os_errors(f"{root} cannot be read"):
         files = _walk(_read_folder(root, root.resolve(), note, set()))
     paths = sorted(path.relative_to(root).as_posix() for path in files)
@@ -108,6 +110,7 @@ class _Findings:
 def _check_folder(folder: Path) -> None:
     if folder.is_file():
         raise DatasetError(f"{folder}: this is a file where a folder is expected. {LAYOUTS}")
+    check_not_special(folder)
     if not folder.is_dir():
         raise DatasetError(f"{folder}: there is no such folder. {LAYOUTS}")
 

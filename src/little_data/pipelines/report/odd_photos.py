@@ -50,7 +50,12 @@ def draw_odd_photos(
     if shown.empty:
         return draw_message("No photo looks odd.")
     captions = [
-        (str(photo.oddity), f"label: {photo.label}", f"{photo.split}: {photo.path}")
+        # Of a damaged photo the first words: the picture shows what is missing.
+        (
+            str(photo.oddity).partition(":")[0],
+            f"label: {photo.label}",
+            f"{photo.split}: {photo.path}",
+        )
         for photo in shown.itertuples()
     ]
     pictures = stack_photos(raw_images.root, shown["path"], THUMBNAIL, "pad")
