@@ -36,6 +36,7 @@ PUBLIC_DATASETS = [
     "least_sure_figure",
     "label_issues_figure",
     "near_duplicates_figure",
+    "odd_photos_figure",
     "autoencoders.comparison",
 ]
 TARGETS = ["ingestion", "augmentation", "scratch", "bottleneck", "top_model", "fine_tune"]

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from little_data.hooks.node_names import NodeNameHook
 from little_data.hooks.notebooks import NotebookHook
 from little_data.hooks.parameter_names import ParameterNamesHook
+from little_data.hooks.photo_reading import PhotoReadingHook
 from little_data.hooks.results import ResultsHook
 from little_data.hooks.stored_data import StoredDataHook
 from little_data.hooks.tracking import TrackingHook
@@ -15,6 +16,7 @@ HOOKS = (
     ParameterNamesHook(),
     StoredDataHook(),
     NodeNameHook(),
+    PhotoReadingHook(),
     ResultsHook(),
     NotebookHook(),
     *([TrackingHook()] if find_spec("mlflow") else []),

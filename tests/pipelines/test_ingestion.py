@@ -1,5 +1,6 @@
 """Every file is accounted for, and decoded once."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -11,13 +12,10 @@ from PIL import Image
 from little_data.datasets import UpdatedTableDataset
 from little_data.messages.errors import LittleDataError
 from little_data.parameters.ingestion import IngestionParameters, SplitShares
-from little_data.photos.decoding import read_rgb
+from little_data.photos.hashes import hash_pixels
+from little_data.photos.opening import decode_photo
 from little_data.pipelines.ingestion import nodes
-from little_data.pipelines.ingestion.nodes import (
-    hash_pixels,
-    inspect_images,
-    sort_images,
-)
+from little_data.pipelines.ingestion.nodes import inspect_images, sort_images
 from little_data.types.listing import ImageListing
 
 FRACTIONS = {"train": 0.6, "validation": 0.2, "test": 0.2}
@@ -151,15 +149,72 @@ def test_a_class_without_usable_photos_ends_the_run(folder):
         ingest(folder)
 
 
+def cut(path, share):
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * share)])
+
+
+def test_a_damaged_photo_is_used_and_named_or_rejected_as_the_user_says(folder, caplog):
+    noise(8, size=(200, 200)).save(folder / "dog/nearly_whole.jpg")
+    cut(folder / "dog/nearly_whole.jpg", 0.97)
+    with caplog.at_level("WARNING"):
+        manifest, rejected = ingest(folder)
+    assert "dog/nearly_whole.jpg" in set(manifest["path"])
+    assert "dog/nearly_whole.jpg (damaged or truncated: the file ends too early" in caplog.text
+    strict = parameters().model_copy(update={"damaged": "reject"})
+    facts = inspect_images(listing(folder), strict).update(None)
+    assert facts["note"].notna().sum() == 1
+    manifest, rejected = sort_images(facts, strict)
+    assert rejected["path"].tolist() == ["dog/nearly_whole.jpg"]
+    assert "of the photo is missing (ingestion.damaged is reject)" in rejected["reason"][0]
+
+
+def save_deep(path, values):
+    Image.fromarray(values.astype(np.uint16)).save(path)
+
+
+def test_deep_photos_that_differ_beyond_eight_bits_are_no_copies(folder, caplog):
+    values = np.random.default_rng(0).integers(0, 4096, (40, 40))
+    save_deep(folder / "cat/deep_1.png", values)
+    save_deep(folder / "cat/deep_2.png", values ^ 1)
+    save_deep(folder / "cat/deep_3.png", values)
+    with caplog.at_level("INFO"):
+        manifest, rejected = ingest(folder)
+    assert {"cat/deep_1.png", "cat/deep_2.png"} <= set(manifest["path"])
+    assert rejected["path"].tolist() == ["cat/deep_3.png"]
+    assert "shown: 0 to 2^12: 2" in caplog.text
+    assert "different ranges" not in caplog.text
+    save_deep(folder / "cat/deep_4.png", values // 4)
+    with caplog.at_level("WARNING"):
+        ingest(folder)
+    assert "different ranges (0 to 2^10: 1, 0 to 2^12: 2)" in caplog.text
+    assert "set ingestion.deep_bits to 12" in caplog.text
+
+
+def test_quality_is_among_the_facts(folder):
+    noise(8, size=(80, 40)).save(folder / "dog/rough.jpg", quality=40)
+    facts = inspect_images(listing(folder), parameters()).update(None).set_index("path")
+    assert facts["jpeg_quality"].dropna().to_dict() == {"dog/rough.jpg": 40}
+    assert facts.loc["dog/rough.jpg", "aspect_ratio"] == 0.5
+    assert facts["sharpness"].min() > 100
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+def test_a_named_pipe_is_rejected_and_not_waited_for(folder):
+    os.mkfifo(folder / "dog/pipe.jpg")
+    _, rejected = ingest(folder)
+    assert rejected["reason"].tolist() == ["a named pipe, not a file"]
+
+
 def count_decoded(folder, monkeypatch, before, **changes):
     """Return which files are decoded, given the facts from before, and the new facts."""
     decoded = []
 
     def read_and_note(path, largest_pixels):
         decoded.append(path.relative_to(folder).as_posix())
-        return read_rgb(path, largest_pixels)
+        return decode_photo(path, largest_pixels)
 
-    monkeypatch.setattr(nodes, "read_rgb", read_and_note)
+    monkeypatch.setattr(nodes, "decode_photo", read_and_note)
     wanted = parameters().model_copy(update=changes)
     facts = inspect_images(listing(folder), wanted).update(before)
     return sorted(decoded), facts

@@ -195,12 +195,12 @@ def test_the_tables_of_a_run_name_its_photos(finished):
         assert len(table) == 2
         assert (table["label"].to_numpy() == manifest.loc[table["path"], "label"]).all()
         assert set(table["split"]) <= {"cross-validation", "test"}
-    for name in ("label_issues", "near_duplicates"):
+    for name in ("label_issues", "near_duplicates", "odd_photos"):
         assert set(finished(name)["path"]) <= set(manifest.index)
 
 
 def test_the_pictures_of_a_run_are_there(finished):
-    for name in ("most_wrong", "least_sure", "label_issues", "near_duplicates"):
+    for name in ("most_wrong", "least_sure", "label_issues", "near_duplicates", "odd_photos"):
         picture = np.asarray(finished(f"{name}_figure"))
         assert (picture < 100).any()
     assert len(finished("class_counts_plot").data) == 2

@@ -3,7 +3,9 @@
 import os
 import time
 
-from little_data.skipping.files import CLOCK_TICK, FileHasher, hash_file, stamp_file
+import pytest
+
+from little_data.skipping.files import CLOCK_TICK, FileHasher, find_files, hash_file, stamp_file
 
 
 def test_a_stamp_counts_only_once_the_clock_has_ticked(tmp_path):
@@ -29,3 +31,41 @@ def test_two_versions_that_were_copied_within_a_tick_are_told_apart(tmp_path):
     time.sleep(2 * CLOCK_TICK / 1e9)
     hasher = FileHasher(tmp_path / "memory")
     assert len({hasher.hash_files(version, "dataset") for version in versions}) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+def test_pipes_and_devices_are_not_waited_for(tmp_path):
+    (tmp_path / "a.txt").write_text("a")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "zero").symlink_to("/dev/zero")
+    assert [name for name, _, _ in find_files(str(tmp_path))] == ["a.txt"]
+    assert list(find_files(str(tmp_path / "pipe"))) == []
+
+
+def test_links_to_folders_around_them_end(tmp_path):
+    for name in ("cat", "dog"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "1.txt").write_text(name)
+        (tmp_path / name / "up").symlink_to("..")
+    found = {name for name, _, _ in find_files(str(tmp_path))}
+    assert found == {"cat/1.txt", "dog/1.txt"}
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows knows other permissions")
+def test_a_file_that_may_not_be_read_is_hashed_when_it_may(tmp_path):
+    (tmp_path / "data").mkdir()
+    secret = tmp_path / "data/a.txt"
+    secret.write_text("a")
+    secret.chmod(0)
+    user = os.geteuid()
+    hasher = FileHasher(tmp_path / "memory")
+    if user == 0:
+        tmp_path.chmod(0o777)
+        os.seteuid(65534)  # root may read everything
+    try:
+        unread = hash_file(str(secret), [1, 1, 1, 1])
+    finally:
+        os.seteuid(user)
+    assert unread == [None, None]
+    secret.chmod(0o644)
+    assert hasher.hash_files(tmp_path / "data", "data") is not None

@@ -11,6 +11,8 @@ from kedro.utils import find_kedro_project
 
 from little_data.hooks.makers import write_command
 from little_data.messages.errors import LittleDataError
+from little_data.photos.deep_pixels import show_depth
+from little_data.photos.formats import limit_pixels
 from little_data.types.networks import KerasModel
 
 
@@ -63,9 +65,12 @@ def load_demo_models(folder: Path, env: str | None) -> DemoModels:
             f"{project} has no model to try yet: run `{commands[CLASSIFIER]}` for photos, "
             f"`{commands[DECODER]}` for digits"
         )
+    ingestion = context.params["ingestion"]
+    limit_pixels(ingestion.largest_pixels)
+    show_depth(ingestion.deep_bits)
     return DemoModels(
         classifier=models[CLASSIFIER],
         decoder=models[DECODER],
-        largest_pixels=context.params["ingestion"].largest_pixels,
+        largest_pixels=ingestion.largest_pixels,
         commands=commands,
     )

@@ -84,6 +84,8 @@ class IngestionParameters(ParameterGroup):
     group = "ingestion"
     smallest_side: PositiveInteger
     largest_pixels: PositiveInteger
+    deep_bits: Annotated[int, Field(ge=8, le=32)] | None = None
+    damaged: Literal["use", "reject"] = "use"
     split: Split = "auto"
     shares: SplitShares = Field(default_factory=lambda: SplitShares(train=1.0))
     groups: GroupParameters = Field(default_factory=GroupParameters)

@@ -1,4 +1,4 @@
-"""Turn an image file of any kind into RGB pixels.
+"""Turn image files of any kind into RGB pixels.
 
 Everything that reads a photo (ingestion, training, evaluation, prediction) reads it with the
 functions of this module, so that a photo has the same pixels everywhere.
@@ -6,76 +6,39 @@ functions of this module, so that a photo has the same pixels everywhere.
 
 from __future__ import annotations
 
-import contextlib
-import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
-from PIL import UnidentifiedImageError
-
-from little_data.messages.errors import LittleDataError
 from little_data.messages.progress import show_progress
+from little_data.photos.formats import UnusablePhotoError
+from little_data.photos.opening import decode_photo
 from little_data.photos.squares import make_square
-from little_data.startup.lazy_imports import ExifTags, Image, ImageOps, np, npt, pd
+from little_data.startup.lazy_imports import Image, np, npt, pd
 from little_data.streams.batches import stack_in_batches
 from little_data.streams.threads import map_in_threads
 from little_data.types.networks import Resizing
 
+__all__ = [
+    "Pixels",
+    "UnusablePhotoError",
+    "decode_in_batches",
+    "load_photo",
+    "load_photo_or_reason",
+    "load_photos",
+    "load_usable_photo",
+    "read_rgb",
+    "stack_photos",
+]
+
 Pixels: TypeAlias = "npt.NDArray[np.uint8]"
-
-
-class UnusablePhotoError(LittleDataError):
-    """A file that cannot be used as a photo; the message is the reason, without the file's name."""
 
 
 def read_rgb(
     path: Path, largest_pixels: int | None = None, at_least: int | None = None
 ) -> Image.Image:
-    """Read the first frame of an image file as 8-bit RGB, turned upright.
-
-    Grey, palette, CMYK and 16-bit images are converted; transparent ones are laid on white;
-    the file's content decides its format, not its extension.
-
-    Args:
-        path: The image file.
-        largest_pixels: Refuse an image with more pixels than this before decoding it.
-        at_least: If given, a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size as long as both
-            sides keep this many pixels; this is several times faster for large photos.
-
-    Returns:
-        The image in mode RGB; its `format` is that of the file's content, as Pillow names it.
-
-    Raises:
-        UnusablePhotoError: The file is no image, gone, empty, truncated or too large.
-    """
-    try:
-        if path.stat().st_size == 0:
-            raise UnusablePhotoError("the file is empty")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(path) as image:
-                _check_pixels(image, largest_pixels)
-                if at_least is not None:
-                    image.draft(None, (at_least, at_least))
-                image.load()
-                pixels = _convert_to_rgb(_turn_upright(image))
-                pixels.format = image.format
-                return pixels
-    except UnusablePhotoError:
-        raise
-    except UnidentifiedImageError:
-        raise UnusablePhotoError("not an image, or of an unknown format") from None
-    except Image.DecompressionBombError:
-        raise UnusablePhotoError("more pixels than any photo: a decompression bomb?") from None
-    except PermissionError:
-        raise UnusablePhotoError("the file may not be read (permission denied)") from None
-    except FileNotFoundError:
-        raise UnusablePhotoError("the file is gone, or a link that leads nowhere") from None
-    # Pillow's decoders raise whatever a damaged file leads them to.
-    except Exception as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UnusablePhotoError(f"damaged or truncated: {reason}") from None
+    """Read the image of a file as `decode_photo` does, in mode RGB."""
+    return decode_photo(path, largest_pixels, at_least).image
 
 
 def load_photo(path: Path, image_size: int, resizing: Resizing) -> Pixels:
@@ -164,41 +127,3 @@ def decode_in_batches(
     shown = show_progress(paths, desc="Decoding photos", unit=" photos")
     photos = load_photos((folder / path for path in shown), image_size, resizing)
     return stack_in_batches(photos, batch_size)
-
-
-def _check_pixels(image: Image.Image, largest_pixels: int | None) -> None:
-    width, height = image.size
-    if largest_pixels is not None and width * height > largest_pixels:
-        raise UnusablePhotoError(
-            f"too large: {width} x {height} pixels, at most {largest_pixels:,} are allowed "
-            "(parameter ingestion.largest_pixels)"
-        )
-
-
-def _turn_upright(image: Image.Image) -> Image.Image:
-    # Malformed EXIF data says nothing about the pixels: the photo is used as it is.
-    with contextlib.suppress(Exception):
-        # Pillow would copy a photo that needs no turning, which takes half as long as decoding it.
-        if image.getexif().get(ExifTags.Base.Orientation, 1) != 1:
-            return ImageOps.exif_transpose(image)
-    return image
-
-
-def _convert_to_rgb(image: Image.Image) -> Image.Image:
-    if image.mode == "RGB" and not image.has_transparency_data:
-        return image
-    if image.mode.startswith("I"):
-        return _convert_16_bit_to_rgb(image)
-    if image.mode == "F":
-        raise UnusablePhotoError("floating-point pixels have no agreed range: save it as 8-bit")
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        white = Image.new("RGBA", image.size, "white")
-        return Image.alpha_composite(white, image).convert("RGB")
-    return image.convert("RGB")
-
-
-def _convert_16_bit_to_rgb(image: Image.Image) -> Image.Image:
-    # Pillow's own conversion clips at 255 and turns nearly every 16-bit photo white.
-    values = np.asarray(image).astype(np.int64)
-    return Image.fromarray((values >> 8).clip(0, 255).astype(np.uint8)).convert("RGB")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,9 @@ from little_data.skipping.json_files import hash_json, read_json, write_json
 
 # Two writes within one tick of the file system's clock leave the same time stamp.
 CLOCK_TICK = 50_000_000  # nanoseconds
+
+# Folders within folders that are looked into: nobody keeps data further down.
+DEEPEST = 100
 
 Stamp = list[int]
 
@@ -53,26 +57,41 @@ class FileHasher:
 def find_files(path: str) -> Iterator[tuple[str, str, os.stat_result]]:
     """Find a folder's files: relative name, path and facts; hidden files are no data.
 
-    A file is found by itself, without a name: it may be moved. There may be 100,000 files, so that
-    paths are plain text here.
+    A file is found by itself, without a name: it may be moved. Pipes and devices are no files: they
+    would be waited for. Each folder is entered once, whichever links lead there. There may be
+    100,000 files, so that paths are plain text here.
     """
     if not os.path.isdir(path):  # noqa: PTH112
-        yield "", path, os.stat(path)  # noqa: PTH116
+        facts = os.stat(path)  # noqa: PTH116
+        if stat.S_ISREG(facts.st_mode):
+            yield "", path, facts
+    entered = set()
     for folder, folders, names in os.walk(path, followlinks=True):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        place = os.stat(folder)  # noqa: PTH116
         inner = folder[len(path) + 1 :].replace(os.sep, "/")
+        if (place.st_dev, place.st_ino) in entered or inner.count("/") > DEEPEST:
+            folders.clear()
+            continue
+        entered.add((place.st_dev, place.st_ino))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             file = f"{folder}{os.sep}{name}"
             # A link may lead nowhere.
-            if not name.startswith(".") and os.path.exists(file):  # noqa: PTH110
+            if not name.startswith(".") and os.path.isfile(file):  # noqa: PTH113
                 yield f"{inner}/{name}" if inner else name, file, os.stat(file)  # noqa: PTH116
 
 
 def hash_file(file: str, stamp: Stamp) -> list[Stamp | str | None]:
-    """Return the stamp, or None where a later change might leave the same, and the hash."""
+    """Return the stamp, or None where a later change might leave the same, and the hash.
+
+    The hash is None while the file may not be read.
+    """
     settled = stamp if has_settled(stamp) else None
-    with open(file, "rb") as stream:  # noqa: PTH123
-        return [settled, hashlib.file_digest(stream, "sha256").hexdigest()]
+    try:
+        with open(file, "rb") as stream:  # noqa: PTH123
+            return [settled, hashlib.file_digest(stream, "sha256").hexdigest()]
+    except OSError:
+        return [None, None]
 
 
 def stamp_file(facts: os.stat_result) -> Stamp:

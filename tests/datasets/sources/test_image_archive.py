@@ -382,3 +382,100 @@ def test_a_folder_is_no_archive(tmp_path):
     folder = tmp_path / "photos"
     folder.mkdir()
     assert f"{folder} cannot be unpacked to" in error_of(tmp_path, folder)
+
+
+def test_backslashes_separate_folders(tmp_path, archive):
+    archive.write_bytes(make_raw_zip({b"pets\\cats\\1.jpg": b"a cat", b"pets\\dogs\\1.jpg": b"a"}))
+    listing = dataset(tmp_path, archive).load()
+    assert listing.files["path"].tolist() == ["pets/cats/1.jpg", "pets/dogs/1.jpg"]
+
+
+def make_raw_zip(files):
+    """Make a zip whose names are these bytes, without the flag for UTF-8."""
+    names = {chr(ord("A") + number) * len(name): name for number, name in enumerate(files)}
+    content = make_zip(dict(zip(names, files.values(), strict=True)))
+    for stand_in, name in names.items():
+        content = content.replace(stand_in.encode(), name)
+    return content
+
+
+@pytest.mark.parametrize(
+    ("encoding", "given", "found"),
+    [
+        ("utf-8", None, "猫の写真"),
+        ("cp932", "cp932", "猫の写真"),
+        ("cp437", None, "Müller_ä"),
+        ("gbk", "gbk", "猫狗照片"),
+    ],
+)
+def test_names_of_any_encoding(tmp_path, archive, encoding, given, found, caplog):
+    name = found.encode(encoding)
+    archive.write_bytes(make_raw_zip({name + b"/1.jpg": b"a", b"dogs/1234567890.jpg": b"b"}))
+    listing = dataset(tmp_path, archive, archive={"encoding": given}).load()
+    assert set(listing.files["label"]) == {found, "dogs"}
+    assert ("archive_encoding=" in caplog.text) == (encoding == "cp437")
+
+
+def test_another_encoding_unpacks_anew(tmp_path, archive):
+    name = "猫の写真".encode("cp932")
+    archive.write_bytes(make_raw_zip({name + b"/1.jpg": b"a", b"dogs/1234567890.jpg": b"b"}))
+    assert "猫の写真" not in set(dataset(tmp_path, archive).load().files["label"])
+    listing = dataset(tmp_path, archive, archive={"encoding": "cp932"}).load()
+    assert "猫の写真" in set(listing.files["label"])
+    assert "no encoding 'klingon'" in error_of(
+        tmp_path / "b", archive, archive={"encoding": "klingon"}
+    )
+    assert "not written in ascii" in error_of(
+        tmp_path / "b", archive, archive={"encoding": "ascii"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "kind"),
+    [
+        ("a.7z", b"7z\xbc\xaf\x27\x1c\0\4", "a 7z archive"),
+        ("a.zip", b"Rar!\x1a\7\1\0", "a RAR archive"),
+        ("a.zip", b"PK\7\x08PK\3\4", "the first part of a zip archive that was split"),
+        ("a.zip.001", b"PK\3\4", "a part of an archive that was split"),
+        ("a.z01", b"\1\2\3", "a part of an archive that was split"),
+        ("a.part2.rar", b"\1\2\3", "a part of an archive that was split"),
+    ],
+)
+def test_other_archives_are_named_for_what_they_are(tmp_path, name, start, kind):
+    (tmp_path / name).write_bytes(start + bytes(100))
+    message = error_of(tmp_path, tmp_path / name)
+    assert message == (
+        f"{tmp_path / name}: {kind}, which Python cannot read. Unpack it yourself, and give the "
+        "folder"
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("files", 1, "more than 1 files"),
+        ("gigabytes", 1e-9, "GB"),
+        ("depth", 2, "folders 3 deep"),
+    ],
+)
+def test_an_archive_that_would_fill_the_disk_is_refused(tmp_path, archive, option, value, message):
+    for content in (make_zip(CLASSES), make_tar(CLASSES, "w:gz")):
+        archive.write_bytes(content)
+        told = error_of(tmp_path, archive, archive={option: value})
+        assert message in told
+        assert f"raise archive.{option}" in told
+
+
+def test_a_bomb_is_refused_by_its_ratio_before_it_is_unpacked(tmp_path, archive):
+    content = bytearray(make_zip({"cats/1.jpg": bytes(10_000), "dogs/1.jpg": b"a dog"}))
+    entry = content.index(b"PK\x01\x02")
+    content[entry + 24 : entry + 28] = (4_000_000_000).to_bytes(4, "little")
+    archive.write_bytes(content)
+    assert "times its own size" in error_of(tmp_path, archive)
+
+
+def test_options_of_archives_are_checked(tmp_path, archive):
+    with pytest.raises(DatasetError, match=r"archive\.depht: there is no such option"):
+        dataset(tmp_path, archive, archive={"depht": 3})
+    with pytest.raises(DatasetError, match=r"archive\.files must be a number above 0: many"):
+        dataset(tmp_path, archive, archive={"files": "many"})

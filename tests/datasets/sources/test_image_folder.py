@@ -133,6 +133,31 @@ def test_links_are_followed_but_not_for_ever(tmp_path):
     }
 
 
+def test_links_to_folders_around_them_end(tmp_path):
+    photos = fill(tmp_path, "cat/1.jpg", "dog/1.jpg")
+    (photos / "cat/a").symlink_to("..")
+    (photos / "dog/b").symlink_to("..")
+    (photos / "cat/dogs").symlink_to("../dog")
+    assert labels(photos) == {"cat/1.jpg": "cat", "dog/1.jpg": "dog"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+def test_a_pipe_is_listed_so_that_it_is_rejected_with_a_reason(tmp_path):
+    photos = fill(tmp_path, "cat/1.jpg", "dog/1.jpg")
+    os.mkfifo(photos / "cat/pipe.jpg")
+    assert labels(photos)["cat/pipe.jpg"] == "cat"
+
+
+def test_folders_without_end_are_refused(tmp_path):
+    photos = fill(tmp_path, "cat/1.jpg", "dog/1.jpg")
+    folder = photos / "cat"
+    for _ in range(110):
+        folder /= "a"
+    folder.mkdir(parents=True)
+    with pytest.raises(DatasetError, match="more than 100 folders within each other"):
+        list_labelled_images(photos)
+
+
 def test_a_ring_of_folders_ends(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "a/b").symlink_to(tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kedro.io import DatasetError
 from kedro.utils import find_kedro_project
 
 
@@ -17,6 +18,17 @@ def expand_home(filepath: str) -> Path:
     if "~" in parts:
         return Path.home().joinpath(*parts[parts.index("~") + 1 :])
     return Path(filepath)
+
+
+def check_not_special(path: Path) -> None:
+    """Check that a path leads to no pipe, socket or device, which would be waited for.
+
+    Raises:
+        DatasetError: It does.
+        OSError: It may not be looked at.
+    """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise DatasetError(f"{path}: a named pipe, a socket or a device, not a file or folder")
 
 
 def find_in_project(folder: str) -> Path:

@@ -7,16 +7,18 @@ import re
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from lzma import LZMAError
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from kedro.io import DatasetError
 
+from little_data.datasets.sources.archive_options import ArchiveOptions, UnpackedSizes
+from little_data.datasets.sources.zip_names import correct_names
 from little_data.messages.progress import show_progress
 
-Member = TypeVar("Member", zipfile.ZipInfo, tarfile.TarInfo)
+DEFAULTS = ArchiveOptions()
 
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -27,11 +29,23 @@ _DAMAGE = (
     UnicodeDecodeError,
 )
 
-_ENDINGS = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz")
+_ENDINGS = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz", ".7z", ".rar")
+
+# A part of an archive that was split: photos.z01, photos.zip.001, photos.7z.002, photos.part1.rar.
+_PART_NAME = re.compile(r".*\.(z\d\d|(zip|7z|tar|tgz|gz)\.\d{3}|part\d+\.rar|r\d\d)", re.IGNORECASE)
+
+# What archives begin with that Python cannot read.
+_OTHER_KINDS = {
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"Rar!\x1a\x07": "a RAR archive",
+    b"\x28\xb5\x2f\xfd": "a zstandard archive",
+    b"PK\x07\x08": "the first part of a zip archive that was split",
+}
+_UNPACK = "Unpack it yourself, and give the folder"
 
 
 def is_archive(path: Path) -> bool:
-    """Tell whether a file is a zip or tar archive, or at least is called one.
+    """Tell whether a file is an archive of any kind, or at least is called one.
 
     Raises:
         OSError: The file cannot be read.
@@ -42,27 +56,36 @@ def is_archive(path: Path) -> bool:
         is_whole = zipfile.is_zipfile(path) or tarfile.is_tarfile(path)
     except _DAMAGE:
         return True
-    return is_whole or path.name.lower().endswith(_ENDINGS)
+    return is_whole or path.name.lower().endswith(_ENDINGS) or _name_other_kind(path) is not None
 
 
-def unpack_archive(archive: Path, folder: Path, name: str) -> None:
+def unpack_archive(
+    archive: Path,
+    folder: Path,
+    name: str,
+    options: ArchiveOptions = DEFAULTS,
+) -> None:
     """Unpack a zip or tar archive (plain, gz, bz2 or xz) into a folder.
 
     Args:
         archive: The archive; its content decides its kind, not its name.
         folder: An existing folder. If unpacking fails, some files may be left in it.
         name: What the messages call the archive.
+        options: The encoding of names, and what it may unpack to.
 
     Raises:
-        DatasetError: The file is no archive, damaged, or protected by a password; or it holds a
-            path or a link that leads out of the folder.
+        DatasetError: The file is no archive, one of another kind, damaged, or protected by a
+            password; or it holds a path or a link that leads out of the folder, or too much.
         OSError: The archive cannot be read, or the folder cannot be written.
     """
+    sizes = UnpackedSizes(name, archive.stat().st_size, folder, options)
     try:
+        if kind := _name_other_kind(archive):
+            raise DatasetError(f"{name}: {kind}, which Python cannot read. {_UNPACK}")
         if zipfile.is_zipfile(archive):
-            _unpack_zip(archive, folder, name)
+            _unpack_zip(archive, sizes)
         elif tarfile.is_tarfile(archive):
-            _unpack_tar(archive, folder, name)
+            _unpack_tar(archive, sizes)
         else:
             raise DatasetError(
                 f"{name}: neither a zip nor a tar archive, or an incomplete one. Check that it is "
@@ -74,8 +97,7 @@ def unpack_archive(archive: Path, folder: Path, name: str) -> None:
         raise DatasetError(_describe_damage(name, error)) from error
     except NotImplementedError as error:
         raise DatasetError(
-            f"{name}: packed in a way that Python cannot read ({error}). Unpack it yourself, and "
-            "give the folder"
+            f"{name}: packed in a way that Python cannot read ({error}). {_UNPACK}"
         ) from error
     except OSError as error:
         # Damage makes gzip and bz2 raise an error without a number, and zip seek before the file.
@@ -84,27 +106,61 @@ def unpack_archive(archive: Path, folder: Path, name: str) -> None:
         raise DatasetError(_describe_damage(name, error)) from error
 
 
-def _unpack_zip(archive: Path, folder: Path, name: str) -> None:
-    with zipfile.ZipFile(archive) as file:
+def _name_other_kind(archive: Path) -> str | None:
+    with archive.open("rb") as file:
+        start = file.read(8)
+    for beginning, kind in _OTHER_KINDS.items():
+        if start.startswith(beginning):
+            return kind
+    is_part = _PART_NAME.fullmatch(archive.name) is not None
+    return "a part of an archive that was split" if is_part else None
+
+
+def _unpack_zip(archive: Path, sizes: UnpackedSizes) -> None:
+    with _open_zip(archive, sizes.name) as file:
         members = file.infolist()
+        correct_names(members, sizes.name, sizes.options.encoding)
         for member in members:
-            _check_path(member.filename, name)
+            _check_path(member.orig_filename, sizes.name)
+            _check_path(member.filename, sizes.name)
+            sizes.add(member.filename, member.file_size)
         if any(member.flag_bits & 1 for member in members):
-            raise DatasetError(
-                f"{name}: protected by a password. Unpack it yourself, and give the folder"
-            )
-        for member in _show_progress(members, name):
-            file.extract(member, folder)
+            raise DatasetError(f"{sizes.name}: protected by a password. {_UNPACK}")
+        sizes.check_space()
+        _unpack_each(members, sizes, lambda member: file.extract(member, sizes.folder))
 
 
-def _unpack_tar(archive: Path, folder: Path, name: str) -> None:
+def _open_zip(archive: Path, name: str) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(archive)
+    except zipfile.BadZipFile as error:
+        if "multiple disks" not in str(error):
+            raise
+        raise DatasetError(
+            f"{name}: the last part of a zip archive that was split. {_UNPACK}"
+        ) from None
+
+
+def _unpack_tar(archive: Path, sizes: UnpackedSizes) -> None:
     with tarfile.open(archive) as file:
-        for member in _show_progress(file, name):
-            _check_path(member.name, name)
-            file.extract(member, folder, filter="data")
+
+        def unpack(member: tarfile.TarInfo) -> None:
+            _check_path(member.name, sizes.name)
+            sizes.add(member.name, member.size)
+            file.extract(member, sizes.folder, filter="data")
+
+        _unpack_each(file, sizes, unpack)
         # The checksum of a compressed archive is at its end, which tarfile has not read.
         while file.fileobj and file.fileobj.read(1 << 20):
             pass
+
+
+def _unpack_each(
+    members: Iterable[Any], sizes: UnpackedSizes, unpack: Callable[[Any], Any]
+) -> None:
+    title = f"Unpacking {Path(sizes.name).name}"
+    for member in show_progress(members, desc=title, unit=" files"):
+        unpack(member)
 
 
 def _check_path(path: str, name: str) -> None:
@@ -112,10 +168,6 @@ def _check_path(path: str, name: str) -> None:
         raise DatasetError(
             f"{name}: unsafe, and not unpacked: the path '{path}' in it leads out of the folder"
         )
-
-
-def _show_progress(members: Iterable[Member], name: str) -> Iterable[Member]:
-    return show_progress(members, desc=f"Unpacking {Path(name).name}", unit=" files")
 
 
 def _describe_damage(name: str, error: Exception) -> str:

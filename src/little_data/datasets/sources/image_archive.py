@@ -21,10 +21,12 @@ class ImageArchiveDataset(AbstractDataset[NoReturn, ImageListing]):
         filepath: Path, or http, https or file address, of a zip or tar archive (.gz, .bz2, .xz).
         unpack_to: Folder for the photos; a relative path starts in the project.
         sha256: What the archive's SHA-256 must be, in hexadecimal.
+        archive: Fields of `ArchiveOptions`, such as ``encoding``.
         metadata: For Kedro-Viz and other plugins.
 
     Raises:
-        DatasetError: `filepath` is an address of another kind, or `sha256` is none.
+        DatasetError: `filepath` is an address of another kind, `sha256` is none, or `archive` has
+            other fields.
     """
 
     def __init__(
@@ -33,9 +35,12 @@ class ImageArchiveDataset(AbstractDataset[NoReturn, ImageListing]):
         filepath: str,
         unpack_to: str,
         sha256: str | None = None,
+        archive: dict[str, Any] | None = None,
         metadata: dict[str, Any] | None = None,
     ) -> None:
-        self._archive = UnpackedArchive(filepath=filepath, unpack_to=unpack_to, sha256=sha256)
+        self._archive = UnpackedArchive(
+            filepath=filepath, unpack_to=unpack_to, sha256=sha256, archive=archive
+        )
         self.metadata = metadata
 
     def load(self) -> ImageListing:

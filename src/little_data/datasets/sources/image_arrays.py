@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from kedro.io import AbstractDataset, DatasetError
 from kedro_datasets._typing import ImagePreview
 
-from little_data.datasets.files.locations import expand_home
+from little_data.datasets.files.locations import check_not_special, expand_home
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.sources.labelled_images import label_images
 from little_data.datasets.sources.previews import draw_examples
@@ -78,6 +78,7 @@ class ImageArraysDataset(AbstractDataset[NoReturn, LabelledImages]):
 
 
 def _read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
+    check_not_special(path)
     with explain_os_errors(f"{path} cannot be read"), path.open("rb") as file:
         if not zipfile.is_zipfile(file):
             raise DatasetError(

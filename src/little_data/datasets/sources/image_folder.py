@@ -24,14 +24,21 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
         filepath: A folder, or anything that `ImageArchiveDataset` takes. None if the user has not
             said yet where the photos are.
         unpack_to: Folder for the photos of an archive; a relative path starts in the project.
+        archive: Fields of `ArchiveOptions`, such as ``encoding``.
         metadata: For Kedro-Viz and other plugins.
     """
 
     def __init__(
-        self, *, filepath: str | None, unpack_to: str, metadata: dict[str, Any] | None = None
+        self,
+        *,
+        filepath: str | None,
+        unpack_to: str,
+        archive: dict[str, Any] | None = None,
+        metadata: dict[str, Any] | None = None,
     ) -> None:
         self._filepath = filepath
         self._unpack_to = unpack_to
+        self._archive_options = archive
         self.metadata = metadata
 
     def load(self) -> ImageListing:
@@ -71,7 +78,9 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
         with explain_os_errors(f"{path} cannot be read"):
             if protocol == "file" and not expand_home(path).is_file():
                 return None
-        return ImageArchiveDataset(filepath=self._given, unpack_to=self._unpack_to)
+        return ImageArchiveDataset(
+            filepath=self._given, unpack_to=self._unpack_to, archive=self._archive_options
+        )
 
     def _exists(self) -> bool:
         if not self._filepath:

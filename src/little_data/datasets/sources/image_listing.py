@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kedro.io import DatasetError
 
+from little_data.datasets.files.locations import check_not_special
 from little_data.datasets.files.os_errors import explain_os_error, explain_os_errors
 from little_data.datasets.sources.folder_layout import (
     Folder,
@@ -29,6 +30,9 @@ LAYOUTS = (
 
 # What operating systems leave in folders and archives; names are compared in lower case.
 _LITTER = {"__macosx", "thumbs.db", "desktop.ini"}
+
+# Folders within each other.
+_DEEPEST = 100
 
 _LABELLED_NAME = re.compile(r"(?P<label>.+)\.\d+\.[^.]+")
 
@@ -53,7 +57,7 @@ def list_labelled_images(folder: Path) -> ImageListing:
     findings = _Findings()
     try:
         _check_folder(root)
-        _label_files(_read_folder(root, _refuse), findings)
+        _label_files(_read_folder(root, root.resolve(), _refuse, set()), findings)
     except OSError as error:
         raise DatasetError(f"{error.filename}: cannot be read ({error.strerror})") from error
     _check_classes(root, findings)
@@ -82,8 +86,9 @@ def list_images(folder: Path) -> UnlabelledImages:
 
     if not root.exists():
         raise DatasetError(f"{root}: there is no such folder or file. Check the path")
+    check_not_special(root)
     with explain_os_errors(f"{root} cannot be read"):
-        files = _read_folder(root, note).walk()
+        files = _read_folder(root, root.resolve(), note, set()).walk()
     paths = sorted(path.relative_to(root).as_posix() for path in files)
     if not paths and not unlisted:
         raise DatasetError(f"{root}: there are no files in this folder. Check the path")
@@ -127,6 +132,7 @@ class _Findings:
 def _check_folder(folder: Path) -> None:
     if folder.is_file():
         raise DatasetError(f"{folder}: this is a file where a folder is expected. {LAYOUTS}")
+    check_not_special(folder)
     if not folder.is_dir():
         raise DatasetError(f"{folder}: there is no such folder. {LAYOUTS}")
 
@@ -139,23 +145,47 @@ def _refuse(path: Path, error: OSError | DatasetError) -> None:
     raise error
 
 
-def _read_folder(path: Path, refuse: _Refusal, parents: frozenset[Path] = frozenset()) -> Folder:
-    parents = parents | {path.resolve()}
+def _read_folder(path: Path, top: Path, refuse: _Refusal, entered: set[Path]) -> Folder:
+    """Read a folder and those within it, each of them once.
+
+    Args:
+        path: The folder.
+        top: The outermost folder, without links.
+        refuse: What is done about an entry that cannot be listed.
+        entered: The folders that were read so far, without links.
+    """
+    entered.add(path.resolve())
     folder = Folder(path)
     for entry in sorted(path.iterdir()):
         if entry.name.startswith(".") or entry.name.lower() in _LITTER:
             continue
         try:
             _check_name(entry)
-            if entry.is_dir():
-                # A link to a folder that it lies in would be followed for ever.
-                if entry.resolve() not in parents:
-                    folder.subfolders.append(_read_folder(entry, refuse, parents))
-            elif entry.is_file() or entry.is_symlink():
+            if not entry.is_dir():
+                # A pipe or a device, too: it is rejected when it would be opened.
                 folder.files.append(entry)
+            elif _is_to_be_read(entry, top, entered):
+                folder.subfolders.append(_read_folder(entry, top, refuse, entered))
         except (OSError, DatasetError) as error:
             refuse(entry, error)
     return folder
+
+
+def _is_to_be_read(folder: Path, top: Path, entered: set[Path]) -> bool:
+    """Tell whether a folder is neither read already nor, if it is a link, to be met elsewhere.
+
+    Links to folders around them would be followed for ever.
+
+    Raises:
+        DatasetError: Folders lie within folders without end.
+    """
+    place = folder.resolve()
+    if len(place.parts) - len(top.parts) > _DEEPEST:
+        raise DatasetError(f"{folder}: more than {_DEEPEST} folders within each other; move it up")
+    if place in entered or (folder.is_symlink() and place.is_relative_to(top)):
+        logger.info("%s: a link to a folder that is listed elsewhere", folder)
+        return False
+    return True
 
 
 def _check_name(path: Path) -> None:

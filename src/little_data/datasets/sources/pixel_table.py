@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from kedro.io import AbstractDataset, DatasetError
 from kedro_datasets._typing import ImagePreview
 
-from little_data.datasets.files.locations import expand_home
+from little_data.datasets.files.locations import check_not_special, expand_home
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.sources.labelled_images import label_images
 from little_data.datasets.sources.previews import draw_examples
@@ -90,6 +90,7 @@ def _explain_no_text(path: Path) -> Iterator[None]:
 
 def _read_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Read the cells of each line that is not blank, after the line's number."""
+    check_not_special(path)
     with path.open(newline="", encoding="utf-8-sig") as file:
         reader = csv.reader(file)
         for cells in reader:

@@ -26,6 +26,7 @@ class UnlabelledImagesDataset(AbstractDataset[NoReturn, UnlabelledImages]):
             the user has not said yet where the photos are.
         unpack_to: Folder for the photos of an archive; a relative path starts in the project.
         example: The command that says where the photos are, for whoever has not.
+        archive: Fields of `ArchiveOptions`, such as ``encoding``.
         metadata: For Kedro-Viz and other plugins.
     """
 
@@ -35,11 +36,13 @@ class UnlabelledImagesDataset(AbstractDataset[NoReturn, UnlabelledImages]):
         filepath: str | None,
         unpack_to: str,
         example: str,
+        archive: dict[str, Any] | None = None,
         metadata: dict[str, Any] | None = None,
     ) -> None:
         self._filepath = filepath
         self._unpack_to = unpack_to
         self._example = example
+        self._archive_options = archive
         self.metadata = metadata
 
     def load(self) -> UnlabelledImages:
@@ -80,7 +83,9 @@ class UnlabelledImagesDataset(AbstractDataset[NoReturn, UnlabelledImages]):
         with explain_os_errors(f"{place} cannot be read"):
             if protocol == "file" and not is_archive(place):
                 return place
-        return UnpackedArchive(filepath=str(self._filepath), unpack_to=self._unpack_to)
+        return UnpackedArchive(
+            filepath=str(self._filepath), unpack_to=self._unpack_to, archive=self._archive_options
+        )
 
     def _exists(self) -> bool:
         return bool(self._filepath) and self._find_photos().exists()

@@ -14,6 +14,7 @@ from kedro.io.core import get_protocol_and_path
 from little_data.datasets.files.locations import expand_home, find_in_project
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.files.whole_files import write_whole
+from little_data.datasets.sources.archive_options import ArchiveOptions
 from little_data.datasets.sources.archives import unpack_archive
 from little_data.datasets.sources.downloads import download_file, hide_secrets
 
@@ -28,16 +29,25 @@ class UnpackedArchive:
         filepath: Path, or http, https or file address, of a zip or tar archive (.gz, .bz2, .xz).
         unpack_to: Folder for the photos; a relative path starts in the project.
         sha256: What the archive's SHA-256 must be, in hexadecimal.
+        archive: Fields of `ArchiveOptions`, such as ``encoding``.
 
     Attributes:
         name: What messages call the archive: without any secret of its address.
         folder: Where the photos go, with what is remembered of the archive.
 
     Raises:
-        DatasetError: `filepath` is an address of another kind, or `sha256` is none.
+        DatasetError: `filepath` is an address of another kind, `sha256` is none, or `archive` has
+            other fields.
     """
 
-    def __init__(self, *, filepath: str, unpack_to: str, sha256: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        filepath: str,
+        unpack_to: str,
+        sha256: str | None = None,
+        archive: dict[str, Any] | None = None,
+    ) -> None:
         protocol, path = get_protocol_and_path(filepath)
         if protocol not in ("file", "http", "https"):
             raise DatasetError(
@@ -47,6 +57,7 @@ class UnpackedArchive:
             raise DatasetError(f"sha256 must be 64 hexadecimal digits: {sha256}")
         self._url = None if protocol == "file" else filepath
         self._path = expand_home(path)
+        self._options = ArchiveOptions.from_catalog(archive)
         self._sha256 = sha256.lower() if sha256 else None
         self.name = hide_secrets(self._url) if self._url else str(self._path)
         self.folder = find_in_project(unpack_to)
@@ -84,6 +95,8 @@ class UnpackedArchive:
 
     def _describe_source(self) -> dict[str, Any]:
         source = {"archive": self.name, "sha256": self._sha256}
+        if self._options.encoding:
+            source["encoding"] = self._options.encoding
         if self._url:
             # The address itself may hold a password, which should not lie about in a file.
             return {**source, "address": hashlib.sha256(self._url.encode()).hexdigest()}
@@ -106,11 +119,11 @@ class UnpackedArchive:
                 if self._url:
                     archive = unfinished / "archive"
                     self._check_sha256(download_file(self._url, archive))
-                    unpack_archive(archive, photos, self.name)
+                    unpack_archive(archive, photos, self.name, self._options)
                     archive.unlink()
                 else:
                     self._check_sha256(_hash_file(self._path))
-                    unpack_archive(self._path, photos, self.name)
+                    unpack_archive(self._path, photos, self.name, self._options)
                 (unfinished / self._record.name).write_text(json.dumps(source, indent=2))
 
     def _check_folder(self) -> None:

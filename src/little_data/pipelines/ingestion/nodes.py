@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +10,14 @@ from little_data.messages.errors import LittleDataError
 from little_data.messages.progress import show_progress
 from little_data.parameters.ingestion import IngestionParameters
 from little_data.photos.capture import read_capture
-from little_data.photos.decoding import UnusablePhotoError, read_rgb
+from little_data.photos.formats import UnusablePhotoError, name_readers
+from little_data.photos.hashes import hash_file, hash_pixels
 from little_data.photos.likeness import hash_likeness
+from little_data.photos.opening import decode_photo
+from little_data.photos.quality import QUALITY_COLUMNS, measure_quality
 from little_data.pipelines.ingestion.groups import find_groups
-from little_data.startup.lazy_imports import Image, pd
+from little_data.pipelines.ingestion.odd_files import describe_files, reject_damaged
+from little_data.startup.lazy_imports import pd
 from little_data.streams.threads import map_in_threads
 from little_data.types.listing import ImageListing
 from little_data.types.tables import TableUpdate
@@ -26,11 +28,11 @@ MANIFEST_COLUMNS = ["path", "label", "width", "height", "format", "content_hash"
 REJECTED_COLUMNS = ["path", "label", "reason"]
 
 # What is found by decoding a file.
-_FACTS = ["width", "height", "format", "content_hash"]
-_FACTS += ["perceptual_hash", "camera", "taken", "reason"]
+_FACTS = ["width", "height", "format", "content_hash", "perceptual_hash", "camera", "taken"]
+_FACTS += ["reason", "bits", "note", *QUALITY_COLUMNS]
 
 # Raise it when our decoding changes what is found: older facts are then not used any more.
-_FACTS_VERSION = 2
+_FACTS_VERSION = 3
 
 
 def inspect_images(raw_images: ImageListing, parameters: IngestionParameters) -> TableUpdate:
@@ -40,9 +42,11 @@ def inspect_images(raw_images: ImageListing, parameters: IngestionParameters) ->
         One row a file: ``path`` (relative to the source's folder), ``label``, ``split`` and
         ``group`` as in `ImageListing`, ``file_hash`` (SHA-256 of the bytes, None if they cannot be
         read), ``decoder`` (what else the facts depend on), ``width``, ``height`` (pixels,
-        upright), ``format``, ``content_hash`` (SHA-256 of the upright RGB pixels),
-        ``perceptual_hash`` (of `hash_likeness`), ``camera`` and ``taken`` (of `read_capture`),
-        ``reason`` (why the file cannot be decoded, otherwise None).
+        upright), ``format``, ``content_hash`` (SHA-256 of the upright RGB pixels, and of those of
+        more than 8 bits), ``perceptual_hash`` (of `hash_likeness`), ``camera`` and ``taken`` (of
+        `read_capture`), ``reason`` (why the file cannot be decoded, otherwise None), ``bits`` (the
+        depth of pixels of more than 8 bits), ``note`` (what is damaged, and the share that is
+        missing) and what `measure_quality` finds.
     """
     return TableUpdate(lambda before: tabulate_facts(raw_images, parameters, before))
 
@@ -51,9 +55,8 @@ def tabulate_facts(
     raw_images: ImageListing, parameters: IngestionParameters, before: pd.DataFrame | None
 ) -> pd.DataFrame:
     """Decode the files whose bytes are not in the table before; columns as in `inspect_images`."""
-    decoder = (
-        f"{_FACTS_VERSION}, Pillow {version('pillow')}, largest_pixels {parameters.largest_pixels}"
-    )
+    limits = f"largest_pixels {parameters.largest_pixels}, deep_bits {parameters.deep_bits}"
+    decoder = f"{_FACTS_VERSION}, {name_readers()}, {limits}"
     known = _index_facts(before, decoder)
 
     def inspect(path: str) -> dict[str, Any]:
@@ -70,7 +73,12 @@ def tabulate_facts(
         unit=" files",
     )
     table = pd.DataFrame(list(found), columns=["path", "file_hash", *_FACTS])
-    table = table.astype({"width": "Int64", "height": "Int64"})
+    table = table.astype(
+        {
+            **dict.fromkeys(["width", "height", "bits"], "Int64"),
+            **dict.fromkeys(QUALITY_COLUMNS, "float64"),
+        }
+    )
     return files.merge(table, on="path").assign(decoder=decoder)
 
 
@@ -83,28 +91,22 @@ def _index_facts(before: pd.DataFrame | None, decoder: str) -> dict[str | None, 
     return dict(zip(usable["file_hash"], facts.to_dict("records"), strict=True))
 
 
-def hash_file(path: Path) -> str | None:
-    """Return the SHA-256 of a file's bytes, in hexadecimal; None if they cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
-
-
 def inspect_file(path: Path, largest_pixels: int) -> dict[str, Any]:
     """Decode a file and return its facts, or the reason why it cannot be decoded."""
     try:
-        image = read_rgb(path, largest_pixels)
+        photo = decode_photo(path, largest_pixels)
     except UnusablePhotoError as error:
         return {"reason": str(error)}
     return {
-        "width": image.width,
-        "height": image.height,
-        "format": image.format,
-        "content_hash": hash_pixels(image),
-        "perceptual_hash": hash_likeness(image),
-        **read_capture(image)._asdict(),
+        "width": photo.image.width,
+        "height": photo.image.height,
+        "format": photo.image.format,
+        "content_hash": hash_pixels(photo.image, photo.deep),
+        "perceptual_hash": hash_likeness(photo.image),
+        **read_capture(photo.image)._asdict(),
+        "bits": photo.deep.bits if photo.deep else None,
+        "note": photo.note,
+        **measure_quality(photo.image, photo.quantization),
     }
 
 
@@ -122,10 +124,12 @@ def sort_images(
     Raises:
         LittleDataError: There is only one class, or a class has no usable photo.
     """
-    images = reject_repeated_pixels(reject_small(image_facts, parameters.smallest_side))
+    images = reject_small(image_facts, parameters.smallest_side)
+    images = reject_repeated_pixels(reject_damaged(images, parameters.damaged))
     usable = images["reason"].isna()
     photos = images[usable].rename(columns={"split": "split_given"}).reset_index(drop=True)
     rejected = images.loc[~usable, REJECTED_COLUMNS].reset_index(drop=True)
+    describe_files(images[usable])
     _check_classes(photos, rejected)
     groups = find_groups(photos, parameters.groups)
     manifest = photos[MANIFEST_COLUMNS].join(groups)
@@ -142,13 +146,6 @@ def reject_small(images: pd.DataFrame, smallest_side: int) -> pd.DataFrame:
             "(ingestion.smallest_side)"
         )
     return images
-
-
-def hash_pixels(image: Image.Image) -> str:
-    """Return the SHA-256 of an RGB image's size and pixels, in hexadecimal."""
-    digest = hashlib.sha256(f"{image.width}x{image.height}".encode())
-    digest.update(image.tobytes())
-    return digest.hexdigest()
 
 
 def reject_repeated_pixels(images: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from little_data.pipelines.report.mistakes import (
     list_least_sure,
     list_most_wrong,
 )
+from little_data.pipelines.report.odd_photos import draw_odd_photos, list_odd_photos
 from little_data.pipelines.report.page import (
     describe_data,
     describe_photos,
@@ -64,6 +65,8 @@ PHOTOS = [
     "label_issues_figure",
     "near_duplicates",
     "near_duplicates_figure",
+    "odd_photos",
+    "odd_photos_figure",
 ]
 
 
@@ -211,7 +214,7 @@ def create_mistakes() -> Pipeline:
 
 
 def create_suspects() -> Pipeline:
-    """Create the part that looks for wrong labels and near-duplicates."""
+    """Create the part that looks for wrong labels, near-duplicates and odd photos."""
     return Pipeline(
         [
             Node(
@@ -239,6 +242,18 @@ def create_suspects() -> Pipeline:
                 inputs=["near_duplicates", "raw_images", "params:report"],
                 outputs="near_duplicates_figure",
                 name="draw_near_duplicates",
+            ),
+            Node(
+                list_odd_photos,
+                inputs=["image_facts", "split_manifest"],
+                outputs="odd_photos",
+                name="list_odd_photos",
+            ),
+            Node(
+                draw_odd_photos,
+                inputs=["odd_photos", "raw_images", "params:report"],
+                outputs="odd_photos_figure",
+                name="draw_odd_photos",
             ),
         ]
     )

@@ -1,0 +1,21 @@
+"""Before nodes run: let all of them read photos as ingestion does."""
+
+from __future__ import annotations
+
+from kedro.framework.hooks import hook_impl
+from kedro.io import DataCatalog
+
+from little_data.photos.deep_pixels import show_depth
+from little_data.photos.formats import limit_pixels
+
+
+class PhotoReadingHook:
+    """Let every node read the photos that ingestion takes, none larger, and in the same range."""
+
+    @hook_impl
+    def before_node_run(self, catalog: DataCatalog) -> None:
+        """Say it to the readers: skipped nodes have no hooks, and read nothing."""
+        if "params:ingestion" in catalog:
+            parameters = catalog.load("params:ingestion")
+            limit_pixels(parameters.largest_pixels)
+            show_depth(parameters.deep_bits)

@@ -1,0 +1,249 @@
+"""Open an image file of any kind: its largest page, upright, in 8 bits and the colours of sRGB."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from PIL import UnidentifiedImageError
+
+from little_data.photos.colour_spaces import convert_to_srgb
+from little_data.photos.damage import (
+    MOST_MISSING,
+    MendedFile,
+    has_broken_pixels,
+    measure_missing_end,
+    mend_file,
+)
+from little_data.photos.deep_pixels import (
+    DeepPixels,
+    is_deep,
+    read_deep_pixels,
+    scale_deep_pixels,
+)
+from little_data.photos.formats import (
+    UnusablePhotoError,
+    check_camera_raw,
+    check_regular_file,
+    list_readable_formats,
+    name_unreadable,
+)
+from little_data.startup.lazy_imports import ExifTags, Image, ImageOps
+
+# Formats whose further pages may be larger than the first; others are animations.
+_PAGED_FORMATS = ("TIFF", "MPO")
+_MOST_PAGES = 1000
+
+# A photo has no more, and what has is not taken into memory as a whole.
+_MOST_BYTES = 2**30
+
+_JPEG_FORMATS = ("JPEG", "MPO")
+
+
+@dataclass(frozen=True)
+class DecodedPhoto:
+    """A photo, and what was found while it was decoded.
+
+    Attributes:
+        image: Upright, in mode RGB; its `format` is that of the file's content, as Pillow names it.
+        deep: The values of more than 8 bits that the image was made of.
+        note: What is damaged, and how much of the photo is missing; None if it is whole.
+        quantization: The quantization table of a JPEG's brightness: 64 numbers.
+    """
+
+    image: Image.Image
+    deep: DeepPixels | None = None
+    note: str | None = None
+    quantization: list[int] | None = None
+
+
+def decode_photo(
+    path: Path, largest_pixels: int | None = None, at_least: int | None = None
+) -> DecodedPhoto:
+    """Read an image file as 8-bit RGB, turned upright.
+
+    The file's content decides its format, not its extension. Of several pages the largest is read,
+    of an animation the first frame. Grey, palette, CMYK, 16-bit and floating-point images are
+    converted; colours with a profile become those of sRGB; transparent pixels are laid on white.
+    A photo of which no more than `MOST_MISSING` is missing is read as far as it goes.
+
+    Args:
+        path: The image file.
+        largest_pixels: Refuse an image with more pixels than this before decoding it; by default
+            Pillow's own limit, which runs set to ingestion.largest_pixels.
+        at_least: If given, a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size as long as both
+            sides keep this many pixels; this is several times faster for large photos.
+
+    Raises:
+        UnusablePhotoError: The file is no image, gone, empty, damaged or too large.
+    """
+    with _explain_failures(path):
+        check_regular_file(path)
+        # Given a path, Pillow maps some files to memory, and scrambles TIFFs that are to be turned.
+        with path.open("rb") as file:
+            try:
+                return _decode(file, path, None, largest_pixels, at_least)
+            except (OSError, SyntaxError, ValueError, EOFError) as error:
+                mended = _mend(file, path, largest_pixels, at_least)
+                if mended is None:
+                    raise error
+                return mended
+
+
+@contextlib.contextmanager
+def _explain_failures(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except UnusablePhotoError:
+        raise
+    except UnidentifiedImageError:
+        raise UnusablePhotoError(name_unreadable(path)) from None
+    except Image.DecompressionBombError:
+        raise UnusablePhotoError("more pixels than any photo: a decompression bomb?") from None
+    except PermissionError:
+        raise UnusablePhotoError("the file may not be read (permission denied)") from None
+    except FileNotFoundError:
+        raise UnusablePhotoError("the file is gone, or a link that leads nowhere") from None
+    # Pillow's decoders raise whatever a damaged file leads them to.
+    except Exception as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UnusablePhotoError(f"damaged or truncated: {reason}") from None
+
+
+def _decode(
+    file: BinaryIO,
+    path: Path,
+    mended: MendedFile | None,
+    largest_pixels: int | None,
+    at_least: int | None,
+) -> DecodedPhoto:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Image.open(file, formats=list_readable_formats()) as image:
+            check_camera_raw(image, path)
+            page = _turn_to_largest_page(image) if image.format in _PAGED_FORMATS else 0
+            _check_pixels(image, largest_pixels)
+            if image.format in _JPEG_FORMATS and at_least is not None:
+                image.draft(None, (at_least, at_least))
+            if image.format == "PNG" and mended is None:
+                _check_png(file)
+            has_deep_pixels = is_deep(image)
+            image.load()
+            deep = None
+            if has_deep_pixels:
+                deep = read_deep_pixels(image, _read_whole(file), page)
+            return DecodedPhoto(
+                image=_finish(image, deep),
+                deep=deep,
+                note=_note_damage(image, mended),
+                quantization=getattr(image, "quantization", {}).get(0),
+            )
+
+
+def _check_png(file: BinaryIO) -> None:
+    """Check the sums that the decoder leaves unchecked, and leave the file where it was.
+
+    Raises:
+        OSError: Pixels are damaged.
+    """
+    place = file.tell()
+    if has_broken_pixels(_read_whole(file)):
+        raise OSError("a checksum is wrong")
+    file.seek(place)
+
+
+def _read_whole(file: BinaryIO) -> bytes:
+    file.seek(0)
+    content = file.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise OSError("the file has more than a gigabyte")
+    return content
+
+
+def _mend(
+    file: BinaryIO, path: Path, largest_pixels: int | None, at_least: int | None
+) -> DecodedPhoto | None:
+    """Decode a file that was refused as it is; None if nothing can be mended."""
+    mended = mend_file(_read_whole(file))
+    if mended is None:
+        return None
+    try:
+        return _decode(io.BytesIO(mended.content), path, mended, largest_pixels, at_least)
+    except UnusablePhotoError:
+        raise
+    except Exception:
+        return None
+
+
+def _note_damage(image: Image.Image, mended: MendedFile | None) -> str | None:
+    """Say what is damaged and how much of the photo is missing.
+
+    Raises:
+        UnusablePhotoError: Too much of it is missing.
+    """
+    missing = mended.missing if mended else 0.0
+    if image.format in _JPEG_FORMATS:
+        missing = measure_missing_end(image, is_cut=mended is not None)
+    if not mended and not missing:
+        return None
+    damage = mended.damage if mended else "the decoder stopped early"
+    note = f"damaged or truncated: {damage}; {missing:.1%} of the photo is missing"
+    if missing > MOST_MISSING:
+        raise UnusablePhotoError(note)
+    return note
+
+
+def _turn_to_largest_page(image: Image.Image) -> int:
+    """Turn to the page with the most pixels, the first of them, and return its number."""
+    pages = min(getattr(image, "n_frames", 1), _MOST_PAGES)
+    areas = []
+    # Behind a page that is damaged nothing can be found.
+    with contextlib.suppress(Exception):
+        for page in range(pages if pages > 1 else 0):
+            image.seek(page)
+            areas.append(image.width * image.height)
+    largest = areas.index(max(areas)) if areas else 0
+    if pages > 1:
+        image.seek(largest)
+    return largest
+
+
+def _check_pixels(image: Image.Image, largest_pixels: int | None) -> None:
+    # Asked for anew each time: a lazy module keeps the first answer.
+    from PIL import Image as Pillow
+
+    width, height = image.size
+    limit = largest_pixels or Pillow.MAX_IMAGE_PIXELS
+    if limit and width * height > limit:
+        raise UnusablePhotoError(
+            f"too large: {width} x {height} pixels, at most {limit:,} are allowed "
+            "(parameter ingestion.largest_pixels)"
+        )
+
+
+def _finish(image: Image.Image, deep: DeepPixels | None) -> Image.Image:
+    """Bring a loaded image to 8-bit sRGB, upright."""
+    flat = scale_deep_pixels(deep) if deep else image
+    pixels = _turn_upright(convert_to_srgb(flat, image.info.get("icc_profile")), image)
+    pixels.format = image.format
+    return pixels
+
+
+def _turn_upright(pixels: Image.Image, source: Image.Image) -> Image.Image:
+    # Malformed EXIF data say nothing about the pixels: the photo is used as it is.
+    with contextlib.suppress(Exception):
+        orientation = source.getexif().get(ExifTags.Base.Orientation, 1)
+        # Pillow would copy a photo that needs no turning, which takes half as long as decoding it.
+        if orientation != 1:
+            pixels = ImageOps.exif_transpose(_mark(pixels, orientation))
+    return pixels
+
+
+def _mark(pixels: Image.Image, orientation: int) -> Image.Image:
+    pixels.getexif()[ExifTags.Base.Orientation] = orientation
+    return pixels

@@ -1,0 +1,62 @@
+"""Photos that are used although something is odd about them: a person should look."""
+
+from __future__ import annotations
+
+import logging
+
+from little_data.figures.contact_sheet import draw_contact_sheet, draw_message
+from little_data.parameters.report import ReportParameters
+from little_data.photos.decoding import stack_photos
+from little_data.photos.quality import find_oddities
+from little_data.startup.lazy_imports import Image, pd
+from little_data.types.listing import ImageListing
+
+logger = logging.getLogger(__name__)
+
+THUMBNAIL = 192  # pixels
+
+
+def list_odd_photos(image_facts: pd.DataFrame, split_manifest: pd.DataFrame) -> pd.DataFrame:
+    """List the photos that are damaged, very dark, blurred, or odd in another way.
+
+    Returns:
+        Columns ``path``, ``split``, ``label`` and ``oddity``, what is odd; damaged photos come
+        first, then those with the most oddities.
+    """
+    photos = split_manifest[["path", "split", "label"]].merge(
+        image_facts.drop(columns="label"), on="path", validate="one_to_one"
+    )
+    oddities = find_oddities(photos)
+    is_damaged = photos["note"].notna()
+    notes = photos["note"].astype(object).where(is_damaged, "").astype(str)
+    both = notes.where(oddities == "", notes + "; " + oddities)
+    photos = photos.assign(
+        oddity=both.str.removeprefix("; "),
+        damaged=is_damaged,
+        count=oddities.str.count(",") + (oddities != ""),
+    )
+    odd = photos[photos["oddity"] != ""]
+    if len(odd):
+        logger.info("Photos that look odd: %d of %d; see odd_photos", len(odd), len(photos))
+    order = odd.sort_values(["damaged", "count", "path"], ascending=[False, False, True])
+    return order[["path", "split", "label", "oddity"]].reset_index(drop=True)
+
+
+def draw_odd_photos(
+    odd_photos: pd.DataFrame, raw_images: ImageListing, parameters: ReportParameters
+) -> Image.Image:
+    """Draw the photos that look odd, each over what is odd about it."""
+    shown = odd_photos.head(parameters.photos_shown)
+    if shown.empty:
+        return draw_message("No photo looks odd.")
+    captions = [
+        # Of a damaged photo the first words: the picture shows what is missing.
+        (
+            str(photo.oddity).partition(":")[0],
+            f"label: {photo.label}",
+            f"{photo.split}: {photo.path}",
+        )
+        for photo in shown.itertuples()
+    ]
+    pictures = stack_photos(raw_images.root, shown["path"], THUMBNAIL, "pad")
+    return draw_contact_sheet(pictures, columns=4, captions=captions)

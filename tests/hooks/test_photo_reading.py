@@ -1,0 +1,48 @@
+"""There is one limit of pixels and one range of brightness, for all that read photos."""
+
+import numpy as np
+import pytest
+from kedro.io import DataCatalog, MemoryDataset
+from PIL import Image
+
+from little_data.hooks.photo_reading import PhotoReadingHook
+from little_data.parameters.ingestion import IngestionParameters, SplitShares
+from little_data.photos.decoding import UnusablePhotoError, load_photo, read_rgb
+from little_data.photos.deep_pixels import show_depth
+
+
+def run_hook(**options):
+    split = SplitShares(train=1.0, validation=0, test=0)
+    parameters = IngestionParameters(
+        **{"smallest_side": 1, "largest_pixels": 10**6, "split": split, **options}
+    )
+    catalog = DataCatalog({"params:ingestion": MemoryDataset(parameters)})
+    PhotoReadingHook().before_node_run(catalog)
+
+
+def test_what_ingestion_takes_is_read_by_every_node_and_nothing_larger(tmp_path, monkeypatch):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 400)
+    Image.new("RGB", (50, 50)).save(tmp_path / "a.png")
+    with pytest.raises(UnusablePhotoError):
+        load_photo(tmp_path / "a.png", 16, "squeeze")
+    for largest, is_read in ((2500, True), (2499, False)):
+        run_hook(largest_pixels=largest)
+        if is_read:
+            assert load_photo(tmp_path / "a.png", 16, "squeeze").shape == (16, 16, 3)
+        else:
+            with pytest.raises(UnusablePhotoError, match="largest_pixels"):
+                load_photo(tmp_path / "a.png", 16, "squeeze")
+
+
+def test_a_chosen_depth_holds_for_all_files_that_declare_none(tmp_path, monkeypatch):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", Image.MAX_IMAGE_PIXELS)
+    for largest in (200, 900, 4000):
+        Image.fromarray(np.full((20, 20), largest, np.uint16)).save(tmp_path / f"{largest}.tif")
+    try:
+        run_hook(deep_bits=12)
+        shown = [read_rgb(tmp_path / f"{value}.tif").getpixel((0, 0))[0] for value in (200, 900)]
+        assert shown == [200 >> 4, 900 >> 4]
+        assert read_rgb(tmp_path / "4000.tif").getpixel((0, 0))[0] == 4000 >> 4
+    finally:
+        show_depth(None)
+    assert read_rgb(tmp_path / "200.tif").getpixel((0, 0))[0] == 200
