@@ -15,8 +15,9 @@ class ImageListing:
 
     Attributes:
         root: The folder that holds them.
-        files: One row a file, sorted by path: ``path`` (POSIX, relative to the root) and
-            ``label``. Nobody has opened the files yet: some may be no images.
+        files: One row a file, sorted by path: ``path`` (POSIX, relative to the root), ``label``,
+            and what the source says of its ``split`` (train, validation or test) and its ``group``
+            (text), otherwise None. Nobody has opened the files yet: some may be no images.
     """
 
     root: Path
@@ -25,8 +26,20 @@ class ImageListing:
     @classmethod
     def from_labels(cls, root: Path, labels: Iterable[tuple[str, str]]) -> ImageListing:
         """Make a listing from pairs of path, relative to the root, and label."""
-        files = pd.DataFrame(sorted(labels), columns=["path", "label"], dtype=str)
-        return cls(root=root, files=files)
+        return cls.from_table(root, pd.DataFrame(sorted(labels), columns=["path", "label"]))
+
+    @classmethod
+    def from_table(cls, root: Path, table: pd.DataFrame) -> ImageListing:
+        """Make a listing from a table.
+
+        Args:
+            root: The folder that holds the files.
+            table: Columns ``path`` and ``label``, and ``split`` and ``group`` where they are known.
+        """
+        files = table.reindex(columns=["path", "label", "split", "group"])
+        files = files.astype({"path": str, "label": str, "split": object, "group": object})
+        files[["split", "group"]] = files[["split", "group"]].where(files.notna(), None)
+        return cls(root=root, files=files.sort_values("path", ignore_index=True))
 
 
 @dataclass(frozen=True)
