@@ -40,6 +40,6 @@ def join_spellings(labels: pd.Series, source: str) -> pd.Series:
                 "%s: %s are taken for one class, '%s'",
                 source,
                 ", ".join(repr(name) for name in sorted(found)),
-                chosen[key],
+                chosen[str(key)],
             )
     return keys.map(chosen)

@@ -92,3 +92,8 @@ def is_ignored(path: PurePosixPath, patterns: Sequence[str]) -> bool:
         fnmatchcase(whole if "/" in pattern else name, pattern)
         for pattern in (each.lower().rstrip("/") for each in patterns)
     )
+
+
+def list_patterns(ignore: str | Sequence[str] | None) -> list[str]:
+    """Return the patterns of `is_ignored` as a list: the command line gives a single one."""
+    return [ignore] if isinstance(ignore, str) else [str(pattern) for pattern in ignore or ()]

@@ -1,0 +1,237 @@
+"""The labelled files of a folder, wherever their labels are."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from re import Pattern
+
+from kedro.io import DatasetError
+
+from little_data.datasets.files.os_errors import explain_os_errors
+from little_data.datasets.sources.class_names import join_spellings, normalise_name
+from little_data.datasets.sources.file_index import FileIndex
+from little_data.datasets.sources.image_listing import list_images, list_labelled_images
+from little_data.datasets.sources.label_columns import ColumnNames, NoSuchFilesError
+from little_data.datasets.sources.label_file import TABLE_ENDINGS
+from little_data.datasets.sources.label_rows import LabelRows, read_label_rows
+from little_data.datasets.sources.label_settings import LabelSettings
+from little_data.datasets.sources.litter import (
+    holds_annotations,
+    is_ignored,
+    is_litter,
+    may_be_photo,
+)
+from little_data.startup.lazy_imports import pd
+from little_data.types.listing import ImageListing
+
+logger = logging.getLogger(__name__)
+
+# Of the photos or of the rows, so many must fit for a file beside the photos to be a label file.
+_ENOUGH = 0.5
+
+
+def list_files_with_labels(
+    folder: Path, labels: LabelSettings, ignore: Sequence[str] = ()
+) -> ImageListing:
+    """List the files of a folder with their labels.
+
+    The labels are where the user says: in a label file, in the paths by a pattern, or in the
+    subfolders. Where nothing is said, a label file that lies beside the photos is used if the
+    folders say no class; if they do, it adds the split and the group of each photo.
+
+    Args:
+        folder: The folder that holds the photos.
+        labels: Where the labels are.
+        ignore: Patterns of what is left out (see `is_ignored`).
+
+    Raises:
+        DatasetError: The folder or the label file cannot be read; there are not at least two
+            classes; or the folders and a label file contradict each other.
+    """
+    root = folder.absolute()
+    if labels.pattern:
+        return _list_by_pattern(root, labels.pattern, ignore)
+    if labels.file:
+        rows = read_label_rows(
+            labels.file, FileIndex(root, _list_photos(root, ignore)), labels.columns, {}
+        )
+        return _make_listing(root, rows, labels.file)
+    if labels.are_folders:
+        return list_labelled_images(root, ignore)
+    return _list_by_what_is_found(root, labels, ignore)
+
+
+def find_label_files(folder: Path, ignore: Sequence[str] = ()) -> list[Path]:
+    """Find the files beside the photos that may be label files, by their names."""
+    return [path for path in _list_outer_files(folder) if _may_be_label_file(path, ignore)]
+
+
+def _list_outer_files(folder: Path) -> Iterator[Path]:
+    """List the files of a folder; of one that holds a single folder, its files too."""
+    entries = sorted(folder.iterdir()) if folder.is_dir() else []
+    yield from (entry for entry in entries if entry.is_file())
+    folders = [entry for entry in entries if entry.is_dir() and not is_litter(entry.name)]
+    if len(folders) == 1:
+        yield from _list_outer_files(folders[0])
+
+
+def _may_be_label_file(path: Path, ignore: Sequence[str]) -> bool:
+    name = path.name.lower()
+    return (
+        path.suffix.lower() in TABLE_ENDINGS
+        and not is_litter(name)
+        and not is_ignored(PurePosixPath(path.name), ignore)
+        # The example of a Kaggle submission has a made-up label for each test photo.
+        and "submission" not in name
+    )
+
+
+def _list_photos(root: Path, ignore: Sequence[str]) -> list[str]:
+    paths = {path: PurePosixPath(path) for path in list_images(root, ignore).paths}
+    return [
+        written
+        for written, path in paths.items()
+        if may_be_photo(path) and not any(map(holds_annotations, path.parts[:-1]))
+    ]
+
+
+def _list_by_pattern(root: Path, pattern: Pattern[str], ignore: Sequence[str]) -> ImageListing:
+    paths = _list_photos(root, ignore)
+    matches = {path: pattern.search(path) for path in paths}
+    found = {path: match["label"] for path, match in matches.items() if match and match["label"]}
+    others = sorted({*paths} - {*found})
+    if others:
+        logger.warning(
+            "%s: files that are not used, since labels.pattern does not fit: %d, the first is %s",
+            root,
+            len(others),
+            others[0],
+        )
+    table = pd.DataFrame({"path": [*found], "label": [*found.values()]}, dtype=str)
+    return _check_classes(root, table, "labels.pattern")
+
+
+def _list_by_what_is_found(
+    root: Path, labels: LabelSettings, ignore: Sequence[str]
+) -> ImageListing:
+    with explain_os_errors(f"{root} cannot be read"):
+        files = find_label_files(root, ignore)
+    try:
+        listing = list_labelled_images(root, ignore)
+    except DatasetError as error:
+        if not files:
+            raise
+        return _list_by_the_label_file(root, labels, ignore, files, error)
+    if files:
+        index = FileIndex(root, _list_photos(root, ignore))
+        for file in files:
+            listing = _reconcile(listing, file, labels, index)
+    return listing
+
+
+def _list_by_the_label_file(
+    root: Path,
+    labels: LabelSettings,
+    ignore: Sequence[str],
+    files: Sequence[Path],
+    problem: DatasetError,
+) -> ImageListing:
+    """List the files by the one label file among several tables; the problem is the folders'."""
+    index = FileIndex(root, _list_photos(root, ignore))
+    found: dict[Path, LabelRows] = {}
+    for file in files:
+        try:
+            rows = read_label_rows(file, index, labels.columns, {})
+        except NoSuchFilesError:
+            continue
+        except DatasetError as error:
+            problem = error
+            continue
+        if _fits(rows, index):
+            found[file] = rows
+    if not found:
+        raise problem
+    if len(found) > 1:
+        raise DatasetError(
+            f"{root}: several files say the labels: {', '.join(path.name for path in found)}. Say "
+            f"which: labels={next(iter(found))}"
+        )
+    [(file, rows)] = found.items()
+    return _make_listing(root, rows, file)
+
+
+def _reconcile(
+    listing: ImageListing, file: Path, labels: LabelSettings, index: FileIndex
+) -> ImageListing:
+    """Add to a listing what a label file says besides, if it is one and agrees with the folders."""
+    said = dict(zip(listing.files["path"], listing.files["label"], strict=True))
+    try:
+        rows = read_label_rows(file, index, labels.columns, said)
+    except DatasetError as error:
+        if labels.columns != ColumnNames():
+            raise
+        if not isinstance(error, NoSuchFilesError):
+            logger.info("%s: not used beside what the folders say: %s", file, error)
+        return listing
+    if not _fits(rows, index):
+        return listing
+    if _agree(rows.files, said):
+        rows.log(file)
+        return _add_splits_and_groups(listing, rows.files)
+    if not _are_names_of_folders(said):
+        logger.info("%s: it says the labels, and not the names of the files", file)
+        return _make_listing(listing.root, rows, file)
+    row = next(each for each in rows.files.itertuples() if each.label != said.get(each.path))
+    raise DatasetError(
+        f"{listing.root}: the folders and {file.name} say different labels, such as "
+        f"'{said.get(row.path)}' and '{row.label}' of {row.path}. Say which counts: "
+        f"labels={file}, or labels=folders"
+    )
+
+
+def _fits(rows: LabelRows, index: FileIndex) -> bool:
+    matched = len(index.paths) - len(rows.without_row)
+    return matched >= _ENOUGH * min(len(index.paths), matched + len(rows.without_file))
+
+
+def _agree(files: pd.DataFrame, said: Mapping[str, str]) -> bool:
+    """Tell whether labels are the same, or the same in other words, such as numbers for names."""
+    common = files[files["path"].isin(said)]
+    pairs = pd.DataFrame(
+        {"table": common["label"].map(_fold), "folder": common["path"].map(said).map(_fold)}
+    ).drop_duplicates()
+    return bool(pairs["table"].is_unique and pairs["folder"].is_unique and len(pairs))
+
+
+def _fold(label: str) -> str:
+    return normalise_name(label).casefold()
+
+
+def _are_names_of_folders(said: Mapping[str, str]) -> bool:
+    return all(
+        _fold(label) in map(_fold, PurePosixPath(path).parts[:-1]) for path, label in said.items()
+    )
+
+
+def _add_splits_and_groups(listing: ImageListing, rows: pd.DataFrame) -> ImageListing:
+    files = listing.files.set_index("path")
+    known = rows.set_index("path")[["split", "group"]]
+    files[["split", "group"]] = known.reindex(files.index).combine_first(files[["split", "group"]])
+    return ImageListing.from_table(listing.root, files.reset_index())
+
+
+def _make_listing(root: Path, rows: LabelRows, file: Path) -> ImageListing:
+    rows.log(file)
+    return _check_classes(root, rows.files, str(file))
+
+
+def _check_classes(root: Path, table: pd.DataFrame, source: str) -> ImageListing:
+    if table["label"].nunique() < 2:
+        raise DatasetError(
+            f"{source}: photos of at least two classes are needed; there are those of: "
+            f"{', '.join(table['label'].unique()) or 'none'}"
+        )
+    joined = join_spellings(table["label"], source)
+    return ImageListing.from_table(root, table.assign(label=joined))
