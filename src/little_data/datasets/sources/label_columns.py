@@ -112,8 +112,8 @@ def find_columns(
         table: The rows whose file is there; all columns are of text.
         path: The column that names the files.
         given: The columns that the user has named.
-        expected: The label of some rows as the folders say it, by the rows' index: the column that
-            says the same is the label.
+        expected: The label of some rows as the folders say it, by the rows' index: of several
+            columns that could be the label, it is the one that says the same.
 
     Raises:
         DatasetError: No column, or more than one, could be the label.
@@ -158,9 +158,6 @@ def read_splits(name: str, values: pd.Series) -> pd.Series:
 def _find_label_columns(
     table: pd.DataFrame, columns: Sequence[str], expected: pd.Series
 ) -> tuple[str, ...]:
-    agreeing = [name for name in columns if _agrees(table[name], expected)]
-    if agreeing:
-        return (agreeing[0],)
     named = [name for name in columns if _simplify(name, keep_id=True) in LABEL_NAMES]
     flags = find_flags(table, columns)
     others = [name for name in columns if name not in flags]
@@ -172,6 +169,8 @@ def _find_label_columns(
     elif not found:
         refuse_many_hot(table, flags)
         found = _leave_out_equal(table, _find_repeated(table, columns, are_numbers=True))
+    if len(found) > 1:
+        found = [name for name in found if _agrees(table[name], expected)][:1] or found
     if len(found) == 1:
         return (found[0],)
     problem = f"could each be the label: {', '.join(found)}" if found else "could be the label"

@@ -54,9 +54,9 @@ def list_files_with_labels(
     if labels.pattern:
         return _list_by_pattern(root, labels.pattern, ignore)
     if labels.file:
-        rows = read_label_rows(
-            labels.file, FileIndex(root, _list_photos(root, ignore)), labels.columns, {}
-        )
+        index = FileIndex(root, _list_photos(root, ignore))
+        folders = {path: PurePosixPath(path).parent.name for path in index.paths}
+        rows = read_label_rows(labels.file, index, labels.columns, folders)
         return _make_listing(root, rows, labels.file)
     if labels.are_folders:
         return list_labelled_images(root, ignore)
