@@ -116,9 +116,9 @@ def test_folds_beside_validation_photos_are_refused():
 
 def test_a_class_with_a_single_photo_to_learn_from_cannot_be_judged():
     everything = {"train": 1.0, "validation": 0, "test": 0}
-    message = "class 'fox' has a single photo to learn from: it cannot be held out.*Add photos"
+    message = "class 'fox', 'owl': there is a single photo to learn from.*Add photos"
     with pytest.raises(LittleDataError, match=message):
-        split_into_folds({"cat": 20, "fox": 1}, **everything)
+        split_into_folds({"cat": 20, "fox": 1, "owl": 1}, **everything)
     table = split_into_folds({"cat": 20, "fox": 2}, **everything)
     assert table.loc[table["label"] == "fox", "fold"].nunique() == 2
     # With validation photos one is enough to learn from.
@@ -166,3 +166,9 @@ def test_too_few_photos_name_the_class_and_the_split(available, split, told):
     message = rf"'cat' has {available} usable photos: too few for the split {told}\. Add photos"
     with pytest.raises(LittleDataError, match=message):
         count_photos(SplitShares(**split), available, "cat")
+
+
+def test_all_classes_of_too_few_photos_are_named_at_once():
+    photos = manifest({"cat": 20, "fox": 1, "owl": 2})
+    with pytest.raises(LittleDataError, match=r"ingestion\.split: fox \(1\), owl \(2\)\. Add"):
+        split_images(photos, parameters(), EVALUATION, Seed(seed=1))

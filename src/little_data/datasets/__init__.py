@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from little_data.datasets.sources.competition_test import (
         CompetitionTestDataset as CompetitionTestDataset,
     )
+    from little_data.datasets.sources.corrections import CorrectionsDataset as CorrectionsDataset
     from little_data.datasets.sources.embedded_digits import (
         EmbeddedDigitsDataset as EmbeddedDigitsDataset,
     )
@@ -56,6 +57,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "sources.competition_test": ["CompetitionTestDataset"],
+        "sources.corrections": ["CorrectionsDataset"],
         "sources.embedded_digits": ["EmbeddedDigitsDataset"],
         "sources.image_archive": ["ImageArchiveDataset"],
         "sources.image_arrays": ["ImageArraysDataset"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -39,3 +39,5 @@ class IngestionParameters(ParameterGroup):
     smallest_side: PositiveInteger
     largest_pixels: PositiveInteger
     split: SplitShares
+    smallest_class: PositiveInteger | None = Field(None, description="photos; null: any size")
+    smaller_classes: Literal["leave_out", "other"] = "leave_out"

@@ -15,6 +15,11 @@ from little_data.parameters.evaluation import EvaluationParameters
 from little_data.parameters.ingestion import IngestionParameters, SplitShares
 from little_data.photos.decoding import UnusablePhotoError, read_rgb
 from little_data.photos.folds import assign_folds
+from little_data.pipelines.ingestion.class_sizes import (
+    check_classes,
+    check_every_class_is_left,
+    set_aside_small_classes,
+)
 from little_data.startup.lazy_imports import Image, np, pd
 from little_data.streams.threads import map_in_threads
 from little_data.types.listing import ImageListing
@@ -22,7 +27,7 @@ from little_data.types.tables import TableUpdate
 
 logger = logging.getLogger(__name__)
 
-MANIFEST_COLUMNS = ["path", "label", "width", "height", "format", "content_hash"]
+MANIFEST_COLUMNS = ["path", "label", "width", "height", "format", "content_hash", "correction"]
 REJECTED_COLUMNS = ["path", "label", "reason"]
 
 # What is found by decoding a file.
@@ -104,23 +109,26 @@ def inspect_file(path: Path, largest_pixels: int) -> dict[str, Any]:
 
 
 def sort_images(
-    image_facts: pd.DataFrame, parameters: IngestionParameters
+    corrected_images: pd.DataFrame, parameters: IngestionParameters
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Separate the usable photos from the other files.
 
     Returns:
         The image manifest, one row a usable photo: ``path``, ``label``, ``width``, ``height``,
-        ``format`` and ``content_hash`` as in `inspect_images`. And the rejected images: ``path``,
-        ``label``, ``reason``.
+        ``format`` and ``content_hash`` as in `inspect_images`, ``correction`` as in
+        `correct_labels`. And the rejected images: ``path``, ``label``, ``reason``.
 
     Raises:
         LittleDataError: There is only one class, or a class has no usable photo.
     """
-    images = reject_repeated_pixels(reject_small(image_facts, parameters.smallest_side))
+    images = reject_repeated_pixels(reject_small(corrected_images, parameters.smallest_side))
     usable = images["reason"].isna()
-    manifest = images.loc[usable, MANIFEST_COLUMNS].reset_index(drop=True)
+    manifest = images.reindex(columns=MANIFEST_COLUMNS)[usable].reset_index(drop=True)
     rejected = images.loc[~usable, REJECTED_COLUMNS].reset_index(drop=True)
-    _check_classes(manifest, rejected)
+    check_every_class_is_left(manifest, rejected)
+    manifest, small = set_aside_small_classes(manifest, parameters)
+    rejected = pd.concat([rejected, small[REJECTED_COLUMNS]], ignore_index=True)
+    check_classes(manifest, rejected)
     return manifest.astype({"width": int, "height": int}), rejected
 
 
@@ -184,6 +192,7 @@ def split_images(
         LittleDataError: A class has too few photos, or folds are asked for where there are
             validation photos.
     """
+    check_counts(image_manifest["label"], parameters.split)
     classes = [
         split_class(photos, parameters.split, seed.seed, str(label))
         for label, photos in image_manifest.groupby("label")
@@ -213,11 +222,31 @@ def check_folds(split_manifest: pd.DataFrame, folds: int | None) -> None:
             "judge the models in place of folds. Set folds to auto, or validation to 0"
         )
     learned = split_manifest[split_manifest["split"] == "train"]
-    fewest = learned["label"].value_counts()
-    if not has_validation and fewest.min() < 2:
+    counts = learned["label"].value_counts()
+    single = ", ".join(f"'{label}'" for label in sorted(counts[counts < 2].index))
+    if not has_validation and single:
         raise LittleDataError(
-            f"class '{fewest.idxmin()}' has a single photo to learn from: it cannot be held out to "
-            "judge the model. Add photos, or remove the class"
+            f"class {single}: there is a single photo to learn from, which cannot be held out to "
+            "judge the model. Add photos, or leave small classes out (ingestion.smallest_class=2)"
+        )
+
+
+def check_counts(labels: pd.Series, shares: SplitShares) -> None:
+    """Check that there are photos enough of each class for the shares.
+
+    Raises:
+        LittleDataError: There are too few; all such classes are named.
+    """
+    small = []
+    for label, available in labels.value_counts().sort_index().items():
+        try:
+            count_photos(shares, int(available), str(label))
+        except LittleDataError:
+            small.append(f"{label} ({available})")
+    if small:
+        raise LittleDataError(
+            f"too few usable photos for ingestion.split: {', '.join(small)}. Add photos, change "
+            "the split, or leave small classes out (ingestion.smallest_class)"
         )
 
 
@@ -269,23 +298,3 @@ def _count_fractions(shares: dict[str, float], available: int) -> dict[str, int]
     }
     total = round(sum(shares.values()) * available)
     return {"train": max(0, total - sum(counts.values())), **counts}
-
-
-def _check_classes(manifest: pd.DataFrame, rejected: pd.DataFrame) -> None:
-    if len(rejected):
-        logger.warning("%d files are not used; rejected_images says why", len(rejected))
-    left = sorted(set(manifest["label"]))
-    lost = sorted(set(rejected["label"]) - set(left))
-    if lost:
-        files = rejected[rejected["label"].isin(lost)]
-        reason = files["reason"].value_counts().index[0]
-        example = files.loc[files["reason"] == reason, "path"].iloc[0]
-        raise LittleDataError(
-            f"no usable photo is left of: {', '.join(lost)}. All {len(files)} files were "
-            f"rejected, most of them for this reason: {reason} (such as {example})"
-        )
-    if len(left) < 2:
-        raise LittleDataError(
-            "a classifier needs photos of at least two classes; there are only those of: "
-            f"{', '.join(left) or 'none'}"
-        )
