@@ -6,6 +6,9 @@ from typing import Any
 
 from little_data.startup.lazy_imports import np, npt, pd
 
+# In place of a class, in a table of corrections: the photo is not used.
+LEAVE_OUT = "leave out"
+
 
 def list_classes(photos: pd.DataFrame) -> list[str]:
     """Return the names of the classes in the order of their numbers: sorted by name.

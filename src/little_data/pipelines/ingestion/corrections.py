@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 
 from little_data.messages.errors import LittleDataError
+from little_data.photos.labels import LEAVE_OUT
 from little_data.startup.lazy_imports import pd
 
 logger = logging.getLogger(__name__)
 
 _COLUMNS = ["path", "content_hash", "label", "when", "why"]
-
-LEAVE_OUT = "leave out"
 
 # How the reason of a photo that is left out begins.
 LEFT_OUT = "left out by the corrections"
