@@ -38,11 +38,11 @@ def correct_labels(image_facts: pd.DataFrame, corrections: pd.DataFrame) -> pd.D
     images = image_facts.assign(correction=None).astype({"correction": object, "reason": object})
     known = set(image_facts["label"])
     spellings = {label.casefold(): label for label in sorted(known)}
-    strangers = 0
+    strangers: list[str] = []
     for path, content_hash, written, when, why in corrections[_COLUMNS].itertuples(index=False):
         label = spellings.setdefault(written.casefold(), written)
         photos = _find_photos(images, path, content_hash)
-        strangers += not photos
+        strangers += [] if photos else [path or content_hash]
         for photo in photos:
             _correct(images, image_facts, photo, label, _write_remark(when, why))
     _log(images, len(corrections), strangers)
@@ -92,7 +92,7 @@ def _write_remark(when: str, why: str) -> str:
     return (f", {when}" if when else "") + (f": {why}" if why else "")
 
 
-def _log(images: pd.DataFrame, rows: int, strangers: int) -> None:
+def _log(images: pd.DataFrame, rows: int, strangers: list[str]) -> None:
     if not rows:
         return
     corrected = images["correction"].dropna()
@@ -103,4 +103,9 @@ def _log(images: pd.DataFrame, rows: int, strangers: int) -> None:
         left_out,
     )
     if strangers:
-        logger.warning("Corrections that fit no photo here: %d of %d", strangers, rows)
+        logger.warning(
+            "Corrections that fit no photo here: %d of %d, the first is of %s",
+            len(strangers),
+            rows,
+            strangers[0],
+        )
