@@ -64,6 +64,10 @@ FORMS = {
         [f"C:\\Users\\me\\set\\{n:03}.png,{k}" for n, k in enumerate(KINDS)],
     ),
     "the folder's name": ("a.csv", [f"photos/{n:03}.png,{k}" for n, k in enumerate(KINDS)]),
+    "spaces around": (
+        "a.csv",
+        ["File Name , Label ", *(f" {n:03}.png , {k} " for n, k in enumerate(KINDS))],
+    ),
     "label first": ("a.csv", ["x,y", *(f"{k},{n:03}.png" for n, k in enumerate(KINDS))]),
     "index, width and number of the class": (
         "a.csv",
@@ -170,9 +174,9 @@ def test_what_is_left_over_is_counted_and_listed(photos, tmp_path, caplog):
     assert "no label, which are not used: 1 (005.png)" in text
 
 
-MANY = ["many", "several"]
 MULTI = {
     "one-hot": ["id,cat,dog", *(f"{n},1,{n % 2}" for n in range(8))],
+    "one-hot of -1 and 1": ["id,cat,dog", *(f"{n},1,{(-1) ** n}" for n in range(8))],
     "bars": ["id,label", *(f"{n},{['cat', 'dog', 'cat|dog', 'dog|cat'][n % 4]}" for n in range(8))],
     "spaces": ["id,label", *(f"{n},{['cat', 'dog', 'cat dog'][n % 3]}" for n in range(8))],
     "never alone": [
@@ -265,6 +269,19 @@ def test_of_two_label_files_the_user_chooses(photos):
     with pytest.raises(DatasetError, match=r"several files say the labels: a\.csv, b\.csv\. Say"):
         load(photos)
     assert said(load(photos, other)) == EXPECTED
+
+
+def test_a_label_file_for_each_split(tmp_path, caplog):
+    splits = ("train", "valid")
+    names = {split: [f"{split}/{split[0]}{n}.png" for n in range(8)] for split in splits}
+    folder = fill(tmp_path / "photos", *names["train"], *names["valid"])
+    for split in splits:
+        rows = [f"{path},{k}" for path, k in zip(names[split], KINDS, strict=True)]
+        write(folder / f"{split}.csv", "file,label", *rows)
+    listing = load(folder, None)
+    assert listing.files["split"].tolist() == ["train"] * 8 + ["validation"] * 8
+    assert listing.files["label"].tolist() == KINDS * 2
+    assert "without a row" not in caplog.text
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 # What is found beside photos without being asked for.
 TABLE_ENDINGS = (".csv", ".tsv", ".tab", ".parquet", ".jsonl", ".ndjson")
-SEPARATORS = ("\t", ",", ";", "|", " ")
+SEPARATORS = ("\t", ",", ";", "|")
 
 # Rows that are looked at to find the separator.
 _TRIED_ROWS = 200
@@ -89,8 +89,12 @@ def _read_separated(text: str, path: Path, names_file: Callable[[str], bool]) ->
 
 
 def _find_separator(text: str) -> str:
-    """Return the separator that makes the most columns, if possible as many in each row."""
-    return max(SEPARATORS, key=lambda separator: _count_columns(text, separator))
+    """Return the separator that makes the most columns, if possible as many in each row.
+
+    Spaces stand in names, too: they separate only where nothing else does.
+    """
+    best = max(SEPARATORS, key=lambda separator: _count_columns(text, separator))
+    return best if _count_columns(text, best) > (0, 1) else " "
 
 
 def _count_columns(text: str, separator: str) -> tuple[int, int]:

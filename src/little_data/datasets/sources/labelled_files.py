@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from re import Pattern
 
@@ -13,7 +14,7 @@ from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.sources.class_names import join_spellings, normalise_name
 from little_data.datasets.sources.file_index import FileIndex
 from little_data.datasets.sources.image_listing import list_images, list_labelled_images
-from little_data.datasets.sources.label_columns import ColumnNames, NoSuchFilesError
+from little_data.datasets.sources.label_columns import SPLITS, ColumnNames, NoSuchFilesError
 from little_data.datasets.sources.label_file import TABLE_ENDINGS
 from little_data.datasets.sources.label_rows import LabelRows, read_label_rows
 from little_data.datasets.sources.label_settings import LabelSettings
@@ -123,7 +124,7 @@ def _list_by_what_is_found(
     except DatasetError as error:
         if not files:
             raise
-        return _list_by_the_label_file(root, labels, ignore, files, error)
+        return _list_by_label_files(root, labels, ignore, files, error)
     if files:
         index = FileIndex(root, _list_photos(root, ignore))
         for file in files:
@@ -131,14 +132,14 @@ def _list_by_what_is_found(
     return listing
 
 
-def _list_by_the_label_file(
+def _list_by_label_files(
     root: Path,
     labels: LabelSettings,
     ignore: Sequence[str],
     files: Sequence[Path],
     problem: DatasetError,
 ) -> ImageListing:
-    """List the files by the one label file among several tables; the problem is the folders'."""
+    """List the files by the label files among several tables; the problem is the folders'."""
     index = FileIndex(root, _list_photos(root, ignore))
     found: dict[Path, LabelRows] = {}
     for file in files:
@@ -153,13 +154,34 @@ def _list_by_the_label_file(
             found[file] = rows
     if not found:
         raise problem
-    if len(found) > 1:
+    return _join_listings(root, found)
+
+
+def _join_listings(root: Path, found: Mapping[Path, LabelRows]) -> ImageListing:
+    """Make a listing of one label file, or of one for each split, such as train.csv and test.csv.
+
+    Raises:
+        DatasetError: Several files say the label of the same photo.
+    """
+    tables = [
+        _split_by_name(file, rows.files) if len(found) > 1 else rows.files
+        for file, rows in found.items()
+    ]
+    table = pd.concat(tables)
+    for file, rows in found.items():
+        unused = sorted({*rows.without_row} - {*table["path"]})
+        replace(rows, without_row=unused).log(file)
+    if table["path"].duplicated().any():
         raise DatasetError(
             f"{root}: several files say the labels: {', '.join(path.name for path in found)}. Say "
             f"which: labels={next(iter(found))}"
         )
-    [(file, rows)] = found.items()
-    return _make_listing(root, rows, file)
+    return _check_classes(root, table, ", ".join(map(str, found)))
+
+
+def _split_by_name(file: Path, files: pd.DataFrame) -> pd.DataFrame:
+    split = SPLITS.get(file.stem.lower())
+    return files.assign(split=files["split"].fillna(split)) if split else files
 
 
 def _reconcile(

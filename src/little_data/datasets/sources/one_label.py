@@ -14,6 +14,9 @@ from little_data.startup.lazy_imports import pd
 _MARKS = (r"\s*\|\s*", r"\s*;\s*", r"\s*,\s*")
 _SPACES = r"\s+"
 
+# How people write no and yes.
+_FLAGS = ({"0", "1"}, {"-1", "1"}, {"false", "true"})
+
 # Photos with several labels among those with one are mistakes up to this share.
 _MISTAKES = 0.05
 
@@ -24,7 +27,7 @@ _ADVICE = (
 
 
 def find_flags(table: pd.DataFrame, columns: Sequence[str]) -> list[str]:
-    """Find the columns that have only 0 and 1, or true and false."""
+    """Find the columns that have only 0 and 1, -1 and 1, or false and true."""
     return [name for name in columns if _is_flag(table[name])]
 
 
@@ -52,7 +55,7 @@ def refuse_many_hot(table: pd.DataFrame, flags: Sequence[str]) -> None:
 
 def _is_flag(values: pd.Series) -> bool:
     found = {value.lower().removesuffix(".0") for value in values}
-    return bool(found) and (found <= {"0", "1"} or found <= {"true", "false"})
+    return bool(found) and any(found <= pair for pair in _FLAGS)
 
 
 def read_flags(table: pd.DataFrame) -> pd.DataFrame:
