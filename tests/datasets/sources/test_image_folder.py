@@ -68,7 +68,7 @@ LAYOUTS = {
     "nothing between": {f"pets/{name}{n}.jpg": name for name in ("cat", "dog") for n in (0, 12)},
     "names that look like values": {
         f"{name}/1.jpg": name
-        for name in ("007", "7", "1e5", "NA", "no", "null", "=cmd()", "a,'\"b")
+        for name in ("007", "7", "1e5", "NA", "no", "null", "=cmd()", "two\nlines 🐈", "a,'\"b")
     },
 }
 

@@ -2,9 +2,11 @@
 
 import json
 import logging
+from pathlib import Path
 
 import pandas as pd
 import pytest
+from kedro.config import OmegaConfigLoader
 from kedro.io import DatasetError
 
 from little_data.datasets import ImageFolderDataset
@@ -134,10 +136,9 @@ def test_names_stay_the_text_that_they_are(photos, tmp_path):
     table.to_csv(tmp_path / "a.csv", index=False)
     table.to_parquet(tmp_path / "a.parquet")
     (tmp_path / "a.jsonl").write_text(table.to_json(orient="records", lines=True))
-    wanted = [" ".join(name.split()) for name in NAMES]
     for name in ("a.csv", "a.parquet", "a.jsonl"):
         listing = load(photos, {"file": str(tmp_path / name), "label_column": "label"})
-        assert listing.files["label"].tolist() == wanted
+        assert listing.files["label"].tolist() == NAMES
 
 
 def test_numbers_of_json_lines_stay_as_they_are_written(photos, tmp_path):
@@ -329,6 +330,13 @@ def test_a_label_file_counts_more_than_names_of_files(tmp_path):
     assert set(said(load(folder, "folders")).values()) == {"left", "right"}
 
 
+def test_a_table_of_other_photos_does_not_matter(folders):
+    fill(folders, *(f"{n}_loose.png" for n in range(8)))
+    rows = [f"{n}_loose.png,{'ab'[n % 2]}" for n in range(8)]
+    write(folders / "a.csv", "file,label", *rows)
+    assert set(said(load(folders)).values()) == {"cat", "dog"}
+
+
 @pytest.mark.parametrize(
     "content", [b"pixels", b"\0\1\2", b"", b"a,b\n1,2,3\n", b"x,y\n1.5,2\n2.5,3\n"]
 )
@@ -364,3 +372,28 @@ def test_spellings_in_a_label_file_are_one_class(photos, tmp_path, caplog):
 def test_what_is_ignored_has_no_row(photos, tmp_path):
     file = write(tmp_path / "a.csv", "id,label", *(f"{n},{k}" for n, k in enumerate(KINDS)))
     assert len(load(photos, file, ignore="00[0-3].png").files) == 4
+
+
+GIVEN = {
+    "a file": ({"labels": "/there/labels.csv"}, "/there/labels.csv"),
+    "a column": (
+        {"labels": {"file": "a.csv", "label_column": "fine"}},
+        {"file": "a.csv", "label_column": "fine"},
+    ),
+    "nothing": ({}, None),
+}
+
+
+@pytest.mark.parametrize(("given", "labels"), GIVEN.values(), ids=GIVEN)
+def test_the_command_line_says_where_the_labels_are(given, labels):
+    """As Kedro reads ``--params labels=…`` and ``--params labels.file=…``."""
+    loader = OmegaConfigLoader(
+        str(Path(__file__).parents[3] / "conf"),
+        env="folder",
+        base_env="base",
+        default_run_env="local",
+        runtime_params={"images": "/photos", "ignore": "crops", **given},
+    )
+    entry = loader["catalog"]["raw_images"]
+    assert entry["labels"] == labels
+    assert entry["ignore"] == "crops"

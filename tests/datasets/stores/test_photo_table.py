@@ -75,6 +75,21 @@ def test_a_single_name_survives_the_catalog(catalog, name):
         pd.testing.assert_frame_equal(catalog[table].load(), frame, check_dtype=False)
 
 
+@pytest.mark.parametrize("table", ["label_issues", "near_duplicates"])
+def test_rows_of_suspects_are_corrections(catalog, table):
+    """Copied as they are, with all columns and the apostrophes."""
+    labels = ["leave out", "=cmd()", "007"]
+    suspects = pd.DataFrame({"path": ["-a.jpg", "b.jpg", "c/d.jpg"], "label": labels})
+    catalog[table].save(suspects.assign(given_label="NA", split="test", similarity=0.5))
+    (written,) = Path().rglob(f"*/{table}.csv/*/{table}.csv")
+    place = Path(catalog["corrections"]._describe()["filepath"])
+    place.parent.mkdir(parents=True)
+    place.write_bytes(written.read_bytes())
+    pd.testing.assert_frame_equal(
+        catalog["corrections"].load()[["path", "label"]], suspects, check_dtype=False
+    )
+
+
 def test_predictions_come_back_and_run_nothing(tmp_path):
     dataset = TableStreamDataset(
         filepath=str(tmp_path / "a.csv"), text_columns=["path", "predicted"]

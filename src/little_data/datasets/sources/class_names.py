@@ -15,7 +15,12 @@ def normalise_name(name: str) -> str:
 
     macOS writes é as two characters, others as one: the class is the same.
     """
-    return unicodedata.normalize("NFC", " ".join(name.split()))
+    return unicodedata.normalize("NFC", name.strip())
+
+
+def fold_name(name: str) -> str:
+    """Return what all spellings of a name have in common."""
+    return " ".join(normalise_name(name).split()).casefold()
 
 
 def join_spellings(labels: pd.Series, source: str) -> pd.Series:
@@ -29,7 +34,7 @@ def join_spellings(labels: pd.Series, source: str) -> pd.Series:
         source: What the warning calls the source.
     """
     names = labels.map(normalise_name)
-    keys = names.str.casefold()
+    keys = names.map(fold_name)
     counts = names.groupby([keys, names]).size().rename("photos").rename_axis(["key", "name"])
     ranking = counts.reset_index().sort_values(["photos", "name"], ascending=[False, True])
     chosen = ranking.drop_duplicates("key").set_index("key")["name"]

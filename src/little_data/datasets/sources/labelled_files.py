@@ -11,7 +11,7 @@ from re import Pattern
 from kedro.io import DatasetError
 
 from little_data.datasets.files.os_errors import explain_os_errors
-from little_data.datasets.sources.class_names import join_spellings, normalise_name
+from little_data.datasets.sources.class_names import fold_name, join_spellings
 from little_data.datasets.sources.file_index import FileIndex
 from little_data.datasets.sources.image_listing import list_images, list_labelled_images
 from little_data.datasets.sources.label_columns import SPLITS, ColumnNames, NoSuchFilesError
@@ -74,7 +74,8 @@ def _list_outer_files(folder: Path) -> Iterator[Path]:
     entries = sorted(folder.iterdir()) if folder.is_dir() else []
     yield from (entry for entry in entries if entry.is_file())
     folders = [entry for entry in entries if entry.is_dir() and not is_litter(entry.name)]
-    if len(folders) == 1:
+    # A link may lead back here.
+    if len(folders) == 1 and not folders[0].is_symlink():
         yield from _list_outer_files(folders[0])
 
 
@@ -197,19 +198,20 @@ def _reconcile(
         if not isinstance(error, NoSuchFilesError):
             logger.info("%s: not used beside what the folders say: %s", file, error)
         return listing
-    if not _fits(rows, index):
+    common = rows.files[rows.files["path"].isin(said)]
+    if common.empty or not _fits(rows, index):
         return listing
-    if _agree(rows.files, said):
+    if _agree(common, said):
         rows.log(file)
         return _add_splits_and_groups(listing, rows.files)
     if not _are_names_of_folders(said):
         logger.info("%s: it says the labels, and not the names of the files", file)
         return _make_listing(listing.root, rows, file)
-    row = next(each for each in rows.files.itertuples() if each.label != said.get(each.path))
+    path, label = common[["path", "label"]].iloc[0]
     raise DatasetError(
         f"{listing.root}: the folders and {file.name} say different labels, such as "
-        f"'{said.get(row.path)}' and '{row.label}' of {row.path}. Say which counts: "
-        f"labels={file}, or labels=folders"
+        f"'{said[path]}' and '{label}' of {path}. Say which counts: labels={file}, or "
+        "labels=folders"
     )
 
 
@@ -220,21 +222,16 @@ def _fits(rows: LabelRows, index: FileIndex) -> bool:
 
 def _agree(files: pd.DataFrame, said: Mapping[str, str]) -> bool:
     """Tell whether labels are the same, or the same in other words, such as numbers for names."""
-    common = files[files["path"].isin(said)]
     pairs = pd.DataFrame(
-        {"table": common["label"].map(_fold), "folder": common["path"].map(said).map(_fold)}
+        {"table": files["label"].map(fold_name), "folder": files["path"].map(said).map(fold_name)}
     ).drop_duplicates()
-    return bool(pairs["table"].is_unique and pairs["folder"].is_unique and len(pairs))
-
-
-def _fold(label: str) -> str:
-    return normalise_name(label).casefold()
+    return bool(pairs["table"].is_unique and pairs["folder"].is_unique)
 
 
 def _are_names_of_folders(said: Mapping[str, str]) -> bool:
-    return all(
-        _fold(label) in map(_fold, PurePosixPath(path).parts[:-1]) for path, label in said.items()
-    )
+    """Tell whether every label is the name of a folder around its file."""
+    folders = {path: [*map(fold_name, PurePosixPath(path).parts[:-1])] for path in said}
+    return all(fold_name(label) in folders[path] for path, label in said.items())
 
 
 def _add_splits_and_groups(listing: ImageListing, rows: pd.DataFrame) -> ImageListing:
