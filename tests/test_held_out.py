@@ -22,7 +22,7 @@ from little_data.types.heads import TopModel
 from little_data.types.networks import FrozenNetwork
 
 # There are no test photos before they are drawn, so all photos are opened.
-INGESTION = {"inspect_images", "sort_images", "split_images"}
+INGESTION = {"inspect_images", "correct_labels", "sort_images", "split_images"}
 # Not tagged as evaluation, though they have to do with test photos; nothing is learned from them.
 EXEMPT = {
     "draw_photo_sheet": "shows photos of all splits to the user",

@@ -283,3 +283,56 @@ def test_what_is_changed_by_hand_is_in_no_later_table(folder, dataset):
     facts.assign(reason="not nice").to_parquet(dataset._filepath)
     dataset.save(inspect_images(listing(folder), parameters()))
     pd.testing.assert_frame_equal(dataset.load(), facts)
+
+
+def rows(**classes):
+    """Facts of photos that can be used, so many of each class."""
+    paths = [f"{label}/{n}.png" for label, count in classes.items() for n in range(count)]
+    return pd.DataFrame(
+        {
+            "path": paths,
+            "label": [path.split("/")[0] for path in paths],
+            "width": 40,
+            "height": 40,
+            "format": "PNG",
+            "content_hash": [f"hash of {path}" for path in paths],
+            "reason": None,
+        }
+    )
+
+
+def sort(facts, **changes):
+    return sort_images(facts, parameters().model_copy(update=changes))
+
+
+def test_small_classes_are_left_out_if_the_user_says_so(caplog):
+    manifest, rejected = sort(rows(cat=9, dog=8, fox=2, owl=1), smallest_class=5)
+    assert manifest["label"].value_counts().to_dict() == {"cat": 9, "dog": 8}
+    assert rejected["path"].tolist() == ["fox/0.png", "fox/1.png", "owl/0.png"]
+    assert rejected["reason"][0] == (
+        "its class has 2 usable photos, fewer than 5 (ingestion.smallest_class)"
+    )
+    assert "fox (2 photos), owl (1 photos)" in caplog.text.replace("\n", " ")
+    assert len(sort(rows(cat=9, owl=1), smallest_class=None)[0]) == 10
+
+
+def test_small_classes_are_joined_if_the_user_says_so():
+    facts = rows(cat=9, dog=8, fox=3, owl=2)
+    manifest, rejected = sort(facts, smallest_class=5, smaller_classes="other")
+    assert manifest["label"].value_counts().to_dict() == {"cat": 9, "dog": 8, "other": 5}
+    assert rejected.empty
+    manifest, rejected = sort(facts, smallest_class=6, smaller_classes="other")
+    assert set(manifest["label"]) == {"cat", "dog"}
+    assert len(rejected) == 5
+
+
+def test_no_two_classes_left_are_refused():
+    with pytest.raises(LittleDataError, match="at least two classes.*only those of: cat"):
+        sort(rows(cat=9, fox=2), smallest_class=5)
+
+
+@pytest.mark.parametrize(("cats", "is_said"), [(10, True), (9, False)])
+def test_imbalance_is_said_with_what_to_do(caplog, cats, is_said):
+    sort(rows(cat=cats, fox=1))
+    assert ("'cat' has 10 photos and 'fox' 1: 10 times" in caplog.text) == is_said
+    assert ("top_model.class_weight=balanced" in caplog.text) == is_said

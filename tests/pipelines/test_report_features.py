@@ -116,14 +116,14 @@ def test_a_wrong_label_is_found_in_every_split(clouds, number, folds):
     issues = find_label_issues(*stores, Seed(seed=7))
     assert issues.columns.tolist() == [
         "path",
-        "split",
         "label",
-        "suggested_label",
+        "given_label",
+        "split",
         "label_probability",
     ]
     (found,) = issues.to_dict("records")
     assert (found["path"], found["split"]) == (f"{number}.jpg", rows.loc[number, "split"])
-    assert (found["suggested_label"], found["label"]) == (right, rows.loc[number, "label"])
+    assert (found["label"], found["given_label"]) == (right, rows.loc[number, "label"])
     assert found["label_probability"] < 0.1
     pd.testing.assert_frame_equal(issues, find_label_issues(*stores, Seed(seed=7)))
 
@@ -135,11 +135,12 @@ def test_without_test_photos_labels_and_duplicates_are_looked_for_all_the_same(c
     assert find_label_issues(learning, none, Seed(seed=7)).empty
     assert find_near_duplicates(learning, none, WIDTHS, PARAMETERS).columns.tolist() == [
         "path",
-        "split",
         "label",
+        "given_label",
+        "split",
         "other_path",
-        "other_split",
         "other_label",
+        "other_split",
         "similarity",
     ]
 

@@ -118,9 +118,9 @@ def test_folds_beside_validation_photos_are_refused():
 
 def test_a_class_with_a_single_photo_to_learn_from_cannot_be_judged():
     everything = {"train": 1.0, "validation": 0, "test": 0}
-    message = "class 'fox' has a single photo to learn from: it cannot be held out.*Add photos"
+    message = "class 'fox', 'owl': there is a single photo to learn from.*Add photos"
     with pytest.raises(LittleDataError, match=message):
-        split_into_folds({"cat": 20, "fox": 1}, **everything)
+        split_into_folds({"cat": 20, "fox": 1, "owl": 1}, **everything)
     table = split_into_folds({"cat": 20, "fox": 2}, **everything)
     assert table.loc[table["label"] == "fox", "fold"].nunique() == 2
     # With validation photos one is enough to learn from.
@@ -133,7 +133,7 @@ def test_a_class_with_a_single_photo_to_learn_from_cannot_be_judged():
 
 @pytest.mark.parametrize("available", range(3, 40))
 def test_fractions_never_need_more_photos_than_there_are(available):
-    counts = count_photos(SplitShares(**FRACTIONS), available, "cat")
+    counts = count_photos(SplitShares(**FRACTIONS), {"cat": available})["cat"]
     assert sum(counts.values()) == available
     assert min(counts.values()) >= 1
     assert abs(counts["train"] - 0.6 * available) <= 1.5
@@ -152,7 +152,7 @@ def test_fractions_never_need_more_photos_than_there_are(available):
 def test_a_split_that_is_asked_for_gets_a_photo_and_no_other_does(shares, available, counts):
     names = ("train", "validation", "test")
     split = SplitShares(**dict(zip(names, shares, strict=True)))
-    assert count_photos(split, available, "cat") == dict(zip(names, counts, strict=True))
+    assert count_photos(split, {"cat": available})["cat"] == dict(zip(names, counts, strict=True))
 
 
 @pytest.mark.parametrize(
@@ -165,6 +165,12 @@ def test_a_split_that_is_asked_for_gets_a_photo_and_no_other_does(shares, availa
     ],
 )
 def test_too_few_photos_name_the_class_and_the_split(available, split, told):
-    message = rf"'cat' has {available} usable photos: too few for the split {told}\. Add photos"
+    message = rf"too few usable photos for the split {told}: cat \({available}\)\. Add photos"
     with pytest.raises(LittleDataError, match=message):
-        count_photos(SplitShares(**split), available, "cat")
+        count_photos(SplitShares(**split), {"cat": available, "dog": 50})
+
+
+def test_all_classes_of_too_few_photos_are_named_at_once():
+    photos = manifest({"cat": 20, "fox": 1, "owl": 2})
+    with pytest.raises(LittleDataError, match=r"test 0\.2: fox \(1\), owl \(2\)\. Add"):
+        split_images(photos, parameters(), EVALUATION, Seed(seed=1))

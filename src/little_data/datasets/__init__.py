@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from little_data.datasets.sources.competition_test import (
         CompetitionTestDataset as CompetitionTestDataset,
     )
+    from little_data.datasets.sources.corrections import CorrectionsDataset as CorrectionsDataset
     from little_data.datasets.sources.embedded_digits import (
         EmbeddedDigitsDataset as EmbeddedDigitsDataset,
     )
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from little_data.datasets.stores.html_file import HTMLDataset as HTMLDataset
     from little_data.datasets.stores.keras_model import KerasModelDataset as KerasModelDataset
     from little_data.datasets.stores.model_exports import ModelExportsDataset as ModelExportsDataset
+    from little_data.datasets.stores.photo_table import PhotoTableDataset as PhotoTableDataset
     from little_data.datasets.stores.table_stream import TableStreamDataset as TableStreamDataset
     from little_data.datasets.stores.top_model import TopModelDataset as TopModelDataset
     from little_data.datasets.stores.training_history import (
@@ -56,6 +58,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "sources.competition_test": ["CompetitionTestDataset"],
+        "sources.corrections": ["CorrectionsDataset"],
         "sources.embedded_digits": ["EmbeddedDigitsDataset"],
         "sources.image_archive": ["ImageArchiveDataset"],
         "sources.image_arrays": ["ImageArraysDataset"],
@@ -72,6 +75,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "stores.html_file": ["HTMLDataset"],
         "stores.keras_model": ["KerasModelDataset"],
         "stores.model_exports": ["ModelExportsDataset"],
+        "stores.photo_table": ["PhotoTableDataset"],
         "stores.table_stream": ["TableStreamDataset"],
         "stores.top_model": ["TopModelDataset"],
         "stores.training_history": ["TrainingHistoryDataset"],

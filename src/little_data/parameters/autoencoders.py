@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from little_data.parameters.base import ParameterGroup, PositiveInteger
+from little_data.parameters.base import ClassName, ParameterGroup, PositiveInteger
 from little_data.parameters.training import StoppedTrainingParameters
 
 Activation = Literal["relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid"]
@@ -81,7 +81,9 @@ class LinearProbeParameters(ParameterGroup):
 class AnomalyParameters(ParameterGroup):
     """How the reconstruction error is tried out as a score of anomaly."""
 
-    left_out: str | None = Field(description="label that training does not see; null: the first")
+    left_out: ClassName | None = Field(
+        description="label that training does not see; null: the first"
+    )
     epochs: PositiveInteger
 
 
@@ -90,7 +92,7 @@ class LatentDrawingParameters(ParameterGroup):
 
     manifold_side: PositiveInteger = Field(description="images in a row and a column")
     samples: PositiveInteger
-    interpolation: tuple[str, str] | None = Field(
+    interpolation: tuple[ClassName, ClassName] | None = Field(
         description="labels of the two images; null: the first and the last label"
     )
     steps: int = Field(ge=2, description="images from the one to the other")

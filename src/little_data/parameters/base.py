@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 Fraction = Annotated[float, Field(ge=0, lt=1)]
 PositiveInteger = Annotated[int, Field(ge=1)]
+# A class may be called 007 or no, which YAML and the command line read as a number or as false:
+# `find_class` knows which one is meant.
+ClassName = str | bool | int | float
 
 
 class ParameterGroup(BaseModel):

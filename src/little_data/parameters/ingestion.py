@@ -89,3 +89,5 @@ class IngestionParameters(ParameterGroup):
     split: Split = "auto"
     shares: SplitShares = Field(default_factory=lambda: SplitShares(train=1.0))
     groups: GroupParameters = Field(default_factory=GroupParameters)
+    smallest_class: PositiveInteger | None = Field(None, description="photos; null: any size")
+    smaller_classes: Literal["leave_out", "other"] = "leave_out"

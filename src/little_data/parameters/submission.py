@@ -6,14 +6,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from little_data.parameters.base import ParameterGroup
+from little_data.parameters.base import ClassName, ParameterGroup
 
 
 class SubmissionParameters(ParameterGroup):
     """What a competition's submission says of each test photo."""
 
     group = "submission"
-    positive_class: str
+    positive_class: ClassName
     label: Literal["probability", "class"] = Field(
         description="probability of the positive class; or 1 for the positive class, 0 for others"
     )

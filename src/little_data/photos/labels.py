@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from little_data.startup.lazy_imports import np, npt, pd
+
+# In place of a class, in a table of corrections: the photo is not used.
+LEAVE_OUT = "leave out"
 
 
 def list_classes(photos: pd.DataFrame) -> list[str]:
@@ -28,6 +33,44 @@ def number_labels(photos: pd.DataFrame, classes: list[str]) -> npt.NDArray[np.in
     """
     numbers = {name: number for number, name in enumerate(classes)}
     return np.array([numbers[label] for label in photos["label"]], dtype=np.int64)
+
+
+def find_class(given: str | float | bool, classes: Sequence[str]) -> str | None:
+    """Return the class that a parameter means; None if there is none, or several.
+
+    The command line and YAML files read 007 as the number 7, 1e5 as 100000.0, and no as false.
+
+    Args:
+        given: The parameter's value.
+        classes: Names of the classes.
+    """
+    if str(given) in classes:
+        return str(given)
+    if isinstance(given, str):
+        return None
+    alike = [name for name in classes if _is_the_same(_read(name), given)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _is_the_same(first: float | bool | None, second: float | bool) -> bool:
+    return first == second and isinstance(first, bool) == isinstance(second, bool)
+
+
+def _read(name: str) -> float | bool | None:
+    """Return the number or the truth value that a configuration makes of a name, if it does."""
+    if name.lower() in _TRUTH:
+        return _TRUTH[name.lower()]
+    with suppress(ValueError):
+        return float(name)
+    with suppress(ValueError):
+        return int(name, base=0)
+    return None
+
+
+_TRUTH = {
+    **dict.fromkeys(("true", "yes", "on"), True),
+    **dict.fromkeys(("false", "no", "off"), False),
+}
 
 
 def take_turns(labels: npt.NDArray[Any]) -> npt.NDArray[np.int64]:

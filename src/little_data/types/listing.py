@@ -49,8 +49,18 @@ class ImageListing:
     @classmethod
     def from_files(cls, root: Path, files: Iterable[LabelledFile]) -> ImageListing:
         """Make a listing from files; their paths are relative to the root."""
-        table = pd.DataFrame(list(files), columns=list(LabelledFile._fields), dtype="str")
-        return cls(root=root, files=table.sort_values("path", ignore_index=True))
+        return cls.from_table(root, pd.DataFrame(list(files), columns=list(LabelledFile._fields)))
+
+    @classmethod
+    def from_table(cls, root: Path, table: pd.DataFrame) -> ImageListing:
+        """Make a listing from a table.
+
+        Args:
+            root: The folder that holds the files.
+            table: Columns ``path`` and ``label``, and ``split`` and ``group`` where they are known.
+        """
+        files = table.reindex(columns=list(LabelledFile._fields)).astype("str")
+        return cls(root=root, files=files.sort_values("path", ignore_index=True))
 
 
 @dataclass(frozen=True)

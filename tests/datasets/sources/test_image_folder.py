@@ -61,7 +61,20 @@ LAYOUTS = {
     },
     "trains and buses": {"train/1.jpg": "train", "bus/1.jpg": "bus"},
     "one name begins another": {"cat/1.jpg": "cat", "cat-like/1.jpg": "cat-like"},
-    "no images, yet": {"cats/notes.txt": "cats", "dogs/1": "dogs"},
+    "no ending": {"cats/1": "cats", "cats/notes.txt": "cats", "dogs/1": "dogs"},
+    "Oxford pets": {
+        **{f"Abyssinian_{n}.jpg": "Abyssinian" for n in (12, 107)},
+        **{f"german_shorthaired_{n}.jpg": "german_shorthaired" for n in (1, 23)},
+    },
+    "renamed by Windows": {
+        f"{name} ({n}).jpg": name for name in ("cat", "big dog") for n in (1, 2)
+    },
+    "hyphens": {f"{name}-00{n}.png": name for name in ("cat", "dog-like") for n in (1, 2)},
+    "nothing between": {f"pets/{name}{n}.jpg": name for name in ("cat", "dog") for n in (0, 12)},
+    "names that look like values": {
+        f"{name}/1.jpg": name
+        for name in ("007", "7", "1e5", "NA", "no", "null", "=cmd()", "two\nlines 🐈", "a,'\"b")
+    },
 }
 
 
@@ -81,6 +94,7 @@ def test_the_layout_says_the_labels(tmp_path, caplog, layout):
 def test_what_systems_leave_behind_is_skipped_silently(tmp_path, caplog):
     fill(tmp_path, "cats/1.jpg", "dogs/1.jpg", "__MACOSX/cats/._1.jpg", ".cache/x/1.jpg")
     fill(tmp_path, "cats/Thumbs.db", "dogs/desktop.ini", "dogs/.DS_Store", ".DS_Store")
+    fill(tmp_path, "@eaDir/1.jpg", "$RECYCLE.BIN/1.jpg", "#recycle/1.jpg", "cats/.thumbnails/1.jpg")
     assert labels(tmp_path) == {"cats/1.jpg": "cats", "dogs/1.jpg": "dogs"}
     assert not warnings(caplog)
 
@@ -101,11 +115,80 @@ def test_files_without_a_class_are_counted_in_one_warning(tmp_path, caplog, used
     assert f"{len(unused)}, the first is {min(unused)}" in warning
 
 
-def test_a_class_folder_without_files_is_reported(tmp_path, caplog):
-    fill(tmp_path, "cats/1.jpg", "dogs/1.jpg")
+@pytest.mark.parametrize("name", ["masks", "Annotations", "ground truth", "labels"])
+def test_folders_of_masks_and_annotations_are_no_classes_and_are_named(tmp_path, caplog, name):
+    fill(tmp_path, "cats/1.jpg", "dogs/1.jpg", "dogs/2.jpg", f"{name}/1.png", f"dogs/{name}/2.png")
+    assert labels(tmp_path) == {"cats/1.jpg": "cats", "dogs/1.jpg": "dogs", "dogs/2.jpg": "dogs"}
+    [record] = caplog.records
+    assert f"left out are dogs/{name}, {name}" in record.getMessage().replace(
+        f"{name}, dogs/{name}", f"dogs/{name}, {name}"
+    )
+
+
+def test_masks_beside_images_are_no_second_class(tmp_path):
+    fill(tmp_path, "images/1.jpg", "images/2.jpg", "masks/1.jpg", "masks/2.jpg")
+    with pytest.raises(DatasetError, match="nothing says the class of any file here"):
+        list_labelled_images(tmp_path)
+
+
+def test_a_folder_without_photos_is_no_class_and_is_named(tmp_path, caplog):
+    fill(tmp_path, "cats/1.jpg", "dogs/1.jpg", "docs/old/notes.txt", "docs/table.csv")
     (tmp_path / "birds").mkdir()
     assert set(labels(tmp_path).values()) == {"cats", "dogs"}
-    assert f"{tmp_path / 'birds'}: this folder has no files" in caplog.text
+    assert f"{tmp_path}: left out are birds, docs: there are no photos in them" in " ".join(
+        record.getMessage() for record in caplog.records
+    )
+
+
+def test_a_folder_without_photos_beside_the_classes_is_no_layout(tmp_path):
+    fill(tmp_path, "photos/cats/1.jpg", "photos/dogs/1.jpg", "docs/notes.txt")
+    assert set(labels(tmp_path).values()) == {"cats", "dogs"}
+
+
+def test_the_user_says_what_is_ignored(tmp_path):
+    fill(tmp_path, "cats/1.jpg", "cats/1_small.JPG", "dogs/1.jpg", "dogs/crops/2.jpg", "old/3.jpg")
+    fill(tmp_path, "dogs/bad/4.jpg", "cats/bad/4.jpg")
+    listing = list_labelled_images(tmp_path, ["*_SMALL.jpg", "crops", "old/", "dogs/bad"])
+    assert listing.files["path"].tolist() == ["cats/1.jpg", "cats/bad/4.jpg", "dogs/1.jpg"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [f"IMG_{n:04}.jpg" for n in range(6)],
+        [*(f"IMG_{n:04}.jpg" for n in range(6)), *(f"DSC{n:04}.jpg" for n in range(6))],
+        [f"IMG_202103{day:02}_1200{n:02}.jpg" for day in (1, 2) for n in range(3)],
+        [*(f"photo ({n}).jpg" for n in range(6)), *(f"Screenshot-{n}.png" for n in range(6))],
+        [f"train_{n}.jpg" for n in range(3)] + [f"test_{n}.jpg" for n in range(3)],
+        [*(f"cat_{n}.jpg" for n in range(6)), "dog_1.jpg"],
+        [
+            *(f"cat_{n}.jpg" for n in range(6)),
+            *(f"dog_{n}.jpg" for n in range(6)),
+            "a.jpg",
+            "b.jpg",
+        ],
+        [f"2021-03-0{n}.jpg" for n in range(6)],
+    ],
+)
+def test_names_that_cameras_give_say_no_class(tmp_path, names):
+    fill(tmp_path, *names)
+    with pytest.raises(DatasetError, match="nothing says the class of any file here"):
+        list_labelled_images(tmp_path)
+
+
+def test_a_few_other_files_do_not_hide_what_names_say(tmp_path, caplog):
+    fill(tmp_path, *(f"cat_{n}.jpg" for n in range(30)), *(f"dog_{n}.jpg" for n in range(30)))
+    fill(tmp_path, "cover.jpg", "emu_1.jpg", "notes.txt")
+    assert sorted(set(labels(tmp_path).values())) == ["cat", "dog"]
+    assert "3, the first is cover.jpg" in caplog.text.replace("\n", " ").replace("  ", " ")
+
+
+def test_spellings_of_one_name_are_one_class(tmp_path, caplog):
+    fill(tmp_path, "train/Cat/1.jpg", "train/dogs/1.jpg", "val/cat/2.jpg", "val/cat/3.jpg")
+    fill(tmp_path, "val/dogs/2.jpg", "test/cat /4.jpg", "test/dogs/4.jpg")
+    assert sorted(labels(tmp_path).values()) == ["cat"] * 4 + ["dogs"] * 3
+    [record] = caplog.records
+    assert "'Cat', 'cat', 'cat ' are taken for one class, 'cat'" in record.getMessage()
 
 
 def test_accents_written_in_two_ways_are_one_class(tmp_path):
@@ -171,7 +254,7 @@ def test_a_ring_of_folders_ends(tmp_path):
         ([], "there are no files in this folder"),
         ([".hidden.jpg"], "there are no files in this folder"),
         (["cat.0.jpg", "cat.1.jpg"], "only files of one class, 'cat'"),
-        (["cats/cat.0.jpg", "empty/Thumbs.db"], "only files of one class, 'cats'"),
+        (["cats/cat.0.jpg", "empty/Thumbs.db"], "only files of one class, 'cat'"),
         (["1.jpg", "2.jpg"], r"nothing says the class of any file here \(2 in all, .* 1.jpg\)"),
         (["cats/1.jpg"], r"nothing says the class of any file here \(1 in all, .* cats/1.jpg\)"),
     ],

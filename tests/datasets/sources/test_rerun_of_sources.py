@@ -73,6 +73,34 @@ def test_a_folder_of_photos(run, tmp_path, photos):
     assert COUNTS[-1] == 3
 
 
+def test_labels_of_a_folder_of_photos(run, tmp_path, photos):
+    labels = tmp_path / "labels.csv"
+    labels.write_text("cat/0.png,a\ndog/0.png,b\n")
+    source = {
+        "type": "little_data.datasets.ImageFolderDataset",
+        "filepath": str(photos),
+        "unpack_to": str(tmp_path / "unpacked"),
+        "labels": {"file": str(labels), "label_column": "column 2"},
+    }
+    assert run(**source)
+    assert not run(**source)
+    labels.write_text("cat/0.png,a\ndog/0.png,c\n")
+    assert run(**source)
+    assert run(**{**source, "ignore": ["x"]})
+
+
+def test_corrections_that_are_written_later(run, tmp_path):
+    source = {
+        "type": "little_data.datasets.CorrectionsDataset",
+        "filepath": str(tmp_path / "corrections.csv"),
+    }
+    assert run(**source)
+    assert not run(**source)
+    (tmp_path / "corrections.csv").write_text("path,label\na.png,cat\n")
+    assert run(**source)
+    assert not run(**source)
+
+
 @pytest.mark.parametrize("dataset", ["ImageFolderDataset", "ImageArchiveDataset"])
 def test_an_archive_that_is_unpacked_at_the_first_load(run, tmp_path, photos, dataset):
     archive = shutil.make_archive(str(tmp_path / "photos"), "zip", photos)

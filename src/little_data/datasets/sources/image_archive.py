@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from kedro.io import AbstractDataset, DatasetError
 from kedro_datasets._typing import TablePreview
 
-from little_data.datasets.sources.image_listing import list_labelled_images
+from little_data.datasets.sources.label_settings import LabelSettings
+from little_data.datasets.sources.labelled_files import list_files_with_labels
+from little_data.datasets.sources.litter import list_patterns
 from little_data.datasets.sources.previews import count_files
 from little_data.datasets.sources.unpacked_archive import UnpackedArchive
 from little_data.types.listing import ImageListing
@@ -22,11 +25,13 @@ class ImageArchiveDataset(AbstractDataset[NoReturn, ImageListing]):
         unpack_to: Folder for the photos; a relative path starts in the project.
         sha256: What the archive's SHA-256 must be, in hexadecimal.
         archive: Fields of `ArchiveOptions`, such as ``encoding``.
+        labels: Where the labels are (see `LabelSettings.from_config`); None: where they are found.
+        ignore: Patterns of files and folders that are left out (see `is_ignored`), or one.
         metadata: For Kedro-Viz and other plugins.
 
     Raises:
-        DatasetError: `filepath` is an address of another kind, `sha256` is none, or `archive` has
-            other fields.
+        DatasetError: `filepath` is an address of another kind, `sha256` is none, or `archive` or
+            `labels` has other fields.
     """
 
     def __init__(
@@ -36,11 +41,15 @@ class ImageArchiveDataset(AbstractDataset[NoReturn, ImageListing]):
         unpack_to: str,
         sha256: str | None = None,
         archive: dict[str, Any] | None = None,
+        labels: str | Mapping[str, Any] | None = None,
+        ignore: str | Sequence[str] | None = None,
         metadata: dict[str, Any] | None = None,
     ) -> None:
         self._archive = UnpackedArchive(
             filepath=filepath, unpack_to=unpack_to, sha256=sha256, archive=archive
         )
+        self._labels = LabelSettings.from_config(labels)
+        self._ignore = list_patterns(ignore)
         self.metadata = metadata
 
     def load(self) -> ImageListing:
@@ -52,7 +61,7 @@ class ImageArchiveDataset(AbstractDataset[NoReturn, ImageListing]):
         """
         photos = self._archive.unpack()
         try:
-            return list_labelled_images(photos)
+            return list_files_with_labels(photos, self._labels, self._ignore)
         except DatasetError as error:
             raise DatasetError(f"{self._archive.name}, unpacked to {error}") from error
 
@@ -68,7 +77,7 @@ class ImageArchiveDataset(AbstractDataset[NoReturn, ImageListing]):
 
     def list_stored_paths(self) -> list[Path]:
         """Name the files whose content the photos depend on: a runner looks there for changes."""
-        return self._archive.list_stored_paths()
+        return [*self._archive.list_stored_paths(), *self._labels.list_stored_paths()]
 
     def _exists(self) -> bool:
         return self._archive.exists()

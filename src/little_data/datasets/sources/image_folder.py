@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -12,7 +13,9 @@ from kedro_datasets._typing import TablePreview
 from little_data.datasets.files.locations import expand_home
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.sources.image_archive import ImageArchiveDataset
-from little_data.datasets.sources.image_listing import list_labelled_images
+from little_data.datasets.sources.label_settings import LabelSettings
+from little_data.datasets.sources.labelled_files import list_files_with_labels
+from little_data.datasets.sources.litter import list_patterns
 from little_data.datasets.sources.previews import count_files
 from little_data.types.listing import ImageListing
 
@@ -25,6 +28,8 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
             said yet where the photos are.
         unpack_to: Folder for the photos of an archive; a relative path starts in the project.
         archive: Fields of `ArchiveOptions`, such as ``encoding``.
+        labels: Where the labels are (see `LabelSettings.from_config`); None: where they are found.
+        ignore: Patterns of files and folders that are left out (see `is_ignored`), or one.
         metadata: For Kedro-Viz and other plugins.
     """
 
@@ -34,11 +39,15 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
         filepath: str | None,
         unpack_to: str,
         archive: dict[str, Any] | None = None,
+        labels: str | Mapping[str, Any] | None = None,
+        ignore: str | Sequence[str] | None = None,
         metadata: dict[str, Any] | None = None,
     ) -> None:
         self._filepath = filepath
         self._unpack_to = unpack_to
         self._archive_options = archive
+        self._labels = labels
+        self._ignore = ignore
         self.metadata = metadata
 
     def load(self) -> ImageListing:
@@ -48,7 +57,10 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
             DatasetError: There is no such folder or archive, or no two classes of photos in it.
         """
         archive = self._find_archive()
-        return archive.load() if archive else list_labelled_images(expand_home(self._given))
+        if archive:
+            return archive.load()
+        labels = LabelSettings.from_config(self._labels)
+        return list_files_with_labels(expand_home(self._given), labels, list_patterns(self._ignore))
 
     def save(self, data: NoReturn) -> NoReturn:
         """Refuse: photos are only read."""
@@ -62,7 +74,10 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
     def list_stored_paths(self) -> list[Path]:
         """Name the files whose content the photos depend on: a runner looks there for changes."""
         archive = self._find_archive()
-        return archive.list_stored_paths() if archive else [expand_home(self._given)]
+        if archive:
+            return archive.list_stored_paths()
+        labels = LabelSettings.from_config(self._labels)
+        return [expand_home(self._given), *labels.list_stored_paths()]
 
     @property
     def _given(self) -> str:
@@ -79,7 +94,11 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
             if protocol == "file" and not expand_home(path).is_file():
                 return None
         return ImageArchiveDataset(
-            filepath=self._given, unpack_to=self._unpack_to, archive=self._archive_options
+            filepath=self._given,
+            unpack_to=self._unpack_to,
+            archive=self._archive_options,
+            labels=self._labels,
+            ignore=self._ignore,
         )
 
     def _exists(self) -> bool:

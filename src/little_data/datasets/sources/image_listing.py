@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,41 +12,42 @@ from kedro.io import DatasetError
 
 from little_data.datasets.files.locations import check_not_special
 from little_data.datasets.files.os_errors import explain_os_error, explain_os_errors
+from little_data.datasets.sources.class_names import join_spellings
+from little_data.datasets.sources.file_names import find_labels_in_names
 from little_data.datasets.sources.folder_layout import (
     Folder,
     SplitFolders,
     find_split_folders,
     refuse_nameless_splits,
 )
+from little_data.datasets.sources.folder_reading import FolderReader, refuse_all
 from little_data.types.listing import ImageListing, LabelledFile, UnlabelledImages
 
 logger = logging.getLogger(__name__)
 
 LAYOUTS = (
     "Photos belong in one subfolder for each class (cats/…, dogs/…), or in one folder with names "
-    "like cat.0.jpg and dog.0.jpg (label.number.extension); at least two classes are needed"
+    "like cat.0.jpg and dog.0.jpg, or beside a label file (labels.csv); at least two classes are "
+    "needed. Else say how they are labelled: labels=/path/to/labels.csv, or labels.pattern, a "
+    "regular expression with a group (?P<label>…)"
 )
-
-# What operating systems leave in folders and archives; names are compared in lower case.
-_LITTER = {"__macosx", "thumbs.db", "desktop.ini"}
-
-# Folders within each other.
-_DEEPEST = 100
 
 _LABELLED_NAME = re.compile(r"(?P<label>.+)\.\d+\.[^.]+")
 
 
-def list_labelled_images(folder: Path) -> ImageListing:
+def list_labelled_images(folder: Path, ignore: Sequence[str] = ()) -> ImageListing:
     """List the files of a folder with the label that the layout gives to each of them.
 
     Understood are one subfolder for each class, whatever is nested in it; Kaggle's flat layout
-    (``cat.0.jpg``, ``dog.12.jpg``); folders around either of them, as archives have them; and
-    splits (``train``, ``val``, ``test`` and what else `split_names` knows) above the classes or
-    inside them. Hidden files and what operating systems leave behind are skipped. Links are
-    followed.
+    (``cat.0.jpg``, ``dog.12.jpg``) and other names with a number at their end (see
+    `find_labels_in_names`); folders around either of them, as archives have them; and splits
+    (``train``, ``val``, ``test`` and what else `split_names` knows) above the classes or inside
+    them. Hidden files and what operating systems leave behind are skipped; folders of masks and
+    annotations are named and left out. Links are followed.
 
     Args:
         folder: The folder that holds the photos.
+        ignore: Patterns of what is left out (see `is_ignored`).
 
     Raises:
         DatasetError: The folder cannot be read, there are not at least two classes in it, or there
@@ -55,24 +55,28 @@ def list_labelled_images(folder: Path) -> ImageListing:
     """
     root = folder.absolute()
     findings = _Findings()
+    reader = FolderReader(root, ignore, refuse_all, classes=True)
     try:
         _check_folder(root)
-        _label_files(_read_folder(root, root.resolve(), _refuse, set()), findings)
+        _label_files(reader.read(), findings)
     except OSError as error:
         raise DatasetError(f"{error.filename}: cannot be read ({error.strerror})") from error
+    reader.report()
     _check_classes(root, findings)
     _warn_of_leftovers(root, findings)
     _tell_splits(root, findings)
-    return ImageListing.from_files(root, findings.labelled(root))
+    files = ImageListing.from_files(root, findings.list_labelled(root)).files
+    return ImageListing(root, files.assign(label=join_spellings(files["label"], str(root))))
 
 
-def list_images(folder: Path) -> UnlabelledImages:
+def list_images(folder: Path, ignore: Sequence[str] = ()) -> UnlabelledImages:
     """List the files of a folder, whatever is nested in it.
 
     Hidden files and what operating systems leave behind are skipped. Links are followed.
 
     Args:
         folder: The folder that holds the photos.
+        ignore: Patterns of what is left out (see `is_ignored`).
 
     Raises:
         DatasetError: The folder cannot be read, or there is nothing in it.
@@ -88,7 +92,7 @@ def list_images(folder: Path) -> UnlabelledImages:
         raise DatasetError(f"{root}: there is no such folder or file. Check the path")
     check_not_special(root)
     with explain_os_errors(f"{root} cannot be read"):
-        files = _read_folder(root, root.resolve(), note, set()).walk()
+        files = FolderReader(root, ignore, note).read().walk()
     paths = sorted(path.relative_to(root).as_posix() for path in files)
     if not paths and not unlisted:
         raise DatasetError(f"{root}: there are no files in this folder. Check the path")
@@ -104,7 +108,6 @@ class _Findings:
         splits: The split of each file in the folder of a split, labelled or not.
         split_folders: Names of the folders of each split.
         unlabelled: Files that nothing says the class of.
-        empty_classes: Folders without files where classes are expected.
         left_out: Folders that are neither split nor class, each with the reason.
     """
 
@@ -112,10 +115,9 @@ class _Findings:
     splits: dict[Path, str] = field(default_factory=dict)
     split_folders: dict[str, set[str]] = field(default_factory=dict)
     unlabelled: list[Path] = field(default_factory=list)
-    empty_classes: list[Path] = field(default_factory=list)
     left_out: dict[Path, str] = field(default_factory=dict)
 
-    def labelled(self, root: Path) -> Iterator[LabelledFile]:
+    def list_labelled(self, root: Path) -> Iterator[LabelledFile]:
         """Give the labelled files."""
         for path, label in self.labels.items():
             yield LabelledFile(path.relative_to(root).as_posix(), label, self.splits.get(path))
@@ -137,71 +139,11 @@ def _check_folder(folder: Path) -> None:
         raise DatasetError(f"{folder}: there is no such folder. {LAYOUTS}")
 
 
-# What is done about an entry of a folder that cannot be listed.
-_Refusal = Callable[[Path, OSError | DatasetError], None]
-
-
-def _refuse(path: Path, error: OSError | DatasetError) -> None:
-    raise error
-
-
-def _read_folder(path: Path, top: Path, refuse: _Refusal, entered: set[Path]) -> Folder:
-    """Read a folder and those within it, each of them once.
-
-    Args:
-        path: The folder.
-        top: The outermost folder, without links.
-        refuse: What is done about an entry that cannot be listed.
-        entered: The folders that were read so far, without links.
-    """
-    entered.add(path.resolve())
-    folder = Folder(path)
-    for entry in sorted(path.iterdir()):
-        if entry.name.startswith(".") or entry.name.lower() in _LITTER:
-            continue
-        try:
-            _check_name(entry)
-            if not entry.is_dir():
-                # A pipe or a device, too: it is rejected when it would be opened.
-                folder.files.append(entry)
-            elif _is_to_be_read(entry, top, entered):
-                folder.subfolders.append(_read_folder(entry, top, refuse, entered))
-        except (OSError, DatasetError) as error:
-            refuse(entry, error)
-    return folder
-
-
-def _is_to_be_read(folder: Path, top: Path, entered: set[Path]) -> bool:
-    """Tell whether a folder is neither read already nor, if it is a link, to be met elsewhere.
-
-    Links to folders around them would be followed for ever.
-
-    Raises:
-        DatasetError: Folders lie within folders without end.
-    """
-    place = folder.resolve()
-    if len(place.parts) - len(top.parts) > _DEEPEST:
-        raise DatasetError(f"{folder}: more than {_DEEPEST} folders within each other; move it up")
-    if place in entered or (folder.is_symlink() and place.is_relative_to(top)):
-        logger.info("%s: a link to a folder that is listed elsewhere", folder)
-        return False
-    return True
-
-
-def _check_name(path: Path) -> None:
-    try:
-        path.name.encode()
-    except UnicodeEncodeError:
-        raise DatasetError(
-            f"{path.parent}: the name {path.name!a} in this folder is not valid UTF-8; rename it"
-        ) from None
-
-
 def _label_files(
     folder: Folder, findings: _Findings, classes: frozenset[str] = frozenset()
 ) -> None:
     """Label the files of a folder, of which other splits may have told names of classes."""
-    named = {path: label for path in folder.files if (label := _find_label(path.name))}
+    named = _find_labels(folder.files)
     is_flat = len(set(named.values())) > 1
     found = find_split_folders(folder)
     # Where splits have told the classes, these may hold what they like.
@@ -223,14 +165,13 @@ def _label_files(
         findings.unlabelled.extend(set(folder.walk()) - set(named))
 
 
-def _find_label(name: str) -> str | None:
-    match = _LABELLED_NAME.fullmatch(name)
-    return _normalise(match["label"]) if match else None
-
-
-def _normalise(label: str) -> str:
-    # macOS writes é as two characters, others as one: the class is the same.
-    return unicodedata.normalize("NFC", label)
+def _find_labels(files: Sequence[Path]) -> dict[Path, str]:
+    """Find the labels in the names of files: first as Kaggle writes them."""
+    matches = {path: _LABELLED_NAME.fullmatch(path.name) for path in files}
+    named = {path: match["label"] for path, match in matches.items() if match}
+    if len(set(named.values())) < 2:
+        return find_labels_in_names(files) or named
+    return named
 
 
 def _label_by_subfolder(folder: Folder, findings: _Findings) -> None:
@@ -240,9 +181,7 @@ def _label_by_subfolder(folder: Folder, findings: _Findings) -> None:
         if found := find_split_folders(subfolder):
             findings.note_splits(found)
             files = subfolder.files + [path for each in found.folders for path in each.walk()]
-        findings.labels.update(dict.fromkeys(files, _normalise(subfolder.name)))
-        if not files:
-            findings.empty_classes.append(subfolder.path)
+        findings.labels.update(dict.fromkeys(files, subfolder.name))
 
 
 def _check_classes(root: Path, findings: _Findings) -> None:
@@ -270,8 +209,6 @@ def _warn_of_leftovers(root: Path, findings: _Findings) -> None:
             len(findings.unlabelled),
             min(findings.unlabelled).relative_to(root),
         )
-    for folder in findings.empty_classes:
-        logger.warning("%s: this folder has no files, so there is no such class", folder)
     for folder, reason in findings.left_out.items():
         logger.warning("%s: this folder is left out: %s", folder, reason)
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 UNLABELLED = "unlabelled"
 
 _WORDS = {
-    "train": {"train", "training"},
-    "validation": {"valid", "validation", "val", "dev", "eval"},
-    "test": {"test", "testing", "holdout"},
+    "train": {"train", "training", "trn"},
+    "validation": {"valid", "validation", "val", "dev", "eval", "evaluation"},
+    "test": {"test", "testing", "tst", "holdout"},
     # Photos that nobody has labelled, which sources put beside their splits.
     UNLABELLED: {"unlabeled", "unlabelled", "unsup", "unsupervised", "pred", "predict"},
 }
@@ -32,6 +32,12 @@ def read_split(name: str) -> str | None:
     """
     splits = {_SPLITS[word] for word in _list_words(name) if word in _SPLITS}
     return splits.pop() if len(splits) == 1 else None
+
+
+def read_labelled_split(name: str) -> str | None:
+    """Return the split that a name means, of labelled photos; None: none of them."""
+    split = read_split(name)
+    return None if split == UNLABELLED else split
 
 
 def find_splits(names: Iterable[str]) -> dict[str, str]:

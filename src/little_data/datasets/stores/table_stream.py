@@ -10,6 +10,7 @@ from typing import Any
 from kedro.io import Version
 from kedro_datasets._typing import TablePreview
 
+from little_data.datasets.files.spreadsheets import read_table, write_table
 from little_data.datasets.files.whole_files import write_whole
 from little_data.datasets.stores.local_versioned import LocalVersionedDataset
 from little_data.startup.lazy_imports import pd
@@ -22,7 +23,8 @@ class TableStreamDataset(LocalVersionedDataset[TableStream, "pd.DataFrame"]):
     """A CSV file in UTF-8 that exists only when it is whole.
 
     Saving takes a `TableStream` and writes its rows as they come, so that memory stays flat;
-    loading gives the whole table.
+    loading gives the whole table. A name that a spreadsheet would run, such as ``=cmd()``, has an
+    apostrophe before it in the file.
 
     Args:
         filepath: The file.
@@ -57,9 +59,9 @@ class TableStreamDataset(LocalVersionedDataset[TableStream, "pd.DataFrame"]):
             write_whole(place) as unfinished,
             unfinished.open("w", encoding="utf-8", newline="") as file,
         ):
-            pd.DataFrame(columns=data.columns).to_csv(file, **self._save_args)
+            write_table(pd.DataFrame(columns=data.columns)).to_csv(file, **self._save_args)
             for chunk in data.chunks:
-                chunk[data.columns].to_csv(file, header=False, **self._save_args)
+                write_table(chunk[data.columns]).to_csv(file, header=False, **self._save_args)
                 rows += len(chunk)
         logger.info("%d rows are in %s", rows, place)
 
@@ -75,4 +77,4 @@ class TableStreamDataset(LocalVersionedDataset[TableStream, "pd.DataFrame"]):
             keep_default_na=False,
             **options,
         )
-        return table
+        return read_table(table)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from little_data.messages.errors import LittleDataError
 from little_data.parameters.autoencoders import AnomalyParameters
 from little_data.parameters.base import Seed
+from little_data.photos.labels import find_class
 from little_data.photos.pixels import Images, add_noise, scale_pixels
 from little_data.startup.lazy_imports import np, npt, pd
 from little_data.streams.batches import cut_into_batches
@@ -41,10 +42,11 @@ def choose_left_out(images: ArrayStore, anomaly: AnomalyParameters) -> str:
         AutoencoderError: No image has it.
     """
     labels = sorted(images.rows["label"].unique())
-    left_out = labels[0] if anomaly.left_out is None else anomaly.left_out
-    if left_out not in labels:
+    given = labels[0] if anomaly.left_out is None else anomaly.left_out
+    left_out = find_class(given, labels)
+    if left_out is None:
         raise AutoencoderError(
-            f"anomaly.left_out: no image has the label '{left_out}'. Labels are {', '.join(labels)}"
+            f"anomaly.left_out: no image has the label '{given}'. Labels are {', '.join(labels)}"
         )
     return left_out
 

@@ -12,7 +12,7 @@ from little_data.parameters.autoencoders import (
     LatentDrawingParameters,
 )
 from little_data.parameters.base import Seed
-from little_data.photos.labels import take_turns
+from little_data.photos.labels import find_class, take_turns
 from little_data.photos.pixels import add_noise, scale_pixels
 from little_data.startup.lazy_imports import Image, go, np, npt, pd
 from little_data.types.arrays import ArrayStore
@@ -102,7 +102,8 @@ def draw_interpolation(
         FigureError: No test image has such a label.
     """
     labels = sorted(codes.rows["label"].unique())
-    ends = parameters.interpolation or (labels[0], labels[-1])
+    given = parameters.interpolation or (labels[0], labels[-1])
+    ends = [find_class(label, labels) or str(label) for label in given]
     first, last = (_find_code(codes, label) for label in ends)
     weights = np.linspace(0, 1, parameters.steps, dtype=np.float32)[:, None]
     images = decoder.predict_on_batch((1 - weights) * first + weights * last)

@@ -6,7 +6,6 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from little_data.messages.errors import LittleDataError
 from little_data.messages.progress import show_progress
 from little_data.parameters.ingestion import IngestionParameters
 from little_data.photos.capture import read_capture
@@ -15,6 +14,11 @@ from little_data.photos.hashes import hash_file, hash_pixels
 from little_data.photos.likeness import hash_likeness
 from little_data.photos.opening import decode_photo
 from little_data.photos.quality import QUALITY_COLUMNS, measure_quality
+from little_data.pipelines.ingestion.class_sizes import (
+    check_classes,
+    check_every_class_is_left,
+    set_aside_small_classes,
+)
 from little_data.pipelines.ingestion.groups import find_groups
 from little_data.pipelines.ingestion.odd_files import describe_files, reject_damaged
 from little_data.startup.lazy_imports import pd
@@ -24,7 +28,8 @@ from little_data.types.tables import TableUpdate
 
 logger = logging.getLogger(__name__)
 
-MANIFEST_COLUMNS = ["path", "label", "width", "height", "format", "content_hash", "split_given"]
+MANIFEST_COLUMNS = ["path", "label", "width", "height", "format", "content_hash", "correction"]
+MANIFEST_COLUMNS += ["split_given", "group", "group_reason"]
 REJECTED_COLUMNS = ["path", "label", "reason"]
 
 # What is found by decoding a file.
@@ -111,28 +116,32 @@ def inspect_file(path: Path, largest_pixels: int) -> dict[str, Any]:
 
 
 def sort_images(
-    image_facts: pd.DataFrame, parameters: IngestionParameters
+    corrected_images: pd.DataFrame, parameters: IngestionParameters
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Separate the usable photos from the other files, and find those that belong together.
 
     Returns:
         The image manifest, one row a usable photo: ``path``, ``label``, ``width``, ``height``,
-        ``format`` and ``content_hash`` as in `inspect_images`, ``split_given`` (the split that
-        the source says, or NA), ``group`` and ``group_reason`` as in `find_groups`. And the
-        rejected images: ``path``, ``label``, ``reason``.
+        ``format`` and ``content_hash`` as in `inspect_images`, ``correction`` as in
+        `correct_labels`, ``split_given`` (the split that the source says, or NA), ``group`` and
+        ``group_reason`` as in `find_groups`. And the rejected images: ``path``, ``label``,
+        ``reason``.
 
     Raises:
         LittleDataError: There is only one class, or a class has no usable photo.
     """
-    images = reject_small(image_facts, parameters.smallest_side)
+    images = reject_small(corrected_images, parameters.smallest_side)
     images = reject_repeated_pixels(reject_damaged(images, parameters.damaged))
     usable = images["reason"].isna()
     photos = images[usable].rename(columns={"split": "split_given"}).reset_index(drop=True)
     rejected = images.loc[~usable, REJECTED_COLUMNS].reset_index(drop=True)
     describe_files(images[usable])
-    _check_classes(photos, rejected)
-    groups = find_groups(photos, parameters.groups)
-    manifest = photos[MANIFEST_COLUMNS].join(groups)
+    check_every_class_is_left(photos, rejected)
+    photos, small = set_aside_small_classes(photos, parameters)
+    rejected = pd.concat([rejected, small[REJECTED_COLUMNS]], ignore_index=True)
+    check_classes(photos, rejected)
+    photos[["group", "group_reason"]] = find_groups(photos, parameters.groups)
+    manifest = photos.reindex(columns=MANIFEST_COLUMNS)
     return manifest.astype({"width": int, "height": int}), rejected
 
 
@@ -168,23 +177,3 @@ def reject_repeated_pixels(images: pd.DataFrame) -> pd.DataFrame:
         else:
             images.loc[same.index[1:], "reason"] = f"a copy of {first['path']}, which is used"
     return images
-
-
-def _check_classes(manifest: pd.DataFrame, rejected: pd.DataFrame) -> None:
-    if len(rejected):
-        logger.warning("%d files are not used; rejected_images says why", len(rejected))
-    left = sorted(set(manifest["label"]))
-    lost = sorted(set(rejected["label"]) - set(left))
-    if lost:
-        files = rejected[rejected["label"].isin(lost)]
-        reason = files["reason"].value_counts().index[0]
-        example = files.loc[files["reason"] == reason, "path"].iloc[0]
-        raise LittleDataError(
-            f"no usable photo is left of: {', '.join(lost)}. All {len(files)} files were "
-            f"rejected, most of them for this reason: {reason} (such as {example})"
-        )
-    if len(left) < 2:
-        raise LittleDataError(
-            "a classifier needs photos of at least two classes; there are only those of: "
-            f"{', '.join(left) or 'none'}"
-        )

@@ -2,6 +2,7 @@
 
 from kedro.pipeline import Node, Pipeline
 
+from little_data.pipelines.ingestion.corrections import correct_labels
 from little_data.pipelines.ingestion.nodes import inspect_images, sort_images
 from little_data.pipelines.ingestion.splits import split_images
 
@@ -9,7 +10,8 @@ from little_data.pipelines.ingestion.splits import split_images
 def create_pipeline() -> Pipeline:
     """Create the pipeline.
 
-    The listing of a source flows in; the manifest, the rejected files and the split flow out.
+    The listing of a source and the user's corrections flow in; the manifest, the rejected files
+    and the split flow out.
     """
     return Pipeline(
         [
@@ -20,8 +22,14 @@ def create_pipeline() -> Pipeline:
                 name="inspect_images",
             ),
             Node(
+                correct_labels,
+                inputs=["image_facts", "corrections"],
+                outputs="corrected_images",
+                name="correct_labels",
+            ),
+            Node(
                 sort_images,
-                inputs=["image_facts", "params:ingestion"],
+                inputs=["corrected_images", "params:ingestion"],
                 outputs=["image_manifest", "rejected_images"],
                 name="sort_images",
             ),

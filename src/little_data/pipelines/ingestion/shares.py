@@ -6,25 +6,38 @@ from little_data.messages.errors import LittleDataError
 from little_data.parameters.ingestion import SplitShares
 
 
-def count_photos(shares: SplitShares, available: int, label: str) -> dict[str, int]:
-    """Return how many photos of a class go to each split.
+def count_photos(shares: SplitShares, sizes: dict[str, int]) -> dict[str, dict[str, int]]:
+    """Return how many photos of each class go to each split.
+
+    Args:
+        shares: Of the splits.
+        sizes: The number of usable photos of each class.
 
     Raises:
-        LittleDataError: The class has too few photos for the shares.
+        LittleDataError: There are too few of a class; all such classes are named.
     """
     asked = {"train": shares.train, "validation": shares.validation, "test": shares.test}
-    if all(isinstance(share, int) for share in asked.values()):
-        counts = {split: int(share) for split, share in asked.items()}
-    else:
-        counts = _count_fractions(asked, available)
-    wanted = sum(counts.values())
-    if wanted > available or any(asked[split] and not counts[split] for split in asked):
+    counts = {label: _count(asked, available) for label, available in sizes.items()}
+    small = [
+        f"{label} ({sizes[label]})"
+        for label, own in sorted(counts.items())
+        if sum(own.values()) > sizes[label]
+        or any(asked[split] and not own[split] for split in asked)
+    ]
+    if small:
         raise LittleDataError(
-            f"class '{label}' has {available} usable photos: too few for the split "
-            f"{', '.join(f'{split} {share:g}' for split, share in asked.items())}. Add photos, "
-            "or choose other shares with ingestion.split"
+            "too few usable photos for the split "
+            f"{', '.join(f'{split} {share:g}' for split, share in asked.items())}: "
+            f"{', '.join(small)}. Add photos, choose other shares with ingestion.split, or leave "
+            "small classes out (ingestion.smallest_class)"
         )
     return counts
+
+
+def _count(shares: dict[str, float], available: int) -> dict[str, int]:
+    if all(isinstance(share, int) for share in shares.values()):
+        return {split: int(share) for split, share in shares.items()}
+    return _count_fractions(shares, available)
 
 
 def _count_fractions(shares: dict[str, float], available: int) -> dict[str, int]:

@@ -124,8 +124,7 @@ def draw_all_splits(photos: pd.DataFrame, shares: SplitShares, seed: int) -> pd.
     Raises:
         LittleDataError: A class has too few photos or groups for the shares.
     """
-    sizes = _count_classes(photos)
-    counts = {label: count_photos(shares, size, label) for label, size in sizes.items()}
+    counts = count_photos(shares, _count_classes(photos))
     return _draw_splits(photos, counts, seed)
 
 
@@ -196,11 +195,12 @@ def check_photos_to_judge(split_manifest: pd.DataFrame, folds: int | None) -> No
             f"models in place of folds. Set folds to auto, or {remedy}"
         )
     learned = split_manifest[split_manifest["split"] == "train"]
-    fewest = learned["label"].value_counts()
-    if validation.empty and fewest.min() < 2:
+    counts = learned["label"].value_counts()
+    single = ", ".join(f"'{label}'" for label in sorted(counts[counts < 2].index))
+    if validation.empty and single:
         raise LittleDataError(
-            f"class '{fewest.idxmin()}' has a single photo to learn from: it cannot be held out to "
-            "judge the model. Add photos, or remove the class"
+            f"class {single}: there is a single photo to learn from, which cannot be held out to "
+            "judge the model. Add photos, or leave small classes out (ingestion.smallest_class=2)"
         )
 
 

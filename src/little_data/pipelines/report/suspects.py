@@ -14,7 +14,7 @@ from little_data.figures.contact_sheet import (
 from little_data.parameters.base import Seed
 from little_data.parameters.report import ReportParameters
 from little_data.photos.decoding import stack_photos
-from little_data.photos.labels import list_classes, number_labels
+from little_data.photos.labels import LEAVE_OUT, list_classes, number_labels
 from little_data.pipelines.report.photo_features import gather_photos
 from little_data.startup.lazy_imports import Image, np, pd
 from little_data.types.arrays import ArrayStore
@@ -34,8 +34,9 @@ def find_label_issues(
     without augmentation.
 
     Returns:
-        Columns ``path``, ``split``, ``label``, ``suggested_label`` and ``label_probability``; the
-        least probable label comes first.
+        Columns ``path``, ``label`` (that which is suggested: the row is a correction),
+        ``given_label``, ``split`` and ``label_probability`` (of the given label); the least
+        probable label comes first.
     """
     photos, features = gather_photos(bottleneck_features, test_bottleneck_features)
     classes = list_classes(photos)
@@ -44,15 +45,11 @@ def find_label_issues(
     suspects = rank_label_issues(probabilities, labels)
     logger.info("Labels that look wrong: %d of %d; see label_issues", len(suspects), len(photos))
     suggested = np.array(classes, dtype=object)[probabilities[suspects].argmax(axis=1)]
-    return (
-        photos.drop(columns="fold")
-        .iloc[suspects]
-        .reset_index(drop=True)
-        .assign(
-            suggested_label=suggested,
-            label_probability=probabilities[suspects, labels[suspects]],
-        )
+    found = photos.iloc[suspects].rename(columns={"label": "given_label"}).reset_index(drop=True)
+    issues = found.assign(
+        label=suggested, label_probability=probabilities[suspects, labels[suspects]]
     )
+    return issues[["path", "label", "given_label", "split", "label_probability"]]
 
 
 def find_near_duplicates(
@@ -67,8 +64,9 @@ def find_near_duplicates(
     bottleneck features of the last level, and kept with the most similar one.
 
     Returns:
-        Columns ``path``, ``split``, ``label``, ``other_path``, ``other_split``, ``other_label``
-        and ``similarity`` (at most 1); the most similar pair comes first.
+        Columns ``path``, ``label`` ("leave out": the row is a correction), ``given_label``,
+        ``split``, ``other_path``, ``other_label``, ``other_split`` and ``similarity`` (at most 1);
+        the most similar pair comes first.
     """
     photos, features = gather_photos(bottleneck_features, test_bottleneck_features)
     photos = photos.assign(split=name_places(photos)).drop(columns="fold")
@@ -82,9 +80,12 @@ def find_near_duplicates(
             "near_duplicates",
             len(pairs),
         )
-    first = photos.iloc[pairs["first"]].reset_index(drop=True)
-    second = photos.iloc[pairs["second"]].reset_index(drop=True).add_prefix("other_")
-    return pd.concat([first, second, pairs[["similarity"]]], axis=1)
+    photos = photos[["path", "label", "split"]]
+    first = photos.iloc[pairs["first"]].rename(columns={"label": "given_label"})
+    first.insert(1, "label", LEAVE_OUT)
+    second = photos.iloc[pairs["second"]].add_prefix("other_")
+    both = [table.reset_index(drop=True) for table in (first, second)]
+    return pd.concat([*both, pairs[["similarity"]]], axis=1)
 
 
 def name_places(photos: pd.DataFrame) -> list[str]:
@@ -104,8 +105,8 @@ def draw_label_issues(
         return draw_message("No label looks wrong.")
     captions = [
         (
-            f"label: {photo.label} ({photo.label_probability:.3f})",
-            f"suggested: {photo.suggested_label}",
+            f"label: {photo.given_label} ({photo.label_probability:.3f})",
+            f"suggested: {photo.label}",
             f"{photo.split}: {photo.path}",
         )
         for photo in shown.itertuples()

@@ -6,7 +6,9 @@ import logging
 from typing import TYPE_CHECKING
 
 from little_data.messages.errors import LittleDataError
+from little_data.parameters.base import ClassName
 from little_data.parameters.submission import SubmissionParameters
+from little_data.photos.labels import find_class
 from little_data.startup.lazy_imports import np, pd
 from little_data.types.predictions import list_predicted_classes, take_probabilities
 
@@ -46,17 +48,18 @@ def tabulate_submission(
     return pd.DataFrame({"id": competition_test.ids, "label": labels})
 
 
-def find_probabilities(predictions: pd.DataFrame, positive_class: str) -> dict[str, float]:
+def find_probabilities(predictions: pd.DataFrame, positive_class: ClassName) -> dict[str, float]:
     """Return the probability of a class, in [0, 1], by the photo's path.
 
     Raises:
         LittleDataError: The model has no such class.
     """
     class_names = list_predicted_classes(predictions)
-    if positive_class not in class_names:
+    name = find_class(positive_class, class_names)
+    if name is None:
         raise LittleDataError(
             f"submission.positive_class: the model has no class '{positive_class}'. It has: "
             f"{', '.join(class_names)}"
         )
-    probabilities = take_probabilities(predictions)[:, class_names.index(positive_class)]
+    probabilities = take_probabilities(predictions)[:, class_names.index(name)]
     return dict(zip(predictions["path"], probabilities, strict=True))

@@ -1,0 +1,132 @@
+"""Read what is in a folder of photos, but for what can't be meant."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from kedro.io import DatasetError
+
+from little_data.datasets.sources.folder_layout import Folder
+from little_data.datasets.sources.litter import (
+    has_photos,
+    holds_annotations,
+    is_ignored,
+    is_litter,
+)
+
+logger = logging.getLogger(__name__)
+
+# Folders within each other.
+_DEEPEST = 100
+
+# What is done about an entry of a folder that cannot be listed.
+Refusal = Callable[[Path, OSError | DatasetError], None]
+
+
+@dataclass(frozen=True)
+class FolderReader:
+    """Reads a folder and those within it, each of them once.
+
+    Attributes:
+        root: The outermost folder.
+        ignore: Patterns of what is left out (see `is_ignored`).
+        refuse: What is done about an entry that cannot be listed.
+        classes: Whether folders are classes: those that can be none are left out, too, and named.
+        annotations: Folders that were left out for their names.
+        without_photos: Folders that were left out since no photos are in them.
+    """
+
+    root: Path
+    ignore: Sequence[str]
+    refuse: Refusal
+    classes: bool = False
+    annotations: list[Path] = field(default_factory=list)
+    without_photos: list[Path] = field(default_factory=list)
+
+    def read(self) -> Folder:
+        """Read the outermost folder."""
+        return self._read(self.root, set())
+
+    def _read(self, path: Path, entered: set[Path]) -> Folder:
+        entered.add(path.resolve())
+        folder = Folder(path)
+        for entry in sorted(path.iterdir()):
+            if self._leaves_out(entry):
+                continue
+            try:
+                _check_name(entry)
+                if not entry.is_dir():
+                    # A pipe or a device, too: it is rejected when it would be opened.
+                    folder.files.append(entry)
+                elif self._is_to_be_read(entry, entered):
+                    subfolder = self._read(entry, entered)
+                    if self._keeps(subfolder):
+                        folder.subfolders.append(subfolder)
+            except (OSError, DatasetError) as error:
+                self.refuse(entry, error)
+        return folder
+
+    def _leaves_out(self, entry: Path) -> bool:
+        path = entry.relative_to(self.root)
+        if is_litter(entry.name) or is_ignored(PurePosixPath(path), self.ignore):
+            return True
+        is_annotation = self.classes and holds_annotations(entry.name) and entry.is_dir()
+        if is_annotation:
+            self.annotations.append(path)
+        return is_annotation
+
+    def _keeps(self, folder: Folder) -> bool:
+        is_kept = not self.classes or bool(folder.subfolders) or has_photos(folder.files)
+        if not is_kept:
+            self.without_photos.append(folder.path.relative_to(self.root))
+        return is_kept
+
+    def _is_to_be_read(self, folder: Path, entered: set[Path]) -> bool:
+        """Tell whether a folder is neither read already nor, if it is a link, to be met elsewhere.
+
+        Links to folders around them would be followed for ever.
+
+        Raises:
+            DatasetError: Folders lie within folders without end.
+        """
+        place, top = folder.resolve(), self.root.resolve()
+        if len(place.parts) - len(top.parts) > _DEEPEST:
+            raise DatasetError(
+                f"{folder}: more than {_DEEPEST} folders within each other; move it up"
+            )
+        if place in entered or (folder.is_symlink() and place.is_relative_to(top)):
+            logger.info("%s: a link to a folder that is listed elsewhere", folder)
+            return False
+        return True
+
+    def report(self) -> None:
+        """Say in the log which folders were left out, and why."""
+        for reason, folders in [
+            ("their names say that they hold no photos to learn from", self.annotations),
+            ("there are no photos in them, so there are no such classes", self.without_photos),
+        ]:
+            outermost = {path for path in folders if not {*path.parents} & {*folders}}
+            if outermost:
+                names = ", ".join(sorted(path.as_posix() for path in outermost))
+                logger.warning("%s: left out are %s: %s", self.root, names, reason)
+
+
+def refuse_all(path: Path, error: OSError | DatasetError) -> None:
+    """Let every entry that cannot be listed be an error.
+
+    Raises:
+        DatasetError: Always, or the error of the operating system.
+    """
+    raise error
+
+
+def _check_name(path: Path) -> None:
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        raise DatasetError(
+            f"{path.parent}: the name {path.name!a} in this folder is not valid UTF-8; rename it"
+        ) from None

@@ -1,0 +1,257 @@
+"""The labelled files of a folder, wherever their labels are."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from re import Pattern
+
+from kedro.io import DatasetError
+
+from little_data.datasets.files.os_errors import explain_os_errors
+from little_data.datasets.sources.class_names import fold_name, join_spellings
+from little_data.datasets.sources.file_index import FileIndex
+from little_data.datasets.sources.image_listing import list_images, list_labelled_images
+from little_data.datasets.sources.label_columns import ColumnNames, NoSuchFilesError
+from little_data.datasets.sources.label_file import TABLE_ENDINGS
+from little_data.datasets.sources.label_rows import LabelRows, read_label_rows
+from little_data.datasets.sources.label_settings import LabelSettings
+from little_data.datasets.sources.litter import (
+    holds_annotations,
+    is_ignored,
+    is_litter,
+    may_be_photo,
+)
+from little_data.datasets.sources.split_names import read_labelled_split
+from little_data.startup.lazy_imports import pd
+from little_data.types.listing import ImageListing
+
+logger = logging.getLogger(__name__)
+
+# Of the photos or of the rows, so many must fit for a file beside the photos to be a label file.
+_ENOUGH = 0.5
+
+
+def list_files_with_labels(
+    folder: Path, labels: LabelSettings, ignore: Sequence[str] = ()
+) -> ImageListing:
+    """List the files of a folder with their labels.
+
+    The labels are where the user says: in a label file, in the paths by a pattern, or in the
+    subfolders. Where nothing is said, a label file that lies beside the photos is used if the
+    folders say no class; if they do, it adds the split and the group of each photo.
+
+    Args:
+        folder: The folder that holds the photos.
+        labels: Where the labels are.
+        ignore: Patterns of what is left out (see `is_ignored`).
+
+    Raises:
+        DatasetError: The folder or the label file cannot be read; there are not at least two
+            classes; or the folders and a label file contradict each other.
+    """
+    root = folder.absolute()
+    if labels.pattern:
+        return _list_by_pattern(root, labels.pattern, ignore)
+    if labels.file:
+        index = FileIndex(root, _list_photos(root, ignore))
+        folders = {path: PurePosixPath(path).parent.name for path in index.paths}
+        rows = read_label_rows(labels.file, index, labels.columns, folders)
+        return _make_listing(root, rows, labels.file)
+    if labels.are_folders:
+        return list_labelled_images(root, ignore)
+    return _list_by_what_is_found(root, labels, ignore)
+
+
+def find_label_files(folder: Path, ignore: Sequence[str] = ()) -> list[Path]:
+    """Find the files beside the photos that may be label files, by their names."""
+    return [path for path in _list_outer_files(folder) if _may_be_label_file(path, ignore)]
+
+
+def _list_outer_files(folder: Path) -> Iterator[Path]:
+    """List the files of a folder; of one that holds a single folder, its files too."""
+    entries = sorted(folder.iterdir()) if folder.is_dir() else []
+    yield from (entry for entry in entries if entry.is_file())
+    folders = [entry for entry in entries if entry.is_dir() and not is_litter(entry.name)]
+    # A link may lead back here.
+    if len(folders) == 1 and not folders[0].is_symlink():
+        yield from _list_outer_files(folders[0])
+
+
+def _may_be_label_file(path: Path, ignore: Sequence[str]) -> bool:
+    name = path.name.lower()
+    return (
+        path.suffix.lower() in TABLE_ENDINGS
+        and not is_litter(name)
+        and not is_ignored(PurePosixPath(path.name), ignore)
+        # The example of a Kaggle submission has a made-up label for each test photo.
+        and "submission" not in name
+    )
+
+
+def _list_photos(root: Path, ignore: Sequence[str]) -> list[str]:
+    paths = {path: PurePosixPath(path) for path in list_images(root, ignore).paths}
+    return [
+        written
+        for written, path in paths.items()
+        if may_be_photo(path) and not any(map(holds_annotations, path.parts[:-1]))
+    ]
+
+
+def _list_by_pattern(root: Path, pattern: Pattern[str], ignore: Sequence[str]) -> ImageListing:
+    paths = _list_photos(root, ignore)
+    matches = {path: pattern.search(path) for path in paths}
+    found = {path: match["label"] for path, match in matches.items() if match and match["label"]}
+    others = sorted({*paths} - {*found})
+    if others:
+        logger.warning(
+            "%s: files that are not used, since labels.pattern does not fit: %d, the first is %s",
+            root,
+            len(others),
+            others[0],
+        )
+    table = pd.DataFrame({"path": [*found], "label": [*found.values()]}, dtype=str)
+    return _check_classes(root, table, "labels.pattern")
+
+
+def _list_by_what_is_found(
+    root: Path, labels: LabelSettings, ignore: Sequence[str]
+) -> ImageListing:
+    with explain_os_errors(f"{root} cannot be read"):
+        files = find_label_files(root, ignore)
+    try:
+        listing = list_labelled_images(root, ignore)
+    except DatasetError as error:
+        if not files:
+            raise
+        return _list_by_label_files(root, labels, ignore, files, error)
+    if files:
+        index = FileIndex(root, _list_photos(root, ignore))
+        for file in files:
+            listing = _reconcile(listing, file, labels, index)
+    return listing
+
+
+def _list_by_label_files(
+    root: Path,
+    labels: LabelSettings,
+    ignore: Sequence[str],
+    files: Sequence[Path],
+    problem: DatasetError,
+) -> ImageListing:
+    """List the files by the label files among several tables; the problem is the folders'."""
+    index = FileIndex(root, _list_photos(root, ignore))
+    found: dict[Path, LabelRows] = {}
+    for file in files:
+        try:
+            rows = read_label_rows(file, index, labels.columns, {})
+        except NoSuchFilesError:
+            continue
+        except DatasetError as error:
+            problem = error
+            continue
+        if _fits(rows, index):
+            found[file] = rows
+    if not found:
+        raise problem
+    return _join_listings(root, found)
+
+
+def _join_listings(root: Path, found: Mapping[Path, LabelRows]) -> ImageListing:
+    """Make a listing of one label file, or of one for each split, such as train.csv and test.csv.
+
+    Raises:
+        DatasetError: Several files say the label of the same photo.
+    """
+    tables = [
+        _split_by_name(file, rows.files) if len(found) > 1 else rows.files
+        for file, rows in found.items()
+    ]
+    table = pd.concat(tables)
+    for file, rows in found.items():
+        unused = sorted({*rows.without_row} - {*table["path"]})
+        replace(rows, without_row=unused).log(file)
+    if table["path"].duplicated().any():
+        raise DatasetError(
+            f"{root}: several files say the labels: {', '.join(path.name for path in found)}. Say "
+            f"which: labels={next(iter(found))}"
+        )
+    return _check_classes(root, table, ", ".join(map(str, found)))
+
+
+def _split_by_name(file: Path, files: pd.DataFrame) -> pd.DataFrame:
+    split = read_labelled_split(file.stem)
+    return files.assign(split=files["split"].fillna(split)) if split else files
+
+
+def _reconcile(
+    listing: ImageListing, file: Path, labels: LabelSettings, index: FileIndex
+) -> ImageListing:
+    """Add to a listing what a label file says besides, if it is one and agrees with the folders."""
+    said = dict(zip(listing.files["path"], listing.files["label"], strict=True))
+    try:
+        rows = read_label_rows(file, index, labels.columns, said)
+    except DatasetError as error:
+        if labels.columns != ColumnNames():
+            raise
+        if not isinstance(error, NoSuchFilesError):
+            logger.info("%s: not used beside what the folders say: %s", file, error)
+        return listing
+    common = rows.files[rows.files["path"].isin(said)]
+    if common.empty or not _fits(rows, index):
+        return listing
+    if _agree(common, said):
+        rows.log(file)
+        return _add_splits_and_groups(listing, rows.files)
+    if not _are_names_of_folders(said):
+        logger.info("%s: it says the labels, and not the names of the files", file)
+        return _make_listing(listing.root, rows, file)
+    path, label = common[["path", "label"]].iloc[0]
+    raise DatasetError(
+        f"{listing.root}: the folders and {file.name} say different labels, such as "
+        f"'{said[path]}' and '{label}' of {path}. Say which counts: labels={file}, or "
+        "labels=folders"
+    )
+
+
+def _fits(rows: LabelRows, index: FileIndex) -> bool:
+    matched = len(index.paths) - len(rows.without_row)
+    return matched >= _ENOUGH * min(len(index.paths), matched + len(rows.without_file))
+
+
+def _agree(files: pd.DataFrame, said: Mapping[str, str]) -> bool:
+    """Tell whether labels are the same, or the same in other words, such as numbers for names."""
+    pairs = pd.DataFrame(
+        {"table": files["label"].map(fold_name), "folder": files["path"].map(said).map(fold_name)}
+    ).drop_duplicates()
+    return bool(pairs["table"].is_unique and pairs["folder"].is_unique)
+
+
+def _are_names_of_folders(said: Mapping[str, str]) -> bool:
+    """Tell whether every label is the name of a folder around its file."""
+    folders = {path: [*map(fold_name, PurePosixPath(path).parts[:-1])] for path in said}
+    return all(fold_name(label) in folders[path] for path, label in said.items())
+
+
+def _add_splits_and_groups(listing: ImageListing, rows: pd.DataFrame) -> ImageListing:
+    files = listing.files.set_index("path")
+    known = rows.set_index("path")[["split", "group"]]
+    files[["split", "group"]] = known.reindex(files.index).combine_first(files[["split", "group"]])
+    return ImageListing.from_table(listing.root, files.reset_index())
+
+
+def _make_listing(root: Path, rows: LabelRows, file: Path) -> ImageListing:
+    rows.log(file)
+    return _check_classes(root, rows.files, str(file))
+
+
+def _check_classes(root: Path, table: pd.DataFrame, source: str) -> ImageListing:
+    if table["label"].nunique() < 2:
+        raise DatasetError(
+            f"{source}: photos of at least two classes are needed; there are those of: "
+            f"{', '.join(table['label'].unique()) or 'none'}"
+        )
+    joined = join_spellings(table["label"], source)
+    return ImageListing.from_table(root, table.assign(label=joined))
