@@ -285,6 +285,9 @@ def test_what_is_changed_by_hand_is_in_no_later_table(folder, dataset):
     pd.testing.assert_frame_equal(dataset.load(), facts)
 
 
+FOUND_OR_NOT = ["reason", "note", "bits", "split", "group", "perceptual_hash", "camera", "taken"]
+
+
 def rows(**classes):
     """Facts of photos that can be used, so many of each class."""
     paths = [f"{label}/{n}.png" for label, count in classes.items() for n in range(count)]
@@ -296,7 +299,7 @@ def rows(**classes):
             "height": 40,
             "format": "PNG",
             "content_hash": [f"hash of {path}" for path in paths],
-            "reason": None,
+            **dict.fromkeys(FOUND_OR_NOT),
         }
     )
 

@@ -187,8 +187,8 @@ def test_spellings_of_one_name_are_one_class(tmp_path, caplog):
     fill(tmp_path, "train/Cat/1.jpg", "train/dogs/1.jpg", "val/cat/2.jpg", "val/cat/3.jpg")
     fill(tmp_path, "val/dogs/2.jpg", "test/cat /4.jpg", "test/dogs/4.jpg")
     assert sorted(labels(tmp_path).values()) == ["cat"] * 4 + ["dogs"] * 3
-    [record] = caplog.records
-    assert "'Cat', 'cat', 'cat ' are taken for one class, 'cat'" in record.getMessage()
+    [warning] = warnings(caplog)
+    assert "'Cat', 'cat', 'cat ' are taken for one class, 'cat'" in warning
 
 
 def test_accents_written_in_two_ways_are_one_class(tmp_path):

@@ -151,12 +151,22 @@ def test_splits_and_groups_come_along(photos, tmp_path):
     splits = ["train", "Training", "val", "dev", "test", "holdout", "", "train"]
     rows = [f"{n},{k},{s},p{n // 4}" for (n, k), s in zip(enumerate(KINDS), splits, strict=True)]
     listing = load(photos, write(tmp_path / "a.csv", "id,label,split,Patient ID", *rows))
-    assert listing.files["split"].tolist() == [
+    assert listing.files["split"].fillna("none").tolist() == [
         *("train", "train", "validation", "validation", "test", "test"),
-        None,
-        "train",
+        *("none", "train"),
     ]
     assert listing.files["group"].tolist() == ["p0"] * 4 + ["p1"] * 4
+
+
+def test_folders_say_the_split_where_the_label_file_does_not(tmp_path, caplog):
+    caplog.set_level("INFO")
+    paths = [f"{split}_images/{n}.png" for split in ("train", "test") for n in range(4)]
+    fill(tmp_path / "photos", *paths)
+    rows = [f"{path},{'cat' if n % 2 else 'dog'}" for n, path in enumerate(paths)]
+    listing = load(tmp_path / "photos", write(tmp_path / "a.csv", "path,label", *rows))
+    split = listing.files.set_index("path")["split"].to_dict()
+    assert split == {path: path.split("_")[0] for path in paths}
+    assert "test_images (test), train_images (train)" in " ".join(caplog.text.split())
 
 
 def test_yes_and_no_may_be_the_split(photos, tmp_path):

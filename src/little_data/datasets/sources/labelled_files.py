@@ -24,7 +24,7 @@ from little_data.datasets.sources.litter import (
     is_litter,
     may_be_photo,
 )
-from little_data.datasets.sources.split_names import read_labelled_split
+from little_data.datasets.sources.split_names import find_splits_of_paths, read_labelled_split
 from little_data.startup.lazy_imports import pd
 from little_data.types.listing import ImageListing
 
@@ -253,5 +253,16 @@ def _check_classes(root: Path, table: pd.DataFrame, source: str) -> ImageListing
             f"{source}: photos of at least two classes are needed; there are those of: "
             f"{', '.join(table['label'].unique()) or 'none'}"
         )
-    joined = join_spellings(table["label"], source)
-    return ImageListing.from_table(root, table.assign(label=joined))
+    table = table.assign(label=join_spellings(table["label"], source))
+    return ImageListing.from_table(root, _split_by_folders(root, table))
+
+
+def _split_by_folders(root: Path, table: pd.DataFrame) -> pd.DataFrame:
+    """Take the splits from the folders around the files, if the table says none."""
+    if "split" in table and table["split"].notna().any():
+        return table
+    splits, folders = find_splits_of_paths(map(PurePosixPath, table["path"]))
+    if folders:
+        told = ", ".join(f"{name} ({split})" for name, split in sorted(folders.items()))
+        logger.info("%s: these folders are read as splits: %s", root, told)
+    return table.assign(split=table["path"].map(splits))

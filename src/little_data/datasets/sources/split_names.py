@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 UNLABELLED = "unlabelled"
 
@@ -52,6 +53,24 @@ def find_splits(names: Iterable[str]) -> dict[str, str]:
     if len(names_of_their_own) > 1 or set(splits.values()) == {UNLABELLED}:
         return {}
     return splits
+
+
+def find_splits_of_paths(paths: Iterable[PurePosixPath]) -> tuple[dict[str, str], dict[str, str]]:
+    """Find the splits by the outermost folders around files that are splits.
+
+    Returns:
+        The split of each path that has one, and that of each such folder's name.
+    """
+    folders = {path: path.parts[:-1] for path in paths}
+    for level in range(max((len(parts) for parts in folders.values()), default=0)):
+        at_level = {path: parts[level] for path, parts in folders.items() if len(parts) > level}
+        found = find_splits(at_level.values())
+        named = {name: split for name, split in found.items() if split != UNLABELLED}
+        if len(set(named.values())) > 1:
+            return {
+                str(path): named[name] for path, name in at_level.items() if name in named
+            }, named
+    return {}, {}
 
 
 def _list_words(name: str) -> list[str]:
