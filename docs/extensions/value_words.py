@@ -13,6 +13,7 @@ TYPES = {
     "boolean": "`true` or `false`",
     "string": "text",
     "null": "`null`",
+    "object": "parameters of its own",
 }
 BOUNDS = {
     "minimum": "at least",
@@ -31,8 +32,9 @@ def describe_values(schema: Schema, whole: Schema) -> str:
         whole: That of its class, which holds the definitions that the other refers to.
     """
     schema = resolve(schema, whole)
-    if "anyOf" in schema:
-        return join_words([describe_values(each, whole) for each in schema["anyOf"]])
+    alternatives = schema.get("anyOf") or schema.get("oneOf")
+    if alternatives:
+        return join_words([describe_values(each, whole) for each in alternatives])
     if "enum" in schema:
         return join_words([write_value(value) for value in schema["enum"]])
     if "const" in schema:

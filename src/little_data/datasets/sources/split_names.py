@@ -67,9 +67,8 @@ def find_splits_of_paths(paths: Iterable[PurePosixPath]) -> tuple[dict[str, str]
         found = find_splits(at_level.values())
         named = {name: split for name, split in found.items() if split != UNLABELLED}
         if len(set(named.values())) > 1:
-            return {
-                str(path): named[name] for path, name in at_level.items() if name in named
-            }, named
+            is_split = {path: name for path, name in at_level.items() if name in named}
+            return {str(path): named[name] for path, name in is_split.items()}, named
     return {}, {}
 
 
