@@ -62,6 +62,17 @@ def test_groups_that_share_a_photo_are_one_and_each_photo_keeps_its_reason():
     assert found[4] is None
 
 
+def test_likeness_joins_nothing_that_has_names_of_its_own():
+    table = photos(*"abcd", group=["p1", "p2", "p1", None])
+    alike = [[0, 1], [0, 2], [1, 3]]
+    assert find(table, alike=alike) == [
+        ("p1", "column"),
+        ("p2", "column"),
+        ("p1", "column"),
+        ("p2", "alike"),
+    ]
+
+
 def test_two_groups_of_the_same_name_stay_two():
     table = photos("7_a", "7_b", "c", "d", group=[None, None, "7", "7"])
     names = [name for name, _ in find(table, pattern=r"(\d)_")]

@@ -18,7 +18,8 @@ def group_photos(
 ) -> pd.DataFrame:
     """Find the groups of photos that belong together, for whichever reason.
 
-    Groups that share a photo are one group.
+    Groups that share a photo are one group. Likeness may be wrong: it joins no photos to which the
+    source or their paths give groups of different names.
 
     Args:
         photos: Columns ``path``, ``group`` (what the source says, or NA), ``camera`` and ``taken``
@@ -40,7 +41,7 @@ def group_photos(
         "column": _link_equal(photos["group"]),
         "pattern": _link_equal(names),
         "burst": _link_equal(bursts),
-        "alike": alike,
+        "alike": _leave_out_named_apart(alike, photos["group"].fillna(names)),
     }
     numbers = _connect(len(photos), np.concatenate(list(links.values())))
     reasons = _find_reasons(photos, names, links)
@@ -80,6 +81,15 @@ def _link_equal(values: pd.Series[str] | pd.Series[float]) -> npt.NDArray[np.int
     positions = np.flatnonzero(codes >= 0)
     _, first, inverse = np.unique(codes[positions], return_index=True, return_inverse=True)
     return np.column_stack([positions[first][inverse], positions])
+
+
+def _leave_out_named_apart(
+    pairs: npt.NDArray[np.int64], names: pd.Series[str]
+) -> npt.NDArray[np.int64]:
+    codes, _ = pd.factorize(names)
+    first, second = codes[pairs[:, 0]], codes[pairs[:, 1]]
+    is_kept: npt.NDArray[np.bool_] = (first == second) | (first < 0) | (second < 0)
+    return pairs[is_kept]
 
 
 def _connect(count: int, links: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

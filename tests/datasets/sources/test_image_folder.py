@@ -103,7 +103,7 @@ def test_what_systems_leave_behind_is_skipped_silently(tmp_path, caplog):
     ("used", "unused"),
     [
         (["PetImages/Cat/1.jpg", "PetImages/Dog/1.jpg"], ["readme[1].txt", "MSR-LA - 3467.docx"]),
-        (["train/cat.0.jpg", "train/dog.0.jpg"], ["test1/1.jpg", "test1/2.jpg", "sample.csv"]),
+        (["train/cat.0.jpg", "train/dog.0.jpg"], ["test1/1.jpg", "test1/2.jpg", "notes.md"]),
         (["cat.0.jpg", "dog.0.jpg"], ["README.md", "extra/1.jpg"]),
         (["cats/1.jpg", "dogs/1.jpg"], ["cat.1.jpg", "dog.1.jpg"]),
     ],

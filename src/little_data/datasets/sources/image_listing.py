@@ -21,6 +21,7 @@ from little_data.datasets.sources.folder_layout import (
     refuse_nameless_splits,
 )
 from little_data.datasets.sources.folder_reading import FolderReader, refuse_all
+from little_data.datasets.sources.label_file import TABLE_ENDINGS
 from little_data.types.listing import ImageListing, LabelledFile, UnlabelledImages
 
 logger = logging.getLogger(__name__)
@@ -201,13 +202,15 @@ def _check_classes(root: Path, findings: _Findings) -> None:
 
 
 def _warn_of_leftovers(root: Path, findings: _Findings) -> None:
-    if findings.unlabelled:
+    # Tables are looked into as label files, and told of there.
+    unused = [path for path in findings.unlabelled if path.suffix.lower() not in TABLE_ENDINGS]
+    if unused:
         logger.warning(
             "%s: files that are not used, since neither folder nor name says their class: %d, "
             "the first is %s",
             root,
-            len(findings.unlabelled),
-            min(findings.unlabelled).relative_to(root),
+            len(unused),
+            min(unused).relative_to(root),
         )
     for folder, reason in findings.left_out.items():
         logger.warning("%s: this folder is left out: %s", folder, reason)

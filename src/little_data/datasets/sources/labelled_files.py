@@ -196,8 +196,7 @@ def _reconcile(
     except DatasetError as error:
         if labels.columns != ColumnNames():
             raise
-        if not isinstance(error, NoSuchFilesError):
-            logger.info("%s: not used beside what the folders say: %s", file, error)
+        logger.info("Not used beside what the folders say: %s", error)
         return listing
     common = rows.files[rows.files["path"].isin(said)]
     if common.empty or not _fits(rows, index):
