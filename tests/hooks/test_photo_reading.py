@@ -11,22 +11,27 @@ from little_data.photos.decoding import UnusablePhotoError, load_photo, read_rgb
 from little_data.photos.deep_pixels import show_depth
 
 
-def run_hook(**options):
+def run_hook(is_built=True, **options):
     split = SplitShares(train=1.0, validation=0, test=0)
     parameters = IngestionParameters(
         **{"smallest_side": 1, "largest_pixels": 10**6, "split": split, **options}
     )
-    catalog = DataCatalog({"params:ingestion": MemoryDataset(parameters)})
+    # Kedro builds a group of parameters only where a node of the pipeline takes it.
+    given = parameters if is_built else parameters.model_dump()
+    catalog = DataCatalog({"params:ingestion": MemoryDataset(given)})
     PhotoReadingHook().before_node_run(catalog)
 
 
-def test_what_ingestion_takes_is_read_by_every_node_and_nothing_larger(tmp_path, monkeypatch):
+@pytest.mark.parametrize("is_built", [True, False])
+def test_what_ingestion_takes_is_read_by_every_node_and_nothing_larger(
+    tmp_path, monkeypatch, is_built
+):
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 400)
     Image.new("RGB", (50, 50)).save(tmp_path / "a.png")
     with pytest.raises(UnusablePhotoError):
         load_photo(tmp_path / "a.png", 16, "squeeze")
     for largest, is_read in ((2500, True), (2499, False)):
-        run_hook(largest_pixels=largest)
+        run_hook(is_built, largest_pixels=largest)
         if is_read:
             assert load_photo(tmp_path / "a.png", 16, "squeeze").shape == (16, 16, 3)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kedro.framework.hooks import hook_impl
 from kedro.io import DataCatalog
 
+from little_data.parameters.ingestion import IngestionParameters
 from little_data.photos.deep_pixels import show_depth
 from little_data.photos.formats import limit_pixels
 
@@ -16,6 +17,7 @@ class PhotoReadingHook:
     def before_node_run(self, catalog: DataCatalog) -> None:
         """Say it to the readers: skipped nodes have no hooks, and read nothing."""
         if "params:ingestion" in catalog:
-            parameters = catalog.load("params:ingestion")
+            # Plain values, where no node of the pipeline takes them.
+            parameters = IngestionParameters.model_validate(catalog.load("params:ingestion"))
             limit_pixels(parameters.largest_pixels)
             show_depth(parameters.deep_bits)
