@@ -104,8 +104,13 @@ def generate_photos(folder: Path, numbers: range) -> None:
 
 def extract_features(project: Path, photos: Path, parameters: str) -> Run:
     """Run the pipeline `bottleneck`; what has not changed is taken over."""
+    return run_pipeline(project, photos, parameters, "bottleneck")
+
+
+def run_pipeline(project: Path, photos: Path, parameters: str, pipeline: str) -> Run:
+    """Run a pipeline on a folder of photos, and say what it took."""
     given = ",".join(filter(None, [f"images={photos}", parameters]))
-    command = [*KEDRO, "run", "--env", "folder", "--params", given, "--pipelines", "bottleneck"]
+    command = [*KEDRO, "run", "--env", "folder", "--params", given, "--pipelines", pipeline]
     started = time.perf_counter()
     process = subprocess.Popen(command, cwd=project, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)

@@ -1,5 +1,8 @@
 """There is one limit of pixels and one range of brightness, for all that read photos."""
 
+import hashlib
+import time
+
 import numpy as np
 import pytest
 from kedro.io import DataCatalog, MemoryDataset
@@ -9,17 +12,25 @@ from little_data.hooks.photo_reading import PhotoReadingHook
 from little_data.parameters.ingestion import IngestionParameters, SplitShares
 from little_data.photos.decoding import UnusablePhotoError, load_photo, read_rgb
 from little_data.photos.deep_pixels import show_depth
+from little_data.skipping.files import CLOCK_TICK, FileHasher
 
 
-def run_hook(is_built=True, **options):
+def make_catalog(is_built=True, **options):
     split = SplitShares(train=1.0, validation=0, test=0)
     parameters = IngestionParameters(
         **{"smallest_side": 1, "largest_pixels": 10**6, "split": split, **options}
     )
     # Kedro builds a group of parameters only where a node of the pipeline takes it.
     given = parameters if is_built else parameters.model_dump()
-    catalog = DataCatalog({"params:ingestion": MemoryDataset(given)})
-    PhotoReadingHook().before_node_run(catalog)
+    return DataCatalog({"params:ingestion": MemoryDataset(given)})
+
+
+def run_hook(is_built=True, **options):
+    PhotoReadingHook().before_node_run(make_catalog(is_built, **options))
+
+
+def start_run(**options):
+    PhotoReadingHook().before_pipeline_run(make_catalog(**options))
 
 
 @pytest.mark.parametrize("is_built", [True, False])
@@ -51,3 +62,20 @@ def test_a_chosen_depth_holds_for_all_files_that_declare_none(tmp_path, monkeypa
     finally:
         show_depth(None)
     assert read_rgb(tmp_path / "200.tif").getpixel((0, 0))[0] == 200
+
+
+def test_a_full_check_of_ingestion_is_one_of_the_runner_too(tmp_path):
+    """Who asks for it wants every file read, by whatever tells what has changed."""
+    (tmp_path / "a.png").write_bytes(b"a")
+    hasher = FileHasher(tmp_path / "memory")
+    known = hasher.hash_files(tmp_path / "a.png", "photo")
+    time.sleep(1.1 * CLOCK_TICK / 1e9)
+    hasher.hash_files(tmp_path / "a.png", "photo")
+    (memory,) = (tmp_path / "memory").iterdir()
+    memory.write_text(memory.read_text().replace(hashlib.sha256(b"a").hexdigest(), "wrong"))
+    try:
+        assert hasher.hash_files(tmp_path / "a.png", "photo") != known
+        start_run(check="content")
+        assert hasher.hash_files(tmp_path / "a.png", "photo") == known
+    finally:
+        start_run(check="times")

@@ -5,7 +5,15 @@ import time
 
 import pytest
 
-from little_data.skipping.files import CLOCK_TICK, FileHasher, find_files, hash_file, stamp_file
+from little_data.skipping import files
+from little_data.skipping.files import (
+    CLOCK_TICK,
+    FileHasher,
+    check_content,
+    find_files,
+    hash_file,
+    stamp_file,
+)
 
 
 def test_a_stamp_counts_only_once_the_clock_has_ticked(tmp_path):
@@ -14,7 +22,7 @@ def test_a_stamp_counts_only_once_the_clock_has_ticked(tmp_path):
     file.write_text("a")
     stamp = stamp_file(file.stat())
     assert hash_file(str(file), stamp)[0] is None
-    time.sleep(2 * CLOCK_TICK / 1e9)
+    time.sleep(1.1 * CLOCK_TICK / 1e9)
     assert hash_file(str(file), stamp)[0] == stamp
 
 
@@ -28,7 +36,7 @@ def test_two_versions_that_were_copied_within_a_tick_are_told_apart(tmp_path):
             os.utime(version, ns=(0, 0))
         if len({version.stat().st_ctime_ns for version in versions}) == 1:
             break
-    time.sleep(2 * CLOCK_TICK / 1e9)
+    time.sleep(1.1 * CLOCK_TICK / 1e9)
     hasher = FileHasher(tmp_path / "memory")
     assert len({hasher.hash_files(version, "dataset") for version in versions}) == 2
 
@@ -69,3 +77,33 @@ def test_a_file_that_may_not_be_read_is_hashed_when_it_may(tmp_path):
     assert unread == [None, None]
     secret.chmod(0o644)
     assert hasher.hash_files(tmp_path / "data", "data") is not None
+
+
+def hash_as_settled(hasher, folder, monkeypatch):
+    """Return which files are read for the hash of a folder."""
+    read = []
+
+    def hash_and_note(file, stamp):
+        read.append(os.path.basename(file))  # noqa: PTH119
+        return hash_file(file, stamp)
+
+    monkeypatch.setattr(files, "hash_file", hash_and_note)
+    hasher.hash_files(folder, "photos")
+    return sorted(read)
+
+
+def test_settled_files_are_read_again_only_if_all_are_to_be_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "CLOCK_TICK", 0)
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for name in ("a.jpg", "b.jpg"):
+        (folder / name).write_text(name)
+    hasher = FileHasher(tmp_path / "memory")
+    assert hash_as_settled(hasher, folder, monkeypatch) == ["a.jpg", "b.jpg"]
+    assert hash_as_settled(hasher, folder, monkeypatch) == []
+    try:
+        check_content(True)
+        assert hash_as_settled(hasher, folder, monkeypatch) == ["a.jpg", "b.jpg"]
+    finally:
+        check_content(False)
+    assert hash_as_settled(hasher, folder, monkeypatch) == []

@@ -1,4 +1,4 @@
-"""Before nodes run: let all of them read photos as ingestion does."""
+"""Before a run and its nodes: let all of them read photos as ingestion does."""
 
 from __future__ import annotations
 
@@ -8,10 +8,17 @@ from kedro.io import DataCatalog
 from little_data.parameters.ingestion import IngestionParameters
 from little_data.photos.deep_pixels import show_depth
 from little_data.photos.formats import limit_pixels
+from little_data.skipping.files import check_content
 
 
 class PhotoReadingHook:
     """Let every node read the photos that ingestion takes, none larger, and in the same range."""
+
+    @hook_impl
+    def before_pipeline_run(self, catalog: DataCatalog) -> None:
+        """Let the runner that skips tell changed files as ingestion does."""
+        if "params:ingestion" in catalog:
+            check_content(catalog.load("params:ingestion").check == "content")
 
     @hook_impl
     def before_node_run(self, catalog: DataCatalog) -> None:

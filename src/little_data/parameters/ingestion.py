@@ -85,6 +85,7 @@ class IngestionParameters(ParameterGroup):
     smallest_side: PositiveInteger
     largest_pixels: PositiveInteger
     deep_bits: Annotated[int, Field(ge=8, le=32)] | None = None
+    check: Literal["times", "content"] = "times"
     damaged: Literal["use", "reject"] = "use"
     split: Split = "auto"
     shares: SplitShares = Field(default_factory=lambda: SplitShares(train=1.0))

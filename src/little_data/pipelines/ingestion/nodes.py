@@ -20,6 +20,12 @@ from little_data.pipelines.ingestion.class_sizes import (
     set_aside_small_classes,
 )
 from little_data.pipelines.ingestion.groups import find_groups
+from little_data.pipelines.ingestion.known_facts import (
+    FileTimes,
+    index_facts,
+    index_hashes,
+    read_times,
+)
 from little_data.pipelines.ingestion.odd_files import describe_files, reject_damaged
 from little_data.startup.lazy_imports import pd
 from little_data.streams.threads import map_in_threads
@@ -41,17 +47,17 @@ _FACTS_VERSION = 3
 
 
 def inspect_images(raw_images: ImageListing, parameters: IngestionParameters) -> TableUpdate:
-    """Ask for the facts about every file; only files that are new or have changed are decoded.
+    """Ask for the facts about every file; only files that are new or have changed are read.
 
     Returns:
         One row a file: ``path`` (relative to the source's folder), ``label``, ``split`` and
         ``group`` as in `ImageListing`, ``file_hash`` (SHA-256 of the bytes, None if they cannot be
-        read), ``decoder`` (what else the facts depend on), ``width``, ``height`` (pixels,
-        upright), ``format``, ``content_hash`` (SHA-256 of the upright RGB pixels, and of those of
-        more than 8 bits), ``perceptual_hash`` (of `hash_likeness`), ``camera`` and ``taken`` (of
-        `read_capture`), ``reason`` (why the file cannot be decoded, otherwise None), ``bits`` (the
-        depth of pixels of more than 8 bits), ``note`` (what is damaged, and the share that is
-        missing) and what `measure_quality` finds.
+        read), ``size``, ``modified`` and ``changed`` (of `FileTimes`), ``decoder`` (what else the
+        facts depend on), ``width``, ``height`` (pixels, upright), ``format``, ``content_hash``
+        (SHA-256 of the upright RGB pixels, and of those of more than 8 bits), ``perceptual_hash``
+        (of `hash_likeness`), ``camera`` and ``taken`` (of `read_capture`), ``reason`` (why the file
+        cannot be decoded, otherwise None), ``bits`` (the depth of pixels of more than 8 bits),
+        ``note`` (what is damaged, and the share that is missing) and what `measure_quality` finds.
     """
     return TableUpdate(lambda before: tabulate_facts(raw_images, parameters, before))
 
@@ -59,16 +65,23 @@ def inspect_images(raw_images: ImageListing, parameters: IngestionParameters) ->
 def tabulate_facts(
     raw_images: ImageListing, parameters: IngestionParameters, before: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """Decode the files whose bytes are not in the table before; columns as in `inspect_images`."""
+    """Decode the files whose bytes are not in the table before; columns as in `inspect_images`.
+
+    A file with the path, size and times of one in the table before is not even read, unless
+    `check` is "content".
+    """
     limits = f"largest_pixels {parameters.largest_pixels}, deep_bits {parameters.deep_bits}"
     decoder = f"{_FACTS_VERSION}, {name_readers()}, {limits}"
-    known = _index_facts(before, decoder)
+    known = index_facts(before, _FACTS, decoder)
+    hashes = index_hashes(before) if parameters.check == "times" else {}
 
     def inspect(path: str) -> dict[str, Any]:
         file = raw_images.root / path
-        file_hash = hash_file(file)
+        times = read_times(file)
+        file_hash = hashes.get((path, times)) or hash_file(file)
         facts = known.get(file_hash) or inspect_file(file, parameters.largest_pixels)
-        return {"path": path, "file_hash": file_hash, **dict.fromkeys(_FACTS), **facts}
+        unknown = dict.fromkeys(_FACTS)
+        return {"path": path, "file_hash": file_hash, **times._asdict(), **unknown, **facts}
 
     files = raw_images.files
     found = show_progress(
@@ -77,23 +90,14 @@ def tabulate_facts(
         desc="Inspecting images",
         unit=" files",
     )
-    table = pd.DataFrame(list(found), columns=["path", "file_hash", *_FACTS])
-    table = table.astype(
+    columns = ["path", "file_hash", *FileTimes._fields, *_FACTS]
+    table = pd.DataFrame(list(found), columns=columns).astype(
         {
-            **dict.fromkeys(["width", "height", "bits"], "Int64"),
+            **dict.fromkeys([*FileTimes._fields, "width", "height", "bits"], "Int64"),
             **dict.fromkeys(QUALITY_COLUMNS, "float64"),
         }
     )
     return files.merge(table, on="path").assign(decoder=decoder)
-
-
-def _index_facts(before: pd.DataFrame | None, decoder: str) -> dict[str | None, dict[str, Any]]:
-    """Return the facts of each file by its hash, without those that another decoder found."""
-    if before is None or not {"file_hash", "decoder", *_FACTS} <= {*before}:
-        return {}
-    usable = before[(before["decoder"] == decoder) & before["file_hash"].notna()]
-    facts = usable[_FACTS].astype(object).where(usable[_FACTS].notna(), None)
-    return dict(zip(usable["file_hash"], facts.to_dict("records"), strict=True))
 
 
 def inspect_file(path: Path, largest_pixels: int) -> dict[str, Any]:

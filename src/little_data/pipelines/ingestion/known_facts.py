@@ -1,0 +1,62 @@
+"""What the run before has found out of files, so that they are neither read nor decoded again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from little_data.skipping.files import has_settled, stamp_file
+from little_data.startup.lazy_imports import pd
+
+
+class FileTimes(NamedTuple):
+    """What changes when a file is written; the runner that skips goes by the same.
+
+    Attributes:
+        size: Bytes; None if nobody can tell.
+        modified: Time of the last change of the content, in nanoseconds since 1970. None if it is
+            so short ago that another change might leave the same time.
+        changed: The same for the content or its name, owner or permissions; on Windows, the time
+            when the file was made.
+    """
+
+    size: int | None = None
+    modified: int | None = None
+    changed: int | None = None
+
+
+def read_times(path: Path) -> FileTimes:
+    """Read the size and the times of a file without opening it."""
+    try:
+        stamp = stamp_file(path.stat())
+    except OSError:
+        return FileTimes()
+    size, modified, changed, _ = stamp
+    return FileTimes(size, modified, changed) if has_settled(stamp) else FileTimes(size)
+
+
+def index_hashes(before: pd.DataFrame | None) -> dict[tuple[str, FileTimes], str]:
+    """Return the hash of each file of the table before by its path, size and times."""
+    columns = ["path", "file_hash", *FileTimes._fields]
+    if before is None or not {*columns} <= {*before}:
+        return {}
+    known = before[columns].dropna()
+    times = map(FileTimes, *(known[column].tolist() for column in FileTimes._fields))
+    return dict(zip(zip(known["path"], times, strict=True), known["file_hash"], strict=True))
+
+
+def index_facts(
+    before: pd.DataFrame | None, columns: list[str], decoder: str
+) -> dict[str | None, dict[str, Any]]:
+    """Return the facts of each file by its hash, without those that another decoder found.
+
+    Args:
+        before: The table before, with the columns ``file_hash`` and ``decoder``.
+        columns: The facts.
+        decoder: The present one.
+    """
+    if before is None or not {"file_hash", "decoder", *columns} <= {*before}:
+        return {}
+    usable = before[(before["decoder"] == decoder) & before["file_hash"].notna()]
+    facts = usable[columns].astype(object).where(usable[columns].notna(), None)
+    return dict(zip(usable["file_hash"], facts.to_dict("records"), strict=True))
