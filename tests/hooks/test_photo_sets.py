@@ -193,7 +193,7 @@ def test_commands_and_their_names(two_sets):
     run = ["run", "--env", "folder", "--pipelines"]
     commands = {
         "predict": [*run, "predict", "--params", "images=leaves"],
-        "another": [*run, "predict", "--params", "images=leaves,name=shapes"],
+        "named predict": [*run, "predict", "--params", "images=leaves,name=shapes"],
         "demo": ["demo", "--env", "folder"],
         "named demo": ["demo", "--env", "folder", "--name", "shapes"],
         "features": ["features", "list", "--env", "folder"],
@@ -203,7 +203,7 @@ def test_commands_and_their_names(two_sets):
     }
     expected = {
         "predict": "name=leaves (leaves), name=shapes (photos)",
-        "another": "kedro run --env folder --pipelines fine_tune --params name=shapes",
+        "named predict": "kedro run --env folder --pipelines fine_tune --params name=shapes",
         "demo": "name=leaves (leaves), name=shapes (photos)",
         "named demo": "kedro run --env folder --pipelines fine_tune --params name=shapes",
         "features": "name=leaves (leaves), name=shapes (photos)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,8 @@ class PhotoSetsHook:
         self.project = context.project_path
         self.environment = find_environment(context.config_loader)
         self.name: str | None = None
+        # What is asked if the photos that have told the set are photos to classify.
+        self.question: str | None = None
         given = context.config_loader.runtime_params or {}
         settings = context.config_loader["globals"]
         if has_photo_sets(context.config_loader):
@@ -56,12 +58,14 @@ class PhotoSetsHook:
             self.name = self._choose_name(given, settings)
             replace_source(context.config_loader, self.name)
 
-    @hook_impl
+    @hook_impl(tryfirst=True)
     def before_pipeline_run(
         self, run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog
     ) -> None:
-        """Refuse to train on other photos under the same name."""
+        """Refuse to train on other photos under the same name, and to guess a model."""
         self.trained = None
+        if self.question and {"new_images", "raw_images"} & pipeline.inputs() == {"new_images"}:
+            raise LittleDataError(self.question)
         images = catalog.config_resolver.config.get("raw_images", {}).get("filepath")
         if self.name is None or not images or "raw_images" not in pipeline.inputs():
             return
@@ -98,12 +102,11 @@ class PhotoSetsHook:
         ]
         known = [found for place in places for found in sets if found.images == place]
         chosen = known[0] if known else sets[0] if len(sets) == 1 else None
+        question = write_question(sets)
         if sets and not chosen:
-            raise LittleDataError(
-                "which set of photos is meant? There are "
-                f"{', '.join(map(str, sets))}. Add one of these names with --params (kedro demo "
-                "and kedro features: --name), or a new name to train on other photos"
-            )
+            raise LittleDataError(question)
+        if len(sets) > 1 and known and known[0].images == places[0] and given.get("images"):
+            self.question = question
         if chosen:
             logger.info("Set of photos: %s", chosen)
         return chosen.name if chosen else default
@@ -135,6 +138,15 @@ class PhotoSetsHook:
             trained.images,
             before.images,
         )
+
+
+def write_question(sets: Iterable[PhotoSet]) -> str:
+    """Ask for the name of one of several sets."""
+    return (
+        f"which set of photos is meant? There are {', '.join(map(str, sets))}. Add one of these "
+        "names with --params (kedro demo and kedro features: --name), or a new name to train on "
+        "other photos"
+    )
 
 
 def replace_source(config_loader: AbstractConfigLoader, name: str) -> None:
