@@ -2,17 +2,22 @@
 
 from importlib.util import find_spec
 
+from omegaconf.resolvers import oc
+
 from little_data.hooks.node_names import NodeNameHook
 from little_data.hooks.notebooks import NotebookHook
 from little_data.hooks.parameter_names import ParameterNamesHook
 from little_data.hooks.photo_reading import PhotoReadingHook
+from little_data.hooks.photo_sets import PhotoSetsHook
 from little_data.hooks.results import ResultsHook
 from little_data.hooks.stored_data import StoredDataHook
 from little_data.hooks.tracking import TrackingHook
 from little_data.skipping.session import SkippingSession
 from little_data.startup.light_catalog import LightCatalog
 
+# The last is called first: names are checked before a set of photos is chosen by them.
 HOOKS = (
+    PhotoSetsHook(),
     ParameterNamesHook(),
     StoredDataHook(),
     NodeNameHook(),
@@ -33,4 +38,6 @@ CONFIG_LOADER_ARGS = {
     "default_run_env": "local",
     # An environment's parameters replace single values, not whole groups.
     "merge_strategy": {"parameters": "soft"},
+    # Paths that --params would spoil come from an environment variable.
+    "custom_resolvers": {"oc.env": oc.env},
 }

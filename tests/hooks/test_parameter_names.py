@@ -61,7 +61,7 @@ def test_photos_in_the_home_folder(project, monkeypatch):
 @pytest.mark.parametrize("environment", ["folder", "kaggle", "tiny"])
 def test_new_photos_are_never_those_of_the_training(project, environment):
     stored = (project / "conf" / environment / "globals.yml").read_text()
-    stored = stored.replace("images: null", "images: photos")
+    stored = stored.replace("\nimages: ${oc.env:LITTLE_DATA_IMAGES, null}", "\nimages: photos")
     write(project, f"{environment}/globals.yml", stored)
     with pytest.raises(DatasetError, match="say where the photos are"):
         find_photos(project, environment, dataset="new_images")

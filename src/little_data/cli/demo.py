@@ -11,12 +11,14 @@ import click
 from kedro.framework.cli.utils import env_option
 
 from little_data.cli.errors import explain_errors
+from little_data.cli.options import name_option
 
 # What the demo works with is imported in it, after it is known to be there.
 
 
 @click.command()
 @env_option
+@name_option
 @click.option(
     "--host",
     default="127.0.0.1",
@@ -30,7 +32,7 @@ from little_data.cli.errors import explain_errors
     type=click.IntRange(1, 65535),
     help="Port to serve from; if it is taken, the next free one is.",
 )
-def demo(env: str | None, host: str, port: int) -> None:
+def demo(env: str | None, name: str | None, host: str, port: int) -> None:
     """Try the models of this project in the browser."""
     if find_spec("gradio") is None or int(version("gradio").split(".")[0]) < 6:
         raise click.ClickException(
@@ -38,21 +40,21 @@ def demo(env: str | None, host: str, port: int) -> None:
             "in a checkout of little-data"
         )
     with explain_errors():
-        run_demo(env, host, port)
+        run_demo(env, name, host, port)
 
 
-def run_demo(env: str | None, host: str, port: int) -> None:
+def run_demo(env: str | None, name: str | None, host: str, port: int) -> None:
     """Load the models, say where the page is, and serve it."""
     from little_data.demo.models import load_demo_models
     from little_data.demo.server import open_socket, serve
 
-    models = load_demo_models(Path.cwd(), env)
+    models = load_demo_models(Path.cwd(), env, name)
     with open_socket(host, port) as opened:
         address, taken = opened.getsockname()[:2]
         if taken != port:
             click.echo(f"Port {port} is taken: {taken} is used instead.")
         if not ipaddress.ip_address(address).is_loopback:
             click.echo("Everyone who can reach this computer can use the demo.")
-        name = f"[{host}]" if ":" in host else host
-        click.echo(f"Open http://{name}:{taken} in a browser. Ctrl+C ends the demo.")
+        shown = f"[{host}]" if ":" in host else host
+        click.echo(f"Open http://{shown}:{taken} in a browser. Ctrl+C ends the demo.")
         serve(models, opened)

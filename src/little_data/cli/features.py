@@ -12,6 +12,10 @@ from kedro.framework.cli.utils import env_option
 from kedro.framework.session import KedroSession
 from kedro.io import DataCatalog
 
+from little_data.cli.errors import explain_errors
+from little_data.cli.options import name_option
+from little_data.hooks.makers import write_command
+
 # What these commands work with is imported in them: every command of Kedro loads this module.
 if TYPE_CHECKING:
     from little_data.datasets.stores.feature_cache import FeatureCache
@@ -41,11 +45,13 @@ def features() -> None:
 
 @features.command("list")
 @env_option
-def list_features(env: str | None) -> None:
+@name_option
+def list_features(env: str | None, name: str | None) -> None:
     """Say what is kept, how large it is, what the current plan uses and what is older."""
     from little_data.datasets.stores.feature_cache import open_feature_caches
 
-    plan = read_plan(env)
+    with explain_errors():
+        plan = read_plan(env, name)
     click.echo(f"{plan.folder}\n{'network':<32} {'rows':>9} {'used':>9} {'megabytes':>11}")
     for cache in open_feature_caches(plan.folder):
         used, size = len(plan.find_used(cache)), cache.count_bytes(cache.keys)
@@ -60,13 +66,15 @@ def list_features(env: str | None) -> None:
 
 @features.command("prune")
 @env_option
+@name_option
 @click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
-def prune_features(env: str | None, dry_run: bool) -> None:
+def prune_features(env: str | None, name: str | None, dry_run: bool) -> None:
     """Remove the features that the current plan does not use, and older versions of the stores.
 
     No run may be going on. Versions that are removed can no longer be given to --load-versions.
     """
-    plan = read_plan(env)
+    with explain_errors():
+        plan = read_plan(env, name)
     done = "would be removed" if dry_run else "were removed"
     rows, size = prune_cache(plan, dry_run)
     click.echo(f"{plan.folder}: {rows:,} rows of {size / 1e6:,.1f} megabytes {done}")
@@ -108,7 +116,7 @@ def measure_files(folders: Iterable[Path]) -> int:
     return sum(path.stat().st_size for path in files)
 
 
-def read_plan(env: str | None) -> FeaturePlan:
+def read_plan(env: str | None, name: str | None) -> FeaturePlan:
     """Read the stores of an environment, and its plan: its split, its views and its network."""
     from little_data.datasets.stores.feature_store import FeatureStoreDataset
     from little_data.inference.features import (
@@ -118,7 +126,8 @@ def read_plan(env: str | None) -> FeaturePlan:
         list_test_views,
     )
 
-    catalog = KedroSession.create(env=env).load_context().catalog
+    given = {"name": name} if name else None
+    catalog = KedroSession.create(env=env, runtime_params=given).load_context().catalog
     assert isinstance(catalog, DataCatalog)
     trunk_store = catalog["trunk_features"]
     assert isinstance(trunk_store, FeatureStoreDataset)
@@ -126,9 +135,10 @@ def read_plan(env: str | None) -> FeaturePlan:
     stores = [store for name in names if isinstance(store := catalog[name], FeatureStoreDataset)]
     missing = [name for name in PLAN if not catalog.exists(name)]
     if missing:
+        command = write_command("bottleneck", env, name)
         raise click.ClickException(
             f"{' and '.join(missing)} must be there to tell which features are used: run "
-            f"`kedro run --pipelines bottleneck`, or remove {trunk_store.cache_folder} by hand"
+            f"`{command}`, or remove {trunk_store.cache_folder} by hand"
         )
     split_manifest, augmentation_plan, trunk, tail = (catalog[name].load() for name in PLAN)
     views = [

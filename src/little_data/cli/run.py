@@ -12,6 +12,7 @@ from kedro.framework.cli.project import run as kedro_run
 from kedro.framework.project import pipelines
 
 from little_data.cli.errors import explain_errors
+from little_data.messages.odd_paths import ODD_PATH
 
 # Kedro raises a plain ValueError when --nodes, --tags and their like name nothing that exists.
 NOTHING_TO_RUN = ("Pipeline does not contain", "Pipeline contains no nodes")
@@ -46,7 +47,24 @@ def check_pipeline_names(names: list[str]) -> None:
             )
 
 
-run = click.Command(
+class RunCommand(click.Command):
+    """``kedro run``, which says what to do about a path that its option ``--params`` breaks."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the options.
+
+        Raises:
+            click.UsageError: One is wrong.
+        """
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            if "`params`" in error.message:
+                raise click.UsageError(f"{error.message} {ODD_PATH}", ctx) from None
+            raise
+
+
+run = RunCommand(
     name="run",
     params=kedro_run.params,
     callback=run_with_clear_errors,

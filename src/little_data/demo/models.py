@@ -41,8 +41,13 @@ CLASSIFIER = "fine_tuned_model"
 DECODER = "autoencoders.variational.decoder"
 
 
-def load_demo_models(folder: Path, env: str | None) -> DemoModels:
+def load_demo_models(folder: Path, env: str | None, name: str | None = None) -> DemoModels:
     """Load the newest models of the project in a folder, or in one of its parents.
+
+    Args:
+        folder: The project's, or one in it.
+        env: The environment; None for the default one.
+        name: That of a set of photos; None if there is only one.
 
     Raises:
         NothingToTryError: There is no project, or neither model is there.
@@ -55,11 +60,15 @@ def load_demo_models(folder: Path, env: str | None) -> DemoModels:
             "the one with pyproject.toml and conf"
         )
     bootstrap_project(project)
-    context = KedroSession.create(project_path=project, env=env).load_context()
+    given = {"name": name} if name else None
+    session = KedroSession.create(project_path=project, env=env, runtime_params=given)
+    context = session.load_context()
     catalog = context.catalog
     makers = {CLASSIFIER: "fine_tune", DECODER: "autoencoders"}
-    commands = {name: write_command(pipeline, env) for name, pipeline in makers.items()}
-    models = {name: catalog.load(name) if catalog.exists(name) else None for name in commands}
+    commands = {dataset: write_command(pipeline, env, name) for dataset, pipeline in makers.items()}
+    models = {
+        dataset: catalog.load(dataset) if catalog.exists(dataset) else None for dataset in commands
+    }
     if all(model is None for model in models.values()):
         raise NothingToTryError(
             f"{project} has no model to try yet: run `{commands[CLASSIFIER]}` for photos, "

@@ -15,7 +15,14 @@ def find_makers() -> dict[str, str]:
     }
 
 
-def write_command(pipeline: str, environment: str | None) -> str:
-    """Write the command that runs a pipeline; `environment` is None where none was named."""
+def write_command(pipeline: str, environment: str | None, name: object = None) -> str:
+    """Write the command that runs a pipeline.
+
+    Args:
+        pipeline: Its name.
+        environment: None where none was named.
+        name: That of a set of photos; None where none was named.
+    """
     option = f" --env {environment}" if environment else ""
-    return f"kedro run{option} --pipelines {pipeline}"
+    chosen = "" if name is None else f" --params name={name}"
+    return f"kedro run{option} --pipelines {pipeline}{chosen}"

@@ -58,4 +58,6 @@ def explain(error: Exception, context: KedroContext) -> str:
     maker = find_makers().get(name)
     if maker is None or context.catalog.exists(name):
         return str(error)
-    return f"{name} is not there yet. Make it first: {write_command(maker, context.env)}"
+    photo_set = (context.config_loader.runtime_params or {}).get("name")
+    command = write_command(maker, context.env, photo_set)
+    return f"{name} is not there yet. Make it first: {command}"

@@ -18,9 +18,13 @@ from kedro.framework.project import settings
 from kedro.io import DataCatalog
 
 from little_data.messages.errors import LittleDataError
+from little_data.messages.odd_paths import ODD_PATH
 
 # The name on the command line, and the one in globals.yml.
 QUESTION = re.compile(r"\$\{runtime_params:\s*(\w+)(?:,\s*\$\{globals:\s*(\w+))?")
+
+# What is given beside the user's own photos to tell them from other sets of photos.
+ABOUT_SETS = ("name", "replace")
 
 
 class ParameterNamesHook:
@@ -54,12 +58,26 @@ def check_given_names(config_loader: AbstractConfigLoader) -> None:
     if not Path(config_loader.conf_source).is_dir():
         return  # An archive (--conf-source) is not searched.
     known = {*read_parameters(config_loader), *find_questions(config_loader)}
-    for name in config_loader.runtime_params:
+    if has_photo_sets(config_loader):
+        known |= {*ABOUT_SETS}
+    given = config_loader.runtime_params
+    for name in given:
         if name not in known:
+            # A path with a comma and an equals sign after it is taken for two parameters.
+            advice = f". {ODD_PATH}" if "images" in given else ""
             raise LittleDataError(
                 f"--params {name}: there is no such parameter. There are: "
-                f"{', '.join(sorted(known))}"
+                f"{', '.join(sorted(known))}{advice}"
             )
+    if not isinstance(given.get("images") or "", str):
+        raise LittleDataError(
+            f"--params images: this was read as {given['images']}, which is no path. {ODD_PATH}"
+        )
+
+
+def has_photo_sets(config_loader: AbstractConfigLoader) -> bool:
+    """Tell whether an environment is about the user's own photos, of which there may be sets."""
+    return "images" in config_loader["globals"]
 
 
 def read_parameters(config_loader: AbstractConfigLoader) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from pathlib import Path
 from kedro.io import DatasetError
 from kedro.utils import find_kedro_project
 
+from little_data.messages.odd_paths import ODD_PATH
+
 
 def expand_home(filepath: str) -> Path:
     """Replace ~ by the user's home folder.
@@ -18,6 +20,21 @@ def expand_home(filepath: str) -> Path:
     if "~" in parts:
         return Path.home().joinpath(*parts[parts.index("~") + 1 :])
     return Path(filepath)
+
+
+def explain_cut_off(path: Path) -> str:
+    """Say what to do about a missing path that seems to be the beginning of one that is there.
+
+    Returns:
+        A sentence after a space; nothing if no neighbour's name goes on with what breaks paths.
+    """
+    try:
+        names = [neighbour.name for neighbour in path.parent.iterdir()]
+    except OSError:
+        return ""
+    breaks = tuple(f"{path.name}{mark}" for mark in (",", " #", ": "))
+    longer = next((name for name in sorted(names) if name.startswith(breaks)), None)
+    return f" It looks cut off: there is {path.parent / longer}. {ODD_PATH}" if longer else ""
 
 
 def check_not_special(path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kedro.io import DatasetError
 
-from little_data.datasets.files.locations import check_not_special
+from little_data.datasets.files.locations import check_not_special, explain_cut_off
 from little_data.datasets.files.os_errors import explain_os_error, explain_os_errors
 from little_data.datasets.sources.class_names import join_spellings
 from little_data.datasets.sources.file_names import find_labels_in_names
@@ -90,7 +90,9 @@ def list_images(folder: Path, ignore: Sequence[str] = ()) -> UnlabelledImages:
         unlisted[name] = explain_os_error(error) if isinstance(error, OSError) else str(error)
 
     if not root.exists():
-        raise DatasetError(f"{root}: there is no such folder or file. Check the path")
+        raise DatasetError(
+            f"{root}: there is no such folder or file. Check the path.{explain_cut_off(root)}"
+        )
     check_not_special(root)
     with explain_os_errors(f"{root} cannot be read"):
         files = FolderReader(root, ignore, note).read().walk()
@@ -137,7 +139,9 @@ def _check_folder(folder: Path) -> None:
         raise DatasetError(f"{folder}: this is a file where a folder is expected. {LAYOUTS}")
     check_not_special(folder)
     if not folder.is_dir():
-        raise DatasetError(f"{folder}: there is no such folder. {LAYOUTS}")
+        raise DatasetError(
+            f"{folder}: there is no such folder. {explain_cut_off(folder).strip() or LAYOUTS}"
+        )
 
 
 def _label_files(
