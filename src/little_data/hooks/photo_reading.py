@@ -17,14 +17,19 @@ class PhotoReadingHook:
     @hook_impl
     def before_pipeline_run(self, catalog: DataCatalog) -> None:
         """Let the runner that skips tell changed files as ingestion does."""
-        if "params:ingestion" in catalog:
-            check_content(catalog.load("params:ingestion").check == "content")
+        if parameters := _load_parameters(catalog):
+            check_content(parameters.check == "content")
 
     @hook_impl
     def before_node_run(self, catalog: DataCatalog) -> None:
         """Say it to the readers: skipped nodes have no hooks, and read nothing."""
-        if "params:ingestion" in catalog:
-            # Plain values, where no node of the pipeline takes them.
-            parameters = IngestionParameters.model_validate(catalog.load("params:ingestion"))
+        if parameters := _load_parameters(catalog):
             limit_pixels(parameters.largest_pixels)
             show_depth(parameters.deep_bits)
+
+
+def _load_parameters(catalog: DataCatalog) -> IngestionParameters | None:
+    if "params:ingestion" not in catalog:
+        return None
+    # They are plain values, where no node of the pipeline takes them.
+    return IngestionParameters.model_validate(catalog.load("params:ingestion"))
