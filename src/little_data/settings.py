@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 
+from little_data.hooks.kaggle_names import KaggleNamesHook
 from little_data.hooks.node_names import NodeNameHook
 from little_data.hooks.notebooks import NotebookHook
 from little_data.hooks.parameter_names import ParameterNamesHook
@@ -14,6 +15,7 @@ from little_data.startup.light_catalog import LightCatalog
 
 HOOKS = (
     ParameterNamesHook(),
+    KaggleNamesHook(),
     StoredDataHook(),
     NodeNameHook(),
     PhotoReadingHook(),
