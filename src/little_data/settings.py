@@ -13,9 +13,10 @@ from little_data.hooks.tracking import TrackingHook
 from little_data.skipping.session import SkippingSession
 from little_data.startup.light_catalog import LightCatalog
 
+# The last is called first: names are checked before a source is called by one of them.
 HOOKS = (
-    ParameterNamesHook(),
     KaggleNamesHook(),
+    ParameterNamesHook(),
     StoredDataHook(),
     NodeNameHook(),
     PhotoReadingHook(),
