@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tarfile
 import zipfile
 import zlib
@@ -91,7 +92,7 @@ def download_from_kaggle(handle: KaggleHandle) -> Path:
     download = kagglehub.dataset_download if handle.is_dataset else kagglehub.competition_download
     try:
         with _limit_waiting():
-            return Path(download(handle.name))
+            return _check_not_empty(Path(download(handle.name)))
     except UnauthenticatedError:
         raise DatasetError(
             f"{handle.name} cannot be fetched from Kaggle without signing in. {HOW_TO_SIGN_IN}"
@@ -118,6 +119,14 @@ def download_from_kaggle(handle: KaggleHandle) -> Path:
             f"{handle.name}: the download cannot be kept in {kagglehub.config.get_cache_folder()}: "
             f"{explain_os_error(error)}. The variable KAGGLEHUB_CACHE names another folder"
         ) from None
+
+
+def _check_not_empty(folder: Path) -> Path:
+    # An archive of zeros is unpacked as an empty one, and taken for finished.
+    if not any(folder.iterdir()):
+        shutil.rmtree(folder)
+        raise EOFError(f"{folder}: nothing was in the archive")
+    return folder
 
 
 def _check_credentials() -> None:
