@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from projects import add_parameters, copy_project, run_here
 
-from little_data.evaluation.metrics import accuracy_interval
+from little_data.evaluation.intervals import accuracy_interval
 from little_data.photos.folds import assign_folds, list_rounds
 from little_data.pipelines.top_model.nodes import VIEWS_TRIED, gather_examples
 from little_data.regression.choice import fit_in_rounds

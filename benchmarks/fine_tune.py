@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 from projects import copy_project, run_here
 
-from little_data.evaluation.metrics import accuracy_interval
+from little_data.evaluation.intervals import accuracy_interval
 from little_data.parameters.fine_tune import FineTuneParameters
 from little_data.photos.labels import list_classes, number_labels
 from little_data.types.views import ViewRanges

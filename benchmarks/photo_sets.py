@@ -20,7 +20,7 @@ import pandas as pd
 from projects import PROJECT, copy_project, find_newest, read_metrics, run_kedro
 
 from little_data.evaluation.calibration import expected_calibration_error, measure_calibration
-from little_data.evaluation.metrics import accuracy_interval
+from little_data.evaluation.intervals import accuracy_interval
 from little_data.photos.labels import number_labels
 from little_data.types.predictions import list_predicted_classes, take_probabilities
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from little_data.evaluation.intervals import accuracy_interval, count_independent
 from little_data.evaluation.metrics import (
-    accuracy_interval,
     label_log_loss,
     measure_predictions,
     tabulate_predictions,
@@ -22,11 +22,18 @@ def photos(labels, splits=None):
     )
 
 
-def test_wilson_interval_against_published_values():
-    # Newcombe (1998), Statistics in Medicine 17, table I: 81 of 263, 15 of 148, 0 of 20.
-    assert accuracy_interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
-    assert accuracy_interval(15, 148) == pytest.approx((0.0624, 0.1605), abs=5e-5)
-    assert accuracy_interval(0, 20) == pytest.approx((0.0, 0.1611), abs=5e-5)
+def test_photos_of_one_group_count_as_fewer_in_the_interval():
+    table = tabulate_predictions(photos(list("ab" * 20)), np.array([[0.9, 0.1]] * 40), ["a", "b"])
+    groups = pd.Series(dict.fromkeys(table["path"][::2], "even")).reindex(table["path"])
+    alone = measure_predictions(table, "x", 0)["splits"]["test"]
+    grouped = measure_predictions(table, "x", 0, groups)["splits"]["test"]
+    assert grouped["accuracy"] == alone["accuracy"] == 0.5
+    assert (alone["accuracy_low"], alone["accuracy_high"]) == accuracy_interval(20, 40)
+    is_correct = np.arange(40) % 2 == 0
+    names = np.where(is_correct, "even", np.arange(40).astype(str))
+    bounds = accuracy_interval(20, 40, count_independent(is_correct, names))
+    assert (grouped["accuracy_low"], grouped["accuracy_high"]) == bounds
+    assert grouped["accuracy_low"] < alone["accuracy_low"] - 0.1
 
 
 def test_log_loss_closed_forms():

@@ -16,6 +16,9 @@ PARAMETERS = IngestionParameters(
 )
 
 
+FOUND_OR_NOT = ["reason", "note", "bits", "split", "group", "perceptual_hash", "camera", "taken"]
+
+
 @pytest.fixture
 def facts():
     """Three cats and three dogs; the first of each have the same pixels."""
@@ -28,7 +31,7 @@ def facts():
             "height": 8,
             "format": "PNG",
             "content_hash": ["same", "c1", "c2", "same", "d1", "d2"],
-            "reason": None,
+            **dict.fromkeys(FOUND_OR_NOT),
         }
     )
 

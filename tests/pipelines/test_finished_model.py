@@ -138,6 +138,9 @@ def test_test_photos_are_answered_by_the_finished_model_and_judged_ones_are_kept
 @pytest.mark.parametrize("epochs", [[], [3.5, 7.25]])
 def test_the_time_is_that_of_top_model_trials_and_the_last_training(epochs):
     history = pd.DataFrame({"seconds": epochs}, dtype=float)
-    metrics = measure_fine_tuned_model(make_judged(), {"seconds": 10.0}, {"seconds": 5.0}, history)
+    judged = make_judged()
+    metrics = measure_fine_tuned_model(
+        judged, {"seconds": 10.0}, {"seconds": 5.0}, history, judged.assign(group=None)
+    )
     assert metrics["seconds"] == 15 + max(epochs, default=0)
     assert list(metrics["splits"]) == ["cross-validation"]

@@ -140,7 +140,7 @@ def test_groups_that_the_owner_has_torn_stay_so_and_are_named(caplog):
     group = {"train/cat/00.jpg": "Tom", "test/cat/00.jpg": "Tom", "train/dog/00.jpg": "Rex"}
     table = split(manifest(group, train=10, test=5))
     assert (table["split"] == table["split_given"]).all()
-    assert "The splits of the source tear 1 groups apart" in caplog.text
+    assert "The splits of the source tear groups apart (1)" in caplog.text
     assert "'Tom' (by column): train/cat/00.jpg in train, test/cat/00.jpg in test" in caplog.text
 
 

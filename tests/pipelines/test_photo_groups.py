@@ -69,7 +69,7 @@ def test_a_copy_that_was_resized_and_saved_again_is_one_group_with_its_original(
     with caplog.at_level(logging.INFO):
         manifest = ingest(folder)
     assert list_groups(manifest) == {"cat/1.png": (["cat/1.png", "cat/small.jpg"], ["alike"])}
-    assert "1 groups, photos by reason: alike 2" in caplog.text
+    assert "Groups: 1; photos by reason: alike 2" in caplog.text
     assert "different labels" not in caplog.text
     assert ingest(folder, alike=False)["group"].isna().all()
 

@@ -142,11 +142,11 @@ def test_the_headline_is_about_the_last_split_of_the_finished_model():
     [
         (["train", "train", "test"], [None, None, None], "the test photos are those that the"),
         (["train", "train", "validation"], [None, None, "a"], "the test photos are those that the"),
-        ([None, None, "train"], ["a", "a", None], "1 groups of photos that belong together stayed"),
+        ([None, None, "train"], ["a", "a", None], "1 group of photos that belong together stayed"),
         (
             ["train", "train", "test"],
             ["a", None, "a"],
-            "1 such groups are torn apart by the splits",
+            "the splits of the source tear 1 group apart",
         ),
     ],
 )

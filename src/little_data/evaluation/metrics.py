@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from little_data.evaluation.intervals import accuracy_interval, count_independent
 from little_data.photos.labels import number_labels
 from little_data.startup.lazy_imports import np, npt, pd
 from little_data.types.predictions import (
@@ -48,24 +49,34 @@ def tabulate_probabilities(probabilities: npt.NDArray[Any], class_names: list[st
     return table
 
 
-def measure_predictions(predictions: pd.DataFrame, strategy: str, seconds: float) -> dict[str, Any]:
+def measure_predictions(
+    predictions: pd.DataFrame,
+    strategy: str,
+    seconds: float,
+    groups: pd.Series[str] | None = None,
+) -> dict[str, Any]:
     """Measure the predictions of a strategy, for each split that has any.
 
     Args:
         predictions: As `tabulate_predictions` makes them.
         strategy: Name of the strategy.
         seconds: How long it took from photos on disk to the trained model.
+        groups: The group of each photo by its path, NA for a photo alone; None: all are alone.
 
     Returns:
         ``strategy``, ``seconds``, ``class_names`` and ``splits``. For each split: the number of
-        ``photos``; ``accuracy`` with the bounds of its 95 % confidence interval (Wilson's score
-        interval); ``balanced_accuracy`` (the mean recall of the classes) and ``macro_f1`` (the mean
+        ``photos``; ``accuracy`` with the bounds of its 95 % confidence interval (as
+        `accuracy_interval` makes it; the wider, the more alike the photos of a group are);
+        ``balanced_accuracy`` (the mean recall of the classes) and ``macro_f1`` (the mean
         of their F1 scores), both over the classes that have photos in the split;
         ``majority_share``, the largest class's share of the photos, which is the accuracy of always
         naming it; ``log_loss`` in nats; for each class ``precision``, ``recall`` and the number of
         ``photos``; ``confusion_matrix`` (rows: label, columns: predicted, in the order of
         ``class_names``).
     """
+    if groups is not None:
+        names = predictions["path"].map(groups)
+        predictions = predictions.assign(group=names.fillna("alone " + predictions["path"]))
     return {
         "strategy": strategy,
         "seconds": round(float(seconds), 2),
@@ -75,22 +86,6 @@ def measure_predictions(predictions: pd.DataFrame, strategy: str, seconds: float
             for split in list_splits(predictions)
         },
     }
-
-
-def accuracy_interval(correct: int, photos: int) -> tuple[float, float]:
-    """Return Wilson's 95 % score interval of an accuracy (Wilson 1927; as SciPy computes it).
-
-    Args:
-        correct: Number of photos that were classified correctly.
-        photos: Number of all photos; at least one.
-
-    Returns:
-        The lower and the upper bound, in [0, 1].
-    """
-    from scipy.stats import binomtest
-
-    interval = binomtest(correct, photos).proportion_ci(confidence_level=0.95, method="wilson")
-    return float(interval.low), float(interval.high)
 
 
 def label_log_loss(probabilities: npt.NDArray[Any], labels: npt.NDArray[np.int64]) -> float:
@@ -117,8 +112,11 @@ def _measure_split(predictions: pd.DataFrame) -> dict[str, Any]:
 
     class_names = list_predicted_classes(predictions)
     labels, predicted = predictions["label"], predictions["predicted"]
-    correct = int((labels == predicted).sum())
-    low, high = accuracy_interval(correct, len(labels))
+    is_correct = (labels == predicted).to_numpy()
+    correct, independent = int(is_correct.sum()), None
+    if "group" in predictions:
+        independent = count_independent(is_correct, predictions["group"].to_numpy(object))
+    low, high = accuracy_interval(correct, len(labels), independent)
     numbers = number_labels(predictions, class_names)
     return {
         "photos": len(labels),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from little_data.evaluation.metrics import accuracy_interval
+from little_data.evaluation.intervals import accuracy_interval
 from little_data.startup.lazy_imports import np, npt, pd
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from little_data.evaluation.metrics import accuracy_interval, label_log_loss
+from little_data.evaluation.intervals import accuracy_interval
+from little_data.evaluation.metrics import label_log_loss
 from little_data.exports.formats import ExportFormat
 from little_data.exports.interface import Classify, ExportSource, Numbers
 from little_data.parameters.export import ExportTolerance

@@ -17,7 +17,7 @@ class PredictParameters(ParameterGroup):
 
     group = "predict"
     views: Literal["auto", 1, 2] = Field(
-        description="1: the photo as it is; 2: the average over it and its mirror image"
+        "auto", description="1: the photo as it is; 2: the average over it and its mirror image"
     )
     accuracy: Fraction | None = Field(description="share of the answers that must be right")
     false_alarms: Fraction | None = Field(

@@ -71,10 +71,14 @@ def explain_split(photos: pd.DataFrame) -> str:
     told = "; the test photos are those that the source has as such" if is_given else ""
     groups = photos.groupby("group")["split"].agg(["size", "nunique"])
     if kept := int(((groups["size"] > 1) & (groups["nunique"] == 1)).sum()):
-        told += f"; {kept:,} groups of photos that belong together stayed together"
+        told += f"; {_count_groups(kept)} of photos that belong together stayed together"
     if torn := int((groups["nunique"] > 1).sum()):
-        told += f"; {torn:,} such groups are torn apart by the splits of the source"
+        told += f"; the splits of the source tear {_count_groups(torn)} apart"
     return told
+
+
+def _count_groups(count: int) -> str:
+    return "1 group" if count == 1 else f"{count:,} groups"
 
 
 # What the figure stands for, by its split.

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from kedro.config import OmegaConfigLoader
+from kedro.framework.context.context import _convert_paths_to_absolute_posix
 from kedro.io import DataCatalog
 
 from little_data.datasets import TableStreamDataset
@@ -37,7 +38,8 @@ def catalog(tmp_path, monkeypatch):
     """The catalog of the project, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     loader = OmegaConfigLoader(str(PROJECT / "conf"), base_env="base", default_run_env="local")
-    return DataCatalog.from_config(loader["catalog"])
+    # As the context of a run does it: whatever a key "path" has for a value becomes a path.
+    return DataCatalog.from_config(_convert_paths_to_absolute_posix(tmp_path, loader["catalog"]))
 
 
 TABLES = {
@@ -47,6 +49,7 @@ TABLES = {
     "least_sure_table": ["path", "label", "predicted"],
     "label_issues": ["path", "label", "given_label"],
     "near_duplicates": ["path", "label", "given_label", "other_path", "other_label"],
+    "odd_photos": ["path", "label", "oddity"],
     "image_manifest": ["path", "label", "correction"],
     "corrected_images": ["path", "label"],
     "split_manifest": ["path", "label", "split"],

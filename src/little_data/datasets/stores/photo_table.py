@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from kedro_datasets.pandas import CSVDataset
 
@@ -11,14 +11,22 @@ from little_data.datasets.files.spreadsheets import read_table, write_table
 if TYPE_CHECKING:
     import pandas as pd
 
+TEXT_COLUMNS = ["path", "split", "label", "predicted", "given_label", "reason", "oddity"]
+TEXT_COLUMNS += ["other_path", "other_split", "other_label"]
+
 
 class PhotoTableDataset(CSVDataset):
     """A CSV file of names of files and classes, as `pandas.CSVDataset` writes it.
 
     A name that a spreadsheet would run, such as ``=cmd()``, has an apostrophe before it in the
-    file; loaded, it is as it was. So that ``007`` and ``NA`` stay names, the catalog gives the
-    columns of text as ``dtype`` and sets ``keep_default_na: false``.
+    file; loaded, it is as it was. ``007`` and ``NA`` stay names: `TEXT_COLUMNS` are read as text.
     """
+
+    # The catalog could not say it: Kedro takes the value of any key "path" for a path.
+    DEFAULT_LOAD_ARGS: ClassVar[dict[str, Any]] = {
+        "keep_default_na": False,
+        "dtype": dict.fromkeys(TEXT_COLUMNS, "str"),
+    }
 
     def save(self, data: pd.DataFrame) -> None:
         """Write the table."""

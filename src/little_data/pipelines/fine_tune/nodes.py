@@ -229,8 +229,10 @@ def measure_fine_tuned_model(
     top_model_metrics: dict[str, Any],
     fine_tuning_plan: dict[str, Any],
     fine_tuned_history: pd.DataFrame,
+    split_manifest: pd.DataFrame,
 ) -> dict[str, Any]:
     """Measure how well the photos were classified, and how long it took to get there."""
     of_training = fine_tuned_history["seconds"].max() if len(fine_tuned_history) else 0.0
     seconds = top_model_metrics["seconds"] + fine_tuning_plan["seconds"] + of_training
-    return measure_predictions(fine_tuned_predictions, FINE_TUNED, seconds)
+    groups = split_manifest.set_index("path")["group"]
+    return measure_predictions(fine_tuned_predictions, FINE_TUNED, seconds, groups)

@@ -109,6 +109,7 @@ def create_pipeline() -> Pipeline:
                     "top_model_metrics",
                     "fine_tuning_plan",
                     "fine_tuned_history",
+                    "split_manifest",
                 ],
                 outputs="fine_tuned_metrics",
                 name="measure_fine_tuned_model",

@@ -81,7 +81,7 @@ def _tell_groups(groups: pd.DataFrame) -> None:
         reasons = groups["group_reason"].value_counts().sort_index()
         told = ", ".join(f"{reason} {count}" for reason, count in reasons.items())
         logger.info(
-            "Photos that belong together and stay together: %d groups, photos by reason: %s",
+            "Photos stay together that belong together. Groups: %d; photos by reason: %s",
             len(sizes),
             told,
         )

@@ -169,7 +169,7 @@ def _warn_of_torn_groups(photos: pd.DataFrame, splits: pd.Series[str]) -> None:
             f"{first['path'][places == each].iloc[0]} in {each}" for each in places.unique()
         ]
         logger.warning(
-            "The splits of the source tear %d groups apart, so the figures may be too good. Such "
+            "The splits of the source tear groups apart (%d), so the figures may be too good. Such "
             "as '%s' (by %s): %s",
             torn["group"].nunique(),
             name,

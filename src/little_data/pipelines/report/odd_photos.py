@@ -24,7 +24,7 @@ def list_odd_photos(image_facts: pd.DataFrame, split_manifest: pd.DataFrame) -> 
         first, then those with the most oddities.
     """
     photos = split_manifest[["path", "split", "label"]].merge(
-        image_facts.drop(columns="label"), on="path", validate="one_to_one"
+        image_facts.drop(columns=["label", "split", "group"]), on="path", validate="one_to_one"
     )
     oddities = find_oddities(photos)
     is_damaged = photos["note"].notna()

@@ -100,7 +100,9 @@ def measure_scratch_model(
     scratch_predictions: pd.DataFrame,
     scratch_images: ArrayStore,
     scratch_history: pd.DataFrame,
+    split_manifest: pd.DataFrame,
 ) -> dict[str, Any]:
     """Measure how well each split was classified, and how long it took to get there."""
     seconds = scratch_images.seconds + scratch_history["seconds"].iloc[-1]
-    return measure_predictions(scratch_predictions, SCRATCH, seconds)
+    groups = split_manifest.set_index("path")["group"]
+    return measure_predictions(scratch_predictions, SCRATCH, seconds, groups)

@@ -38,7 +38,12 @@ def create_pipeline() -> Pipeline:
             ),
             Node(
                 measure_scratch_model,
-                inputs=["scratch_predictions", "scratch_images", "scratch_history"],
+                inputs=[
+                    "scratch_predictions",
+                    "scratch_images",
+                    "scratch_history",
+                    "split_manifest",
+                ],
                 outputs="scratch_metrics",
                 name="measure_scratch_model",
                 tags="evaluation",

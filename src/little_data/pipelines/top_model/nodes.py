@@ -109,6 +109,7 @@ def measure_top_model(
     trunk_features: ArrayStore,
     bottleneck_features: ArrayStore,
     top_model_candidates: pd.DataFrame,
+    split_manifest: pd.DataFrame,
 ) -> dict[str, Any]:
     """Measure how well the photos were classified, and how long it took to get there."""
     seconds = (
@@ -116,4 +117,5 @@ def measure_top_model(
         + bottleneck_features.seconds
         + top_model_candidates["seconds"].iloc[-1]
     )
-    return measure_predictions(top_model_predictions, TOP_MODEL, seconds)
+    groups = split_manifest.set_index("path")["group"]
+    return measure_predictions(top_model_predictions, TOP_MODEL, seconds, groups)

@@ -54,6 +54,7 @@ def create_pipeline() -> Pipeline:
                     "trunk_features",
                     "bottleneck_features",
                     "top_model_candidates",
+                    "split_manifest",
                 ],
                 outputs="top_model_metrics",
                 name="measure_top_model",
