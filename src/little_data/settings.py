@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 from omegaconf.resolvers import oc
 
+from little_data.hooks.kaggle_names import KaggleNamesHook
 from little_data.hooks.node_names import NodeNameHook
 from little_data.hooks.notebooks import NotebookHook
 from little_data.hooks.parameter_names import ParameterNamesHook
@@ -15,8 +16,9 @@ from little_data.hooks.tracking import TrackingHook
 from little_data.skipping.session import SkippingSession
 from little_data.startup.light_catalog import LightCatalog
 
-# The last is called first: names are checked before a set of photos is chosen by them.
+# The last is called first: names are checked before the source of the results is chosen by them.
 HOOKS = (
+    KaggleNamesHook(),
     PhotoSetsHook(),
     ParameterNamesHook(),
     StoredDataHook(),

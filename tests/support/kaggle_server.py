@@ -13,13 +13,16 @@ from urllib.parse import urlsplit
 from PIL import Image
 
 DOWNLOAD = "/api/v1/competitions.CompetitionApiService/DownloadDataFiles"
+DATASET = "/api/v1/datasets.DatasetApiService/GetDataset"
+DOWNLOAD_DATASET = "/api/v1/datasets.DatasetApiService/DownloadDataset"
+TOKEN = "KGAT_very_secret"
 
 # Without end, a client that has no time-out would hang the tests instead of failing them.
 PATIENCE = 10
 
 
 class KaggleServer(ThreadingHTTPServer):
-    """Answers the download of a competition, and plain GET requests for files.
+    """Answers the download of a competition or a data set, and plain GET requests for files.
 
     Attributes:
         files: What is served under which path; Kaggle's download is redirected to ``/outer.zip``.
@@ -75,7 +78,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.server.status != 200:
             message = {"code": self.server.status, "message": "as the test wishes"}
             self.answer(self.server.status, json.dumps(message).encode(), "application/json")
-        elif path == DOWNLOAD:
+        elif path == DATASET:
+            self.answer(200, json.dumps({"currentVersionNumber": 3}).encode(), "application/json")
+        elif path in (DOWNLOAD, DOWNLOAD_DATASET):
             self.send_response(302)
             self.send_header("Location", f"{self.server.url}/outer.zip?signature=secret")
             self.send_header("Content-Length", "0")

@@ -53,7 +53,9 @@ class PhotoSetsHook:
         self.question: str | None = None
         given = context.config_loader.runtime_params or {}
         settings = context.config_loader["globals"]
-        if has_photo_sets(context.config_loader):
+        # A competition or a data set has a name already, unless the user gives it another one.
+        is_named = given.get("name") is None and (given.get("competition") or given.get("dataset"))
+        if has_photo_sets(context.config_loader) and not is_named:
             self.others = find_other_sources(Path(context.config_loader.conf_source), settings)
             self.name = self._choose_name(given, settings)
             replace_source(context.config_loader, self.name)

@@ -79,15 +79,17 @@ class UnlabelledImages:
     unlisted: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CompetitionTest(UnlabelledImages):
-    """The test photos of a competition.
+    """The test photos of a competition, and what its submission must look like.
 
     Attributes:
-        paths_by_id: The path of each photo by its id, the number that it is called by.
-        ids: What the submission must have a row for, sorted: the ids of the sample submission or,
-            where there is none, of the photos.
+        sample: The sample submission: a row for each id, as its file has them, all columns of text.
+            Where there is none, columns ``id`` (the numbers of the photos, sorted) and ``label``.
+        id_column: The column of the ids.
+        paths_by_id: The path of each photo by its id; some ids may have none.
     """
 
-    paths_by_id: dict[int, str] = field(default_factory=dict)
-    ids: list[int] = field(default_factory=list)
+    sample: pd.DataFrame
+    id_column: str
+    paths_by_id: dict[str, str]

@@ -17,8 +17,8 @@ def dataset(tmp_path, *names):
 
 def test_names_are_ids_and_are_sorted_as_numbers(tmp_path):
     loaded = dataset(tmp_path, "test1/10.jpg", "test1/9.jpg", "test1/002.png").load()
-    assert loaded.ids == [2, 9, 10]
-    assert loaded.paths_by_id == {2: "test1/002.png", 9: "test1/9.jpg", 10: "test1/10.jpg"}
+    assert loaded.sample["id"].tolist() == ["2", "9", "10"]
+    assert loaded.paths_by_id == {"2": "test1/002.png", "9": "test1/9.jpg", "10": "test1/10.jpg"}
 
 
 @pytest.mark.parametrize("name", ["sampleSubmission.csv", "sample_submission.csv"])
@@ -26,7 +26,9 @@ def test_the_sample_submission_says_which_ids_are_asked_for(tmp_path, name):
     given = dataset(tmp_path, "test1/1.jpg", "test1/2.jpg")
     assert given.list_stored_paths() == [tmp_path / "test1.zip"]
     (tmp_path / name).write_text("id,label\n3,0\n1,0\n")
-    assert given.load().ids == [1, 3]
+    loaded = given.load()
+    assert loaded.sample["id"].tolist() == ["3", "1"]
+    assert loaded.paths_by_id == {"1": "test1/1.jpg"}
     assert given.list_stored_paths() == [tmp_path / "test1.zip", tmp_path / name]
 
 
@@ -51,9 +53,56 @@ def test_photos_that_have_no_id_each(tmp_path, names, message):
 
 
 @pytest.mark.parametrize(
-    "content", ["", "label\n0\n", "id,label\none,0\n", 'id\n1\n"', "id\n1.5\n", "id,label\n,0\n"]
+    ("content", "problem"),
+    [
+        ("", "must be a CSV file"),
+        ("label\n0\n", "must be a CSV file"),
+        ('id\n1\n"', "must be a CSV file"),
+        ("id,label\n", "must be a CSV file"),
+        ("id,label\none,0\n", "is not of these test photos"),
+        ("id,label\n,0\n", "is not of these test photos"),
+    ],
 )
-def test_a_sample_submission_that_is_none(tmp_path, content):
+def test_a_sample_submission_that_is_none(tmp_path, content, problem):
     (tmp_path / "sampleSubmission.csv").write_text(content)
-    with pytest.raises(DatasetError, match=r"sampleSubmission\.csv: the sample submission must be"):
+    message = rf"sampleSubmission\.csv: the sample submission {problem}"
+    with pytest.raises(DatasetError, match=message):
+        dataset(tmp_path, "1.jpg").load()
+
+
+@pytest.mark.parametrize(
+    "ids", [["b7", "a1"], ["b7.jpg", "a1.jpg"], ["test/b7.jpg", "test/a1.jpg"]]
+)
+def test_ids_stay_as_the_sample_has_them(tmp_path, ids):
+    (tmp_path / "sample_submission.csv").write_text(
+        "image_id,cat,dog\n" + "".join(f"{written},0.5,0.5\n" for written in ids)
+    )
+    loaded = dataset(tmp_path, "test/a1.jpg", "test/b7.jpg", "train/a1.jpg").load()
+    assert loaded.id_column == "image_id"
+    assert loaded.sample["image_id"].tolist() == ids
+    assert loaded.paths_by_id == dict(zip(ids, ["test/b7.jpg", "test/a1.jpg"], strict=True))
+    assert loaded.paths == ["test/a1.jpg", "test/b7.jpg"]
+
+
+def test_a_sample_submission_in_the_archive(tmp_path):
+    archive = tmp_path / "all.zip"
+    sample = "id,breed\n007,pug\n"
+    archive.write_bytes(make_zip({"sample_submission.csv": sample, "test/007.jpg": "pixels"}))
+    loaded = CompetitionTestDataset(
+        filepath=str(archive), unpack_to=str(tmp_path / "unpacked"), example="kedro run"
+    ).load()
+    assert loaded.paths_by_id == {"007": "test/007.jpg"}
+    assert loaded.sample["breed"].tolist() == ["pug"]
+
+
+def test_ids_that_stand_there_twice(tmp_path):
+    (tmp_path / "sample_submission.csv").write_text("id,label\n1,cat\n1,dog\n")
+    with pytest.raises(DatasetError, match="the id 1 stands there twice"):
+        dataset(tmp_path, "1.jpg").load()
+
+
+def test_two_sample_submissions(tmp_path):
+    for name in ("sample_submission.csv", "sampleSubmission.csv"):
+        (tmp_path / name).write_text("id,label\n1,0\n")
+    with pytest.raises(DatasetError, match=r"several files could be the sample submission: sample"):
         dataset(tmp_path, "1.jpg").load()

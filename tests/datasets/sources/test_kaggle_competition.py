@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from kaggle_server import DOWNLOAD, draw_photo, make_zip
+from kaggle_server import DOWNLOAD, TOKEN, draw_photo, make_zip
 from kagglesdk import kaggle_env
 from kedro.io import DatasetError
 from PIL import Image
@@ -18,7 +18,6 @@ from requests.adapters import HTTPAdapter
 from little_data.datasets import KaggleCompetitionDataset
 from little_data.datasets.sources.previews import draw_examples
 
-TOKEN = "KGAT_very_secret"
 FAILED = "dogs-vs-cats cannot be fetched from Kaggle"
 
 TRAIN = {
@@ -34,20 +33,10 @@ OUTER = {
 
 
 @pytest.fixture
-def kaggle(server, tmp_path, monkeypatch):
-    """A Kaggle with one competition, and a user with a token and nothing else."""
-    for name in ("KAGGLE_USERNAME", "KAGGLE_KEY", "KAGGLE_KERNEL_RUN_TYPE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("KAGGLE_CONFIG_DIR", str(tmp_path / "home/.kaggle"))
-    monkeypatch.setenv("KAGGLEHUB_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("KAGGLE_API_TOKEN", TOKEN)
-    monkeypatch.setenv("KAGGLE_API_ENVIRONMENT", "LOCALHOST")
-    monkeypatch.setitem(kaggle_env._env_to_endpoint, kaggle_env.KaggleEnv.LOCAL, server.url)
-    # Google's storage, where Kaggle's downloads lie, lets a client go on in the middle.
-    server.headers = {"Accept-Ranges": "bytes"}
-    server.files["/outer.zip"] = make_zip(OUTER)
-    return server
+def kaggle(signed_in_kaggle):
+    """A Kaggle with one competition."""
+    signed_in_kaggle.files["/outer.zip"] = make_zip(OUTER)
+    return signed_in_kaggle
 
 
 def dataset(tmp_path, file="train.zip", **options):
@@ -122,7 +111,7 @@ def test_the_test_photos_of_a_competition_with_the_ids_beside_them(tmp_path, kag
     given = competition_test(tmp_path)
     loaded = given.load()
     assert loaded.paths == ["test1/1.jpg"]
-    assert loaded.ids == [1, 2]
+    assert loaded.sample["id"].tolist() == ["1", "2"]
     files = [tmp_path / "raw" / name for name in ("sampleSubmission.csv", "test1.zip")]
     assert sorted((tmp_path / "raw").iterdir()) == files
     assert sorted(given.list_stored_paths()) == files
@@ -133,7 +122,7 @@ def test_a_copy_on_this_computer_needs_no_kaggle(tmp_path, kaggle):
     copy.write_bytes(make_zip({"test1/7.jpg": draw_photo()}))
     given = competition_test(tmp_path, local_copy=str(copy))
     assert given.exists()
-    assert given.load().ids == [7]
+    assert given.load().paths_by_id == {"7": "test1/7.jpg"}
     assert not kaggle.seen
     with pytest.raises(DatasetError, match=r"nowhere\.zip: there is no such folder or file"):
         competition_test(tmp_path, local_copy=str(tmp_path / "nowhere.zip")).load()

@@ -5,22 +5,10 @@ from __future__ import annotations
 import logging
 import unicodedata
 
+from little_data.photos.class_names import fold_name, normalise_name
 from little_data.startup.lazy_imports import pd
 
 logger = logging.getLogger(__name__)
-
-
-def normalise_name(name: str) -> str:
-    """Return a name without spaces around it, in one form of Unicode.
-
-    macOS writes é as two characters, others as one: the class is the same.
-    """
-    return unicodedata.normalize("NFC", name.strip())
-
-
-def fold_name(name: str) -> str:
-    """Return what all spellings of a name have in common."""
-    return " ".join(normalise_name(name).split()).casefold()
 
 
 def join_spellings(labels: pd.Series, source: str) -> pd.Series:

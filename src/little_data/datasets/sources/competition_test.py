@@ -3,82 +3,135 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from kedro.io import DatasetError
+from kedro_datasets._typing import TablePreview
 
-from little_data.datasets.files.os_errors import explain_os_errors
+from little_data.datasets.sources.file_index import FileIndex
+from little_data.datasets.sources.kaggle_download import KaggleDownload
+from little_data.datasets.sources.previews import count_unlabelled_files
+from little_data.datasets.sources.sample_submission import (
+    find_sample_submission,
+    read_sample_submission,
+)
+from little_data.datasets.sources.split_names import read_split
 from little_data.datasets.sources.unlabelled_images import UnlabelledImagesDataset
 from little_data.startup.lazy_imports import pd
 from little_data.types.listing import CompetitionTest, UnlabelledImages
 
 logger = logging.getLogger(__name__)
 
-# What Kaggle calls the example of a submission, in older and in newer competitions.
-SAMPLE_SUBMISSIONS = ("sampleSubmission.csv", "sample_submission.csv")
-
 
 class CompetitionTestDataset(UnlabelledImagesDataset):
     """The test photos of a competition, and its sample submission if that lies beside them.
 
-    Photos are called by their ids: ``test1/12.jpg``. The sample submission is a CSV file with a
-    column ``id``, and is called ``sampleSubmission.csv`` or ``sample_submission.csv``. The
-    arguments are those of `UnlabelledImagesDataset`.
+    A sample submission says which ids are asked for, and what is said of each of them (see
+    `find_sample_submission`). Without one, photos are called by their ids: ``test1/12.jpg``.
+
+    Args:
+        filepath: As that of `UnlabelledImagesDataset`.
+        kaggle: A competition to take the photos from, where no `filepath` is given (see
+            `KaggleDownload.from_config`): those in folders such as ``test``, if there are any.
+        options: As those of `UnlabelledImagesDataset`.
     """
 
+    def __init__(
+        self,
+        *,
+        filepath: str | None,
+        kaggle: Mapping[str, str | None] | None = None,
+        **options: Any,
+    ) -> None:
+        self._download = None if filepath else KaggleDownload.from_config(kaggle)
+        place = self._download.folder.as_posix() if self._download else filepath
+        super().__init__(filepath=place, **options)
+
     def load(self) -> CompetitionTest:
-        """List the photos, and read the ids.
+        """List the photos that are asked for, and read the ids.
 
         Raises:
             DatasetError: There are no photos that are called by a number, or two by the same; or
-                the sample submission has no ids.
+                the sample submission is of other photos, or of another form.
         """
+        if self._download:
+            self._download.fetch()
         images = super().load()
-        paths_by_id = _number_photos(images)
-        sample = self._find_sample_submission()
-        ids = sorted(_read_ids(sample) if sample else paths_by_id)
-        paths = sorted(paths_by_id.values())
-        return CompetitionTest(images.root, paths, images.unlisted, paths_by_id, ids)
+        path = self._find_sample_submission(images.root)
+        if path:
+            index = FileIndex(images.root, _take_test_photos(images.paths))
+            sample, column, paths_by_id = read_sample_submission(path, index)
+            _tell(path, sample, column)
+        else:
+            paths_by_id, column = _number_photos(images), "id"
+            sample = pd.DataFrame({column: [*paths_by_id], "label": "0"}, dtype=str)
+        return CompetitionTest(
+            images.root,
+            sorted({*paths_by_id.values()}),
+            images.unlisted,
+            sample=sample,
+            id_column=column,
+            paths_by_id=paths_by_id,
+        )
+
+    def preview(self) -> TablePreview:
+        """Count the files in Kedro-Viz, once they are there."""
+        if self._download and not self._download.folder.is_dir():
+            return count_unlabelled_files(UnlabelledImages(self._download.folder, []))
+        return super().preview()
 
     def list_stored_paths(self) -> list[Path]:
         """Name the files whose content the data depend on: a runner looks there for changes."""
-        sample = self._find_sample_submission()
-        return [*super().list_stored_paths(), *([sample] if sample else [])]
+        paths = super().list_stored_paths()
+        sample = self._find_sample_submission(paths[0])
+        return [*paths, *([sample] if sample else [])]
 
-    def _find_sample_submission(self) -> Path | None:
-        photos = super().list_stored_paths()[0]
-        beside = (photos.with_name(name) for name in SAMPLE_SUBMISSIONS)
-        return next((path for path in beside if path.is_file()), None)
-
-
-def _read_ids(path: Path) -> list[int]:
-    with explain_os_errors(f"{path} cannot be read"):
-        try:
-            table = pd.read_csv(path, usecols=["id"], dtype={"id": "int64"})
-            return [int(number) for number in table["id"]]
-        # Of a table without that column, without rows, with text in it, or of no table.
-        except ValueError as error:
-            raise DatasetError(
-                f"{path}: the sample submission must be a CSV file with whole numbers in a column "
-                f"id ({error}). Correct it, or move it away: then each photo has a row"
-            ) from error
+    def _find_sample_submission(self, root: Path) -> Path | None:
+        """Look among the photos, in the folder around them, and beside their archive."""
+        given = super().list_stored_paths()[0]
+        folders = dict.fromkeys(path for path in (root, given, given.parent) if path.is_dir())
+        return find_sample_submission(folders)
 
 
-def _number_photos(images: UnlabelledImages) -> dict[int, str]:
-    paths_by_id: dict[int, str] = {}
+def _take_test_photos(paths: list[str]) -> list[str]:
+    """Take the photos in folders of test photos; all, if there are no such folders."""
+    folders = {path: PurePosixPath(path).parts[:-1] for path in paths}
+    test = [path for path, parts in folders.items() if "test" in map(read_split, parts)]
+    return test or paths
+
+
+def _tell(path: Path, sample: pd.DataFrame, column: str) -> None:
+    others = [name for name in sample.columns if name != column]
+    more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+    logger.info(
+        "%s: the submission has a row for each of %d ids (column %s), and says: %s%s",
+        path,
+        len(sample),
+        column,
+        ", ".join(others[:5]),
+        more,
+    )
+
+
+def _number_photos(images: UnlabelledImages) -> dict[str, str]:
+    """Find the photos that a number is the name of, in the order of the numbers."""
+    paths_by_number: dict[int, str] = {}
     for path in images.paths:
         name = PurePosixPath(path).stem
         if name.isascii() and name.isdigit():
-            other = paths_by_id.setdefault(int(name), path)
+            other = paths_by_number.setdefault(int(name), path)
             if other != path:
                 raise DatasetError(
                     f"{images.root}: {other} and {path} have the same id. Leave one out"
                 )
-    if not paths_by_id:
+    if not paths_by_number:
         raise DatasetError(
-            f"{images.root}: no photo here is called by a number, as 12.jpg is. Are these the test "
-            "photos of the competition?"
+            f"{images.root}: there is no sample submission, and no photo here is called by a "
+            "number, as 12.jpg is. Put the competition's sample_submission.csv beside its test "
+            "photos"
         )
-    if others := len(images.paths) - len(paths_by_id):
+    if others := len(images.paths) - len(paths_by_number):
         logger.warning("%s: %d files are not used: no number is their name", images.root, others)
-    return paths_by_id
+    return {str(number): paths_by_number[number] for number in sorted(paths_by_number)}

@@ -13,6 +13,7 @@ from kedro_datasets._typing import TablePreview
 from little_data.datasets.files.locations import expand_home
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.sources.image_archive import ImageArchiveDataset
+from little_data.datasets.sources.kaggle_download import KaggleDownload
 from little_data.datasets.sources.label_settings import LabelSettings
 from little_data.datasets.sources.labelled_files import list_files_with_labels
 from little_data.datasets.sources.litter import list_patterns
@@ -21,12 +22,14 @@ from little_data.types.listing import ImageListing
 
 
 class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
-    """The labelled photos of a folder, or of an archive that is given in its place.
+    """The labelled photos of a folder, of an archive in its place, or of a download from Kaggle.
 
     Args:
         filepath: A folder, or anything that `ImageArchiveDataset` takes. None if the user has not
             said yet where the photos are.
         unpack_to: Folder for the photos of an archive; a relative path starts in the project.
+        kaggle: A competition or a data set to take the photos from, where no `filepath` is given
+            (see `KaggleDownload.from_config`).
         archive: Fields of `ArchiveOptions`, such as ``encoding``.
         labels: Where the labels are (see `LabelSettings.from_config`); None: where they are found.
         ignore: Patterns of files and folders that are left out (see `is_ignored`), or one.
@@ -38,6 +41,7 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
         *,
         filepath: str | None,
         unpack_to: str,
+        kaggle: Mapping[str, str | None] | None = None,
         archive: dict[str, Any] | None = None,
         labels: str | Mapping[str, Any] | None = None,
         ignore: str | Sequence[str] | None = None,
@@ -45,6 +49,7 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
     ) -> None:
         self._filepath = filepath
         self._unpack_to = unpack_to
+        self._download = KaggleDownload.from_config(kaggle)
         self._archive_options = archive
         self._labels = labels
         self._ignore = ignore
@@ -54,8 +59,11 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
         """List the photos, of an archive after it was unpacked.
 
         Raises:
-            DatasetError: There is no such folder or archive, or no two classes of photos in it.
+            DatasetError: There is no such folder or archive, or no two classes of photos in it; or
+                they cannot be fetched from Kaggle.
         """
+        if self._download and not self._filepath:
+            self._download.fetch()
         archive = self._find_archive()
         if archive:
             return archive.load()
@@ -67,7 +75,9 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
         raise DatasetError(f"{self._filepath}: this dataset is read only")
 
     def preview(self) -> TablePreview:
-        """Count the photos of each class in Kedro-Viz."""
+        """Count the photos of each class in Kedro-Viz, of a download once it is there."""
+        if self._download and not self._exists():
+            return count_files(ImageListing.from_labels(self._download.folder, []))
         archive = self._find_archive()
         return archive.preview() if archive else count_files(self.load())
 
@@ -81,6 +91,13 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
 
     @property
     def _given(self) -> str:
+        if self._filepath and self._download:
+            raise DatasetError(
+                f"images={self._filepath} and a download from Kaggle: give one of images, "
+                "competition and dataset, not several"
+            )
+        if self._download:
+            return self._download.folder.as_posix()
         if not self._filepath:
             raise DatasetError(
                 "say where your photos are, in conf/folder/globals.yml as images, or for one run: "
@@ -102,10 +119,11 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
         )
 
     def _exists(self) -> bool:
-        if not self._filepath:
+        if not self._filepath and not self._download:
             return False
         archive = self._find_archive()
         return archive.exists() if archive else expand_home(self._given).is_dir()
 
     def _describe(self) -> dict[str, Any]:
-        return {"filepath": self._filepath, "unpack_to": self._unpack_to}
+        place = self._download.folder.as_posix() if self._download else self._filepath
+        return {"filepath": place, "unpack_to": self._unpack_to}

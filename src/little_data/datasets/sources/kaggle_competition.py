@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import tarfile
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from kedro.io import AbstractDataset, DatasetError
 from kedro_datasets._typing import TablePreview
 
 from little_data.datasets.files.locations import find_in_project
-from little_data.datasets.files.os_errors import explain_os_error, explain_os_errors
-from little_data.datasets.files.whole_files import write_whole
-from little_data.datasets.sources import downloads
-
-if TYPE_CHECKING:
-    from requests import RequestException
-
-SITE = "https://www.kaggle.com"
-
-HOW_TO_SIGN_IN = (
-    f"Create a token at {SITE}/settings (API) and keep it in one of these places: the environment "
-    "variable KAGGLE_API_TOKEN, the file ~/.kaggle/access_token, the variables KAGGLE_USERNAME and "
-    "KAGGLE_KEY, or the file ~/.kaggle/kaggle.json"
-)
+from little_data.datasets.files.os_errors import explain_os_errors
+from little_data.datasets.files.whole_files import link_or_copy, write_whole
+from little_data.datasets.sources.kaggle_client import KaggleHandle, download_from_kaggle
 
 
 class KaggleCompetitionDataset(AbstractDataset[NoReturn, Any]):
@@ -73,11 +55,7 @@ class KaggleCompetitionDataset(AbstractDataset[NoReturn, Any]):
         local_copy: str | None = None,
         metadata: dict[str, Any] | None = None,
     ) -> None:
-        if not re.fullmatch(r"[\w-]+", str(competition)):
-            raise DatasetError(
-                f"competition must be the last part of the address of the competition's page, such "
-                f"as dogs-vs-cats: {competition}"
-            )
+        self._handle = KaggleHandle.of_competition(competition)
         if "type" not in dataset or "filepath" in dataset:
             raise DatasetError(f"dataset must have a type, and no filepath: {dataset}")
         self._competition = str(competition)
@@ -121,7 +99,7 @@ class KaggleCompetitionDataset(AbstractDataset[NoReturn, Any]):
         return _preview_nothing
 
     def _fetch(self) -> None:
-        folder = download_competition(self._competition)
+        folder = download_from_kaggle(self._handle)
         fetched = folder / self._file
         if not fetched.is_file():
             raise DatasetError(
@@ -151,116 +129,6 @@ def _preview_nothing() -> TablePreview:
     return TablePreview({"index": [], "columns": [], "data": []})
 
 
-def download_competition(competition: str) -> Path:
-    """Fetch all files of a competition with Kaggle's own client.
-
-    The client keeps them in its cache (``~/.cache/kagglehub``, or KAGGLEHUB_CACHE), and goes on
-    with a download that broke off.
-
-    Returns:
-        The folder in the cache.
-
-    Raises:
-        DatasetError: There are no credentials, the rules were not accepted, there is no such
-            competition, no network or no space, or the download is damaged.
-    """
-    import kagglehub
-    from kagglehub.exceptions import DataCorruptionError, UnauthenticatedError
-    from requests import RequestException
-
-    _check_credentials()
-    try:
-        with _limit_waiting():
-            return Path(kagglehub.competition_download(competition))
-    except UnauthenticatedError:
-        raise DatasetError(
-            f"{competition} cannot be fetched from Kaggle without signing in. {HOW_TO_SIGN_IN}"
-        ) from None
-    # Its text may hold the address of a signed download.
-    except RequestException as error:
-        raise DatasetError(
-            f"{competition} cannot be fetched from Kaggle: {_explain(error, competition)}"
-        ) from None
-    except (
-        DataCorruptionError,
-        ValueError,
-        zipfile.BadZipFile,
-        tarfile.TarError,
-        zlib.error,
-        EOFError,
-    ) as error:
-        _delete_archive(competition)
-        raise DatasetError(
-            f"{competition}: the download was damaged, and is deleted. Run the same command again"
-        ) from error
-    except OSError as error:
-        raise DatasetError(
-            f"{competition}: the download cannot be kept in {kagglehub.config.get_cache_folder()}: "
-            f"{explain_os_error(error)}. The variable KAGGLEHUB_CACHE names another folder"
-        ) from None
-
-
-def _check_credentials() -> None:
-    from kagglehub.config import get_kaggle_credentials
-
-    try:
-        found = get_kaggle_credentials()
-    except (ValueError, TypeError, OSError) as error:
-        # The text of an OSError may hold the token, which is tried as the name of a file.
-        reason = explain_os_error(error) if isinstance(error, OSError) else error
-        raise DatasetError(
-            f"Kaggle's credentials cannot be read ({reason}). {HOW_TO_SIGN_IN}"
-        ) from None
-    for value in vars(found).values() if found else ():
-        if not re.fullmatch("[!-~]*", str(value or "")):
-            raise DatasetError(
-                f"Kaggle's credentials have characters that no token has. {HOW_TO_SIGN_IN}"
-            )
-
-
-@contextmanager
-def _limit_waiting() -> Iterator[None]:
-    """Give a time-out to each request that has none, as the first of kagglehub."""
-    from requests.adapters import HTTPAdapter
-
-    send = HTTPAdapter.send
-
-    def send_with_limits(*args: Any, **options: Any) -> Any:
-        limits = (downloads.CONNECT_SECONDS, downloads.SILENCE_SECONDS)
-        return send(*args, **{**options, "timeout": options.get("timeout") or limits})
-
-    HTTPAdapter.send = send_with_limits  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        HTTPAdapter.send = send  # type: ignore[method-assign]
-
-
-def _explain(error: RequestException, competition: str) -> str:
-    status = error.response.status_code if error.response is not None else None
-    if status in (401, 403):
-        return (
-            f"access is refused ({status}). Open {SITE}/competitions/{competition}/rules and "
-            "accept the rules. If you have, your credentials are wrong or have expired. "
-            f"{HOW_TO_SIGN_IN}"
-        )
-    if status == 404:
-        return (
-            "there is no such competition (404). Its name is the last part of its page's address, "
-            f"{SITE}/competitions/…; correct competition in the catalog"
-        )
-    return downloads.explain_request_error(error)
-
-
-def _delete_archive(competition: str) -> None:
-    # Left in its place, kagglehub would take it for a finished download.
-    from kagglehub.cache import get_cached_archive_path
-    from kagglehub.handle import parse_competition_handle
-
-    path = get_cached_archive_path(parse_competition_handle(competition))
-    Path(path).unlink(missing_ok=True)
-
-
 def _name_files(folder: Path, most: int = 20) -> str:
     names = sorted(
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
@@ -274,11 +142,4 @@ def _keep(source: Path, target: Path) -> None:
         explain_os_errors(f"{source} cannot be copied to {target.parent}"),
         write_whole(target) as unfinished,
     ):
-        _link_or_copy(source, unfinished)
-
-
-def _link_or_copy(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
+        link_or_copy(source, unfinished)
