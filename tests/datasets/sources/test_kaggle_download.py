@@ -80,7 +80,7 @@ def test_the_test_photos_and_the_submission_are_of_the_same_download(tmp_path, k
 def test_the_test_photos_of_a_competition_are_fetched_when_they_are_asked_for(tmp_path, kaggle):
     given = asked_photos(tmp_path, **DOGS)
     assert not given.exists()
-    assert given.preview()["data"] == []
+    assert given.preview()["data"] == [[0]]
     assert given.load().paths == ["test/8f.jpg", "test/9e.jpg"]
 
 

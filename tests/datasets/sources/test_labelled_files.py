@@ -10,6 +10,7 @@ from kedro.config import OmegaConfigLoader
 from kedro.io import DatasetError
 
 from little_data.datasets import ImageFolderDataset
+from little_data.settings import CONFIG_LOADER_ARGS
 
 
 @pytest.fixture(autouse=True)
@@ -400,9 +401,8 @@ def test_the_command_line_says_where_the_labels_are(given, labels):
     loader = OmegaConfigLoader(
         str(Path(__file__).parents[3] / "conf"),
         env="folder",
-        base_env="base",
-        default_run_env="local",
         runtime_params={"images": "/photos", "ignore": "crops", **given},
+        **CONFIG_LOADER_ARGS,
     )
     entry = loader["catalog"]["raw_images"]
     assert entry["labels"] == labels

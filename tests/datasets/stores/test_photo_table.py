@@ -12,6 +12,7 @@ from kedro.io import DataCatalog
 
 from little_data.datasets import TableStreamDataset
 from little_data.datasets.files.spreadsheets import read_cell, write_cell
+from little_data.settings import CONFIG_LOADER_ARGS
 from little_data.types.tables import TableStream
 
 NAMES = [
@@ -37,7 +38,7 @@ def test_numbers_stay_numbers():
 def catalog(tmp_path, monkeypatch):
     """The catalog of the project, in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    loader = OmegaConfigLoader(str(PROJECT / "conf"), base_env="base", default_run_env="local")
+    loader = OmegaConfigLoader(str(PROJECT / "conf"), **CONFIG_LOADER_ARGS)
     # As the context of a run does it: whatever a key "path" has for a value becomes a path.
     return DataCatalog.from_config(_convert_paths_to_absolute_posix(tmp_path, loader["catalog"]))
 
