@@ -85,6 +85,7 @@ def test_the_wrong_label_and_the_near_duplicate_of_kaggles_photos_are_found(phot
     some["split"] = np.where(some["name"] == "dog.74.jpg", "test", "train")
     some = some.sort_values("split", ascending=False, ignore_index=True)
     some["fold"] = -1
+    some["group"] = None
     trunk, tail, levels = split_backbone(
         BackboneParameters(name="EfficientNetLite0", weights="packaged", pooling="avg")
     )

@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from little_data.evaluation.intervals import accuracy_interval, count_independent
+from little_data.evaluation.intervals import (
+    accuracy_interval,
+    count_independent,
+    estimate_standard_error,
+)
 
 
 def test_wilson_interval_against_published_values():
@@ -63,3 +67,22 @@ def test_intervals_of_grouped_photos_hold_the_truth_as_often_as_they_say():
             held[is_grouped] += low < 0.8 < high
     assert held[True] > 0.92 * 300
     assert held[False] < 0.8 * 300
+
+
+def test_the_standard_error_of_photos_alone_is_the_usual_one():
+    values = np.random.default_rng(0).normal(size=80)
+    expected = values.std() / 80**0.5
+    assert estimate_standard_error(values) == pytest.approx(expected)
+    alone = estimate_standard_error(values, np.arange(80).astype(object))
+    assert alone == pytest.approx(expected * (80 / 79) ** 0.5)
+
+
+def test_the_standard_error_of_equal_photos_is_that_of_their_groups():
+    of_group = np.random.default_rng(0).normal(size=10)
+    groups = np.repeat(np.arange(10), 8).astype(object)
+    expected = of_group.std(ddof=1) / 10**0.5
+    assert estimate_standard_error(np.repeat(of_group, 8), groups) == pytest.approx(expected)
+
+
+def test_of_a_single_group_nothing_is_known():
+    assert estimate_standard_error(np.arange(5.0), np.full(5, "one", object)) == np.inf

@@ -201,6 +201,7 @@ def test_learning_views_are_the_plan_and_then_the_validation_photos():
             "split": ["test", "train", "validation", "train", "validation"],
             "content_hash": [f"{number:064}" for number in range(5)],
             "fold": [-1, -1, 0, -1, 0],
+            "group": [None, "g", None, "g", None],
         }
     )
     plan = plan_views(photos.iloc[[3, 1]], 2, RANGES, seed=1)
@@ -220,7 +221,7 @@ def test_learning_views_are_the_plan_and_then_the_validation_photos():
 
 def test_without_planned_mirror_images_there_are_none_of_other_photos():
     photos = pd.DataFrame({"path": ["a", "b", "c"], "split": ["train", "validation", "test"]})
-    photos = photos.assign(label="cat", content_hash=f"{1:064}", fold=0)
+    photos = photos.assign(label="cat", content_hash=f"{1:064}", fold=0, group=None)
     plan = plan_views(photos.head(1), 2, ViewRanges(zoom=0.1, mirror=False), seed=1)
     assert list_learning_views(photos, plan)["path"].tolist() == ["a", "a", "b"]
     assert list_test_views(photos, plan)["path"].tolist() == ["c"]
@@ -250,7 +251,8 @@ def test_a_photo_that_is_gone_is_named(tmp_path):
 def test_the_stores_hold_what_the_network_makes_of_the_photos(tmp_path):
     """Those of learning in half precision, those of testing in full."""
     manifest = save_photos(tmp_path, {number: f"{number}.png" for number in range(6)})
-    manifest = manifest.assign(label="x", split=["test", "train", "validation"] * 2, fold=-1)
+    splits = ["test", "train", "validation"] * 2
+    manifest = manifest.assign(label="x", split=splits, fold=-1, group=None)
     network = build_network()
     assert len(run_step(tmp_path, tmp_path, manifest, freeze(network))) == 12
     for name, (views, dtype) in list_views(manifest).items():
@@ -288,6 +290,7 @@ def test_photos_that_come_go_and_move_cost_only_what_is_new(steps):
             manifest = save_photos(photos, paths).assign(label="x")
             manifest["split"] = [split for _, split in collection.values()]
             manifest["fold"] = 0
+            manifest["group"] = None
             computed = run_step(folder / "kept", photos, manifest, network)
             assert computed == wanted_keys(manifest) - seen
             seen |= computed

@@ -69,7 +69,7 @@ def test_each_depth_that_is_tried_is_judged_by_the_same_first_folds(given):
         assert sorted(judged["path"]) == sorted(first_folds["path"])
         assert set(judged["split"]) == {"cross-validation"}
         assert (judged["distance"] >= 0).all()
-    assert trials.columns.tolist() == [*JUDGED, "fold", "depth", "distance"]
+    assert trials.columns.tolist() == [*JUDGED, "fold", "depth", "distance", "group"]
     assert 1 <= plan["tried_rounds"] <= 3
     assert [row["depth"] for row in plan["compared"]] == depths
     assert plan["depth"] in depths

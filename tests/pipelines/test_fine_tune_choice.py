@@ -74,11 +74,12 @@ CLASSES = ["cat", "dog", "fox"]
 LABELS = np.arange(240) % 3
 
 
-def judge(probabilities, depth, order=None):
+def judge(probabilities, depth, order=None, groups=None):
     """Tabulate the answers to 240 photos, in whatever order."""
     photos = pd.DataFrame({"label": np.array(CLASSES)[LABELS], "split": "cross-validation"})
     photos["path"] = [f"{number:03}" for number in range(len(photos))]
     table = tabulate_predictions(photos, probabilities, CLASSES).assign(depth=depth, fold=0)
+    table["group"] = table["path"].astype(object) if groups is None else groups
     return table.sample(frac=1, random_state=order)
 
 
@@ -90,15 +91,26 @@ def answer(skill, seed=0, noise=1.0):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def compare(*answers):
+def compare(*answers, groups=None):
     depths = [f"depth {number}" for number in range(len(answers))]
     tables = [
-        judge(each, depth, number)
+        judge(each, depth, number, groups)
         for number, (each, depth) in enumerate(zip(answers, depths, strict=True))
     ]
     chosen, table = choose_depth(pd.concat(tables, ignore_index=True))
     assert table["depth"].tolist() == depths
     return depths.index(chosen), table
+
+
+def test_a_gain_that_a_few_groups_decide_is_not_taken_for_one_of_all_photos():
+    """Much better on the photos of two groups, and worse on those of the third."""
+    groups = (np.arange(240) // 80).astype(object)
+    shallow = answer(1.2)
+    deep = np.where((groups == 0)[:, None], answer(0.2, seed=1), answer(2.2, seed=2))
+    assert compare(shallow, deep)[0] == 1
+    chosen, table = compare(shallow, deep, groups=groups)
+    assert chosen == 0
+    assert table["gain_error"][1] > 2 * compare(shallow, deep)[1]["gain_error"][1]
 
 
 def test_a_depth_that_is_better_by_far_is_chosen():

@@ -29,6 +29,7 @@ def features():
     random = np.random.default_rng(0)
     photos = pd.DataFrame({"path": [f"{number:02}" for number in range(60)], "split": "train"})
     photos = photos.assign(label=np.tile(["a", "b", "c"], 20), fold=np.arange(60) // 3 % 4)
+    photos["group"] = None
     rows = photos.loc[photos.index.repeat(2)].reset_index(drop=True)
     values = random.normal(size=(120, 12)).astype(np.float32)
     values[np.arange(120), np.arange(120) // 2 % 3] += 3

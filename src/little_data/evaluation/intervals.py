@@ -31,6 +31,34 @@ def accuracy_interval(
     return max(0.0, bounds[0]), min(1.0, bounds[1])
 
 
+def estimate_standard_error(
+    values: npt.NDArray[np.float64], groups: npt.NDArray[np.object_] | None = None
+) -> float:
+    """Return the standard error of the mean of photos that may be alike in groups.
+
+    With groups it is that of clusters (Liang and Zeger 1986, "Longitudinal data analysis using
+    generalized linear models"), and never less than that of photos alone.
+
+    Args:
+        values: Of each photo, of shape (photos,).
+        groups: The group of each photo; a photo alone is a group of its own. None: all are alone.
+    """
+    alone = float(values.std() / np.sqrt(len(values)))
+    if groups is None:
+        return alone
+    numbers = pd.factorize(groups)[0]
+    sums = np.bincount(numbers, weights=values - values.mean())
+    if len(sums) == 1:
+        return math.inf
+    between = math.sqrt(len(sums) / (len(sums) - 1) * float((sums**2).sum())) / len(values)
+    return max(alone, between)
+
+
+def name_alone(groups: pd.Series[str], paths: pd.Series[str]) -> npt.NDArray[np.object_]:
+    """Give each photo without a group (NA) a group of its own."""
+    return groups.fillna("alone " + paths).to_numpy(object)
+
+
 def count_independent(correct: npt.NDArray[np.bool_], groups: npt.NDArray[np.object_]) -> float:
     """Return how many independent photos tell as much as these photos in groups.
 

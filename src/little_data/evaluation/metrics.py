@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from little_data.evaluation.intervals import accuracy_interval, count_independent
+from little_data.evaluation.intervals import accuracy_interval, count_independent, name_alone
 from little_data.photos.labels import number_labels
 from little_data.startup.lazy_imports import np, npt, pd
 from little_data.types.predictions import (
@@ -75,8 +75,8 @@ def measure_predictions(
         ``class_names``).
     """
     if groups is not None:
-        names = predictions["path"].map(groups)
-        predictions = predictions.assign(group=names.fillna("alone " + predictions["path"]))
+        paths = predictions["path"]
+        predictions = predictions.assign(group=name_alone(paths.map(groups), paths))
     return {
         "strategy": strategy,
         "seconds": round(float(seconds), 2),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from little_data.evaluation.intervals import estimate_standard_error
 from little_data.evaluation.metrics import label_losses
 from little_data.startup.lazy_imports import np, npt
 from little_data.types.answers import LEAST_PROBABILITY
@@ -27,7 +28,10 @@ def average_views(probabilities: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.f
 
 
 def compare_views(
-    photo: npt.NDArray[Any], mirror_image: npt.NDArray[Any], labels: npt.NDArray[np.int64]
+    photo: npt.NDArray[Any],
+    mirror_image: npt.NDArray[Any],
+    labels: npt.NDArray[np.int64],
+    groups: npt.NDArray[np.object_] | None = None,
 ) -> tuple[int, dict[str, float]]:
     """Choose between the photo alone and the average over it and its mirror image.
 
@@ -38,6 +42,7 @@ def compare_views(
         photo: Probabilities of photos not seen, of shape (photos, classes).
         mirror_image: Those of their mirror images.
         labels: Number of each photo's class.
+        groups: The group of each photo, as `estimate_standard_error` takes it.
 
     Returns:
         The number of views, 1 or 2; and what was compared: ``photos``, ``accuracy`` and
@@ -47,7 +52,7 @@ def compare_views(
     both = average_views([photo, mirror_image])
     losses = label_losses(photo, labels)
     gains = losses - label_losses(both, labels)
-    error = float(gains.std() / np.sqrt(len(gains)))
+    error = estimate_standard_error(gains, groups)
     return 2 if gains.mean() > error else 1, {
         "photos": len(labels),
         "accuracy": float((photo.argmax(axis=1) == labels).mean()),

@@ -222,7 +222,7 @@ def list_learning_views(
 
     Of those the mirror images are listed, too, if they are planned of the others.
     """
-    photos = split_manifest[["path", "label", "split", "fold"]]
+    photos = split_manifest[["path", "label", "split", "fold", "group"]]
     planned = augmentation_plan.merge(photos, on="path", validate="many_to_one")
     is_unplanned = ~split_manifest["path"].isin(augmentation_plan["path"])
     others = split_manifest[is_unplanned & (split_manifest["split"] != "test")]

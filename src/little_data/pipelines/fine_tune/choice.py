@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from little_data.evaluation.intervals import estimate_standard_error
 from little_data.evaluation.metrics import label_losses
 from little_data.evaluation.temperature import apply_temperature, fit_temperature
 from little_data.photos.labels import number_labels
@@ -15,11 +16,13 @@ def choose_depth(trials: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     A network that was trained further is often too sure of itself. One temperature for all photos
     mends that, and the finished model has it too. A deeper training is chosen only where its loss
     is lower by more than the standard error of the difference: the rule of one standard error of
-    Breiman et al. 1984, "Classification and Regression Trees".
+    Breiman et al. 1984, "Classification and Regression Trees". It is larger where the photos of a
+    group are alike.
 
     Args:
         trials: The judged photos of each depth, the shallowest first: ``depth``, ``path``,
-            ``label``, ``predicted`` and ``probability_<class>``. All depths have the same photos.
+            ``label``, ``predicted``, ``group`` (its own of a photo alone) and
+            ``probability_<class>``. All depths have the same photos.
 
     Returns:
         The chosen depth; and one row a depth: ``depth``, ``photos``, ``accuracy``, ``log_loss``
@@ -31,7 +34,8 @@ def choose_depth(trials: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     for depth, photos in trials.groupby("depth", sort=False):
         temperature, losses = _calibrate(photos)
         gains = lowest - losses
-        error = float(gains.std() / np.sqrt(len(gains)))
+        groups = photos.sort_values("path")["group"].to_numpy(object)
+        error = estimate_standard_error(gains, groups)
         if gains.mean() > error:
             chosen, lowest = str(depth), losses
         rows.append(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from little_data.evaluation.intervals import name_alone
 from little_data.evaluation.metrics import tabulate_predictions
 from little_data.evaluation.prediction_views import average_views
 from little_data.evaluation.unlike import choose_evenly, measure_distances
@@ -171,8 +172,8 @@ class Tuning:
         """Train the network, and classify the photos that judge the round.
 
         Returns:
-            The table of `tabulate_predictions`, with the columns ``fold``, ``depth`` and
-            ``distance``: to the nearest photo that the network has learned from.
+            The table of `tabulate_predictions`, with the columns ``fold``, ``depth``, ``distance``
+            (to the nearest photo that the network has learned from) and ``group``.
         """
         network, _ = self.train(depth, epochs, number)
         store = self.choose_examples(depth).store
@@ -183,7 +184,8 @@ class Tuning:
             probabilities = average_views([probabilities, mirrored])
         photos = name_judgement(store.rows.iloc[of_round.held_out])
         table = tabulate_predictions(photos, probabilities, self.classes)
-        return table.assign(fold=number, depth=depth, distance=distances)
+        groups = name_alone(photos["group"], photos["path"])
+        return table.assign(fold=number, depth=depth, distance=distances, group=groups)
 
     def _answer(
         self, network: KerasModel, store: ArrayStore, of_round: Round

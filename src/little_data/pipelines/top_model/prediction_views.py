@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from little_data.evaluation.intervals import name_alone
 from little_data.evaluation.prediction_views import average_views, compare_views
 from little_data.messages.errors import LittleDataError
 from little_data.parameters.predict import PredictParameters
@@ -58,8 +59,10 @@ def _compare(
         photos.append(head.predict(store.values[numbers]))
         mirrored = find_mirror_images(store.rows, numbers)
         mirror_images.append(head.predict(store.values[mirrored]))
-    labels = number_labels(store.rows.iloc[np.concatenate(held_out)], list_classes(store.rows))
-    return compare_views(np.concatenate(photos), np.concatenate(mirror_images), labels)
+    rows = store.rows.iloc[np.concatenate(held_out)]
+    labels = number_labels(rows, list_classes(store.rows))
+    groups = name_alone(rows["group"], rows["path"])
+    return compare_views(np.concatenate(photos), np.concatenate(mirror_images), labels, groups)
 
 
 def classify(
