@@ -69,7 +69,7 @@ def locate(images: str, project: Path) -> str:
     Secrets in an address are left out.
     """
     if "://" in images:
-        from little_data.datasets.sources.downloads import hide_secrets
+        from little_data.datasets.sources.archives.downloads import hide_secrets
 
         return hide_secrets(images)
     path = (project / expand_home(images)).resolve()

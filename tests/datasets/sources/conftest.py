@@ -4,7 +4,7 @@ import pytest
 from kaggle_server import TOKEN, KaggleServer
 from kagglesdk import kaggle_env
 
-from little_data.datasets.sources import downloads
+from little_data.datasets.sources.archives import downloads
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from kedro.io import DatasetError
 
 from little_data.datasets import ImageArchiveDataset
 from little_data.datasets.files.os_errors import explain_os_errors
-from little_data.datasets.sources.downloads import download_file
+from little_data.datasets.sources.archives.downloads import download_file
 
 CLASSES = {"PetImages/cats/1.jpg": b"a cat", "PetImages/dogs/1.jpg": b"a dog"}
 FLAT = {"train/cat.0.jpg": b"a cat", "train/dog.0.jpg": b"a dog"}

@@ -12,7 +12,7 @@ from kaggle_server import make_zip
 from kedro.io import DatasetError
 
 from little_data.datasets import ImageFolderDataset
-from little_data.datasets.sources.image_listing import list_labelled_images
+from little_data.datasets.sources.folders.image_listing import list_labelled_images
 from little_data.datasets.sources.previews import count_files
 from little_data.types.listing import ImageListing
 

@@ -10,7 +10,7 @@ from kaggle_server import draw_photo, make_zip
 from kedro.io import DatasetError
 
 from little_data.datasets import UnlabelledImagesDataset
-from little_data.datasets.sources.image_listing import list_images
+from little_data.datasets.sources.folders.image_listing import list_images
 
 
 def fill(folder, *names):

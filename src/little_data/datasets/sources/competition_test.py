@@ -10,14 +10,14 @@ from typing import Any
 from kedro.io import DatasetError
 from kedro_datasets._typing import TablePreview
 
-from little_data.datasets.sources.file_index import FileIndex
-from little_data.datasets.sources.kaggle_download import KaggleDownload
-from little_data.datasets.sources.previews import count_unlabelled_files
-from little_data.datasets.sources.sample_submission import (
+from little_data.datasets.sources.folders.split_names import read_split
+from little_data.datasets.sources.kaggle.kaggle_download import KaggleDownload
+from little_data.datasets.sources.kaggle.sample_submission import (
     find_sample_submission,
     read_sample_submission,
 )
-from little_data.datasets.sources.split_names import read_split
+from little_data.datasets.sources.labels.file_index import FileIndex
+from little_data.datasets.sources.previews import count_unlabelled_files
 from little_data.datasets.sources.unlabelled_images import UnlabelledImagesDataset
 from little_data.startup.lazy_imports import pd
 from little_data.types.listing import CompetitionTest, UnlabelledImages

@@ -10,7 +10,7 @@ from kedro_datasets._typing import TablePreview
 
 from little_data.datasets.files.locations import expand_home
 from little_data.datasets.files.spreadsheets import read_cell
-from little_data.datasets.sources.label_file import read_label_file
+from little_data.datasets.sources.labels.label_file import read_label_file
 from little_data.startup.lazy_imports import pd
 
 COLUMNS = ["path", "content_hash", "label", "when", "why"]

@@ -9,11 +9,11 @@ from typing import Any, NoReturn
 from kedro.io import AbstractDataset, DatasetError
 from kedro_datasets._typing import TablePreview
 
-from little_data.datasets.sources.label_settings import LabelSettings
-from little_data.datasets.sources.labelled_files import list_files_with_labels
-from little_data.datasets.sources.litter import list_patterns
+from little_data.datasets.sources.archives.unpacked_archive import UnpackedArchive
+from little_data.datasets.sources.folders.labelled_files import list_files_with_labels
+from little_data.datasets.sources.folders.litter import list_patterns
+from little_data.datasets.sources.labels.label_settings import LabelSettings
 from little_data.datasets.sources.previews import count_files
-from little_data.datasets.sources.unpacked_archive import UnpackedArchive
 from little_data.types.listing import ImageListing
 
 

@@ -12,11 +12,11 @@ from kedro_datasets._typing import TablePreview
 
 from little_data.datasets.files.locations import expand_home
 from little_data.datasets.files.os_errors import explain_os_errors
+from little_data.datasets.sources.folders.labelled_files import list_files_with_labels
+from little_data.datasets.sources.folders.litter import list_patterns
 from little_data.datasets.sources.image_archive import ImageArchiveDataset
-from little_data.datasets.sources.kaggle_download import KaggleDownload
-from little_data.datasets.sources.label_settings import LabelSettings
-from little_data.datasets.sources.labelled_files import list_files_with_labels
-from little_data.datasets.sources.litter import list_patterns
+from little_data.datasets.sources.kaggle.kaggle_download import KaggleDownload
+from little_data.datasets.sources.labels.label_settings import LabelSettings
 from little_data.datasets.sources.previews import count_files
 from little_data.types.listing import ImageListing
 

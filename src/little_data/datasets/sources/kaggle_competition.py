@@ -12,7 +12,7 @@ from kedro_datasets._typing import TablePreview
 from little_data.datasets.files.locations import find_in_project
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.files.whole_files import link_or_copy, write_whole
-from little_data.datasets.sources.kaggle_client import KaggleHandle, download_from_kaggle
+from little_data.datasets.sources.kaggle.kaggle_client import KaggleHandle, download_from_kaggle
 
 
 class KaggleCompetitionDataset(AbstractDataset[NoReturn, Any]):

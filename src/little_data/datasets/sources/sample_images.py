@@ -12,7 +12,7 @@ from kedro_datasets._typing import TablePreview
 from little_data.datasets.files.locations import expand_home
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.files.whole_files import write_whole
-from little_data.datasets.sources.image_listing import list_labelled_images
+from little_data.datasets.sources.folders.image_listing import list_labelled_images
 from little_data.datasets.sources.previews import count_files
 from little_data.messages.progress import show_progress
 from little_data.samples import DRAWING_VERSION

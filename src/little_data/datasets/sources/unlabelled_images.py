@@ -11,10 +11,10 @@ from kedro_datasets._typing import TablePreview
 
 from little_data.datasets.files.locations import expand_home
 from little_data.datasets.files.os_errors import explain_os_errors
-from little_data.datasets.sources.archives import is_archive
-from little_data.datasets.sources.image_listing import list_images
+from little_data.datasets.sources.archives.unpacked_archive import UnpackedArchive
+from little_data.datasets.sources.archives.unpacking import is_archive
+from little_data.datasets.sources.folders.image_listing import list_images
 from little_data.datasets.sources.previews import count_unlabelled_files
-from little_data.datasets.sources.unpacked_archive import UnpackedArchive
 from little_data.types.listing import UnlabelledImages
 
 

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 from kedro.io import DatasetError
 
-from little_data.datasets.sources.litter import may_be_photo
+from little_data.datasets.sources.folders.litter import may_be_photo
 
 # cat.0.jpg as at Kaggle, Abyssinian_12.jpg, cat (1).jpg, cat-003.png, cat0.jpg.
 _NUMBERED = re.compile(r"(?P<label>.*?[^\d\W_].*?)[ ._-]*(\(\d+\)|\d+)", re.DOTALL)

@@ -11,8 +11,8 @@ from typing import Any
 from kedro.io import DatasetError
 
 from little_data.datasets.files.locations import expand_home
-from little_data.datasets.sources.file_names import compile_pattern
-from little_data.datasets.sources.label_columns import ColumnNames
+from little_data.datasets.sources.labels.file_names import compile_pattern
+from little_data.datasets.sources.labels.label_columns import ColumnNames
 
 # In place of a label file: the subfolders are the classes, whatever lies beside them.
 FOLDERS = "folders"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from little_data.datasets.sources.litter import may_be_photo
+from little_data.datasets.sources.folders.litter import may_be_photo
 
 _WHOLE_NUMBER = re.compile(r"(\d+)(\.0+)?")
 

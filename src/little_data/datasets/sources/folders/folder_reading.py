@@ -9,8 +9,8 @@ from pathlib import Path, PurePosixPath
 
 from kedro.io import DatasetError
 
-from little_data.datasets.sources.folder_layout import Folder
-from little_data.datasets.sources.litter import (
+from little_data.datasets.sources.folders.folder_layout import Folder
+from little_data.datasets.sources.folders.litter import (
     has_photos,
     holds_annotations,
     is_ignored,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from kedro.io import DatasetError
 
-from little_data.datasets.sources.file_index import FileIndex, Match
-from little_data.datasets.sources.one_label import find_flags, is_one_hot, refuse_many_hot
-from little_data.datasets.sources.split_names import read_labelled_split
+from little_data.datasets.sources.folders.split_names import read_labelled_split
+from little_data.datasets.sources.labels.file_index import FileIndex, Match
+from little_data.datasets.sources.labels.one_label import find_flags, is_one_hot, refuse_many_hot
 from little_data.startup.lazy_imports import pd
 
 _LABELS = (

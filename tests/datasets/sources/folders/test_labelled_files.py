@@ -399,7 +399,7 @@ GIVEN = {
 def test_the_command_line_says_where_the_labels_are(given, labels):
     """As Kedro reads ``--params labels=…`` and ``--params labels.file=…``."""
     loader = OmegaConfigLoader(
-        str(Path(__file__).parents[3] / "conf"),
+        str(Path(__file__).parents[4] / "conf"),
         env="folder",
         runtime_params={"images": "/photos", "ignore": "crops", **given},
         **CONFIG_LOADER_ARGS,

@@ -12,9 +12,9 @@ from kedro.io import DatasetError
 from little_data.datasets.files.locations import find_in_project
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.files.whole_files import link_or_copy, write_whole
-from little_data.datasets.sources.archives import unpack_archive
-from little_data.datasets.sources.kaggle_client import KaggleHandle, download_from_kaggle
-from little_data.datasets.sources.litter import is_litter
+from little_data.datasets.sources.archives.unpacking import unpack_archive
+from little_data.datasets.sources.folders.litter import is_litter
+from little_data.datasets.sources.kaggle.kaggle_client import KaggleHandle, download_from_kaggle
 
 logger = logging.getLogger(__name__)
 

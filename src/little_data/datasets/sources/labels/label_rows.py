@@ -9,16 +9,16 @@ from pathlib import Path
 
 from kedro.io import DatasetError
 
-from little_data.datasets.sources.file_index import FileIndex
-from little_data.datasets.sources.label_columns import (
+from little_data.datasets.sources.labels.file_index import FileIndex
+from little_data.datasets.sources.labels.label_columns import (
     ColumnNames,
     NoSuchFilesError,
     find_columns,
     find_path_column,
     read_splits,
 )
-from little_data.datasets.sources.label_file import read_label_file
-from little_data.datasets.sources.one_label import join_one_hot, take_single_labels
+from little_data.datasets.sources.labels.label_file import read_label_file
+from little_data.datasets.sources.labels.one_label import join_one_hot, take_single_labels
 from little_data.startup.lazy_imports import pd
 
 logger = logging.getLogger(__name__)

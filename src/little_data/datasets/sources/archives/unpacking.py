@@ -14,8 +14,8 @@ from typing import Any
 
 from kedro.io import DatasetError
 
-from little_data.datasets.sources.archive_options import ArchiveOptions, UnpackedSizes
-from little_data.datasets.sources.zip_names import correct_names
+from little_data.datasets.sources.archives.archive_options import ArchiveOptions, UnpackedSizes
+from little_data.datasets.sources.archives.zip_names import correct_names
 from little_data.messages.progress import show_progress
 
 DEFAULTS = ArchiveOptions()

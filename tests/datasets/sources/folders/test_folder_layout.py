@@ -5,7 +5,7 @@ import logging
 import pytest
 from kedro.io import DatasetError
 
-from little_data.datasets.sources.image_listing import list_labelled_images
+from little_data.datasets.sources.folders.image_listing import list_labelled_images
 
 
 def fill(folder, *names):

@@ -11,20 +11,23 @@ from re import Pattern
 from kedro.io import DatasetError
 
 from little_data.datasets.files.os_errors import explain_os_errors
-from little_data.datasets.sources.class_names import join_spellings
-from little_data.datasets.sources.file_index import FileIndex
-from little_data.datasets.sources.image_listing import list_images, list_labelled_images
-from little_data.datasets.sources.label_columns import ColumnNames, NoSuchFilesError
-from little_data.datasets.sources.label_file import TABLE_ENDINGS
-from little_data.datasets.sources.label_rows import LabelRows, read_label_rows
-from little_data.datasets.sources.label_settings import LabelSettings
-from little_data.datasets.sources.litter import (
+from little_data.datasets.sources.folders.image_listing import list_images, list_labelled_images
+from little_data.datasets.sources.folders.litter import (
     holds_annotations,
     is_ignored,
     is_litter,
     may_be_photo,
 )
-from little_data.datasets.sources.split_names import find_splits_of_paths, read_labelled_split
+from little_data.datasets.sources.folders.split_names import (
+    find_splits_of_paths,
+    read_labelled_split,
+)
+from little_data.datasets.sources.labels.class_names import join_spellings
+from little_data.datasets.sources.labels.file_index import FileIndex
+from little_data.datasets.sources.labels.label_columns import ColumnNames, NoSuchFilesError
+from little_data.datasets.sources.labels.label_file import TABLE_ENDINGS
+from little_data.datasets.sources.labels.label_rows import LabelRows, read_label_rows
+from little_data.datasets.sources.labels.label_settings import LabelSettings
 from little_data.photos.class_names import fold_name
 from little_data.startup.lazy_imports import pd
 from little_data.types.listing import ImageListing

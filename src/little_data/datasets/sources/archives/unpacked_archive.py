@@ -14,9 +14,9 @@ from kedro.io.core import get_protocol_and_path
 from little_data.datasets.files.locations import expand_home, find_in_project
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.files.whole_files import write_whole
-from little_data.datasets.sources.archive_options import ArchiveOptions
-from little_data.datasets.sources.archives import unpack_archive
-from little_data.datasets.sources.downloads import download_file, hide_secrets
+from little_data.datasets.sources.archives.archive_options import ArchiveOptions
+from little_data.datasets.sources.archives.downloads import download_file, hide_secrets
+from little_data.datasets.sources.archives.unpacking import unpack_archive
 
 
 class UnpackedArchive:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from kedro.io import DatasetError
 
 from little_data.datasets.files.os_errors import explain_os_error
-from little_data.datasets.sources import downloads
+from little_data.datasets.sources.archives import downloads
 
 if TYPE_CHECKING:
     from requests import RequestException

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kedro.io import DatasetError
 
-from little_data.datasets.sources.split_names import UNLABELLED, find_splits
+from little_data.datasets.sources.folders.split_names import UNLABELLED, find_splits
 
 
 @dataclass(frozen=True)

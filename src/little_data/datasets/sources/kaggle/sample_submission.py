@@ -8,9 +8,9 @@ from pathlib import Path
 from kedro.io import DatasetError
 
 from little_data.datasets.files.os_errors import explain_os_errors
-from little_data.datasets.sources.file_index import FileIndex
-from little_data.datasets.sources.label_columns import NoSuchFilesError, find_path_column
-from little_data.datasets.sources.label_file import read_label_file
+from little_data.datasets.sources.labels.file_index import FileIndex
+from little_data.datasets.sources.labels.label_columns import NoSuchFilesError, find_path_column
+from little_data.datasets.sources.labels.label_file import read_label_file
 from little_data.startup.lazy_imports import pd
 
 _ADVICE = "Correct it, or move it away: then each photo that is called by a number has a row"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from little_data.datasets.sources.split_names import find_splits, read_split
+from little_data.datasets.sources.folders.split_names import find_splits, read_split
 
 NAMES = {
     "train": [

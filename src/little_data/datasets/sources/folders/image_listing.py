@@ -12,16 +12,16 @@ from kedro.io import DatasetError
 
 from little_data.datasets.files.locations import check_not_special, explain_cut_off
 from little_data.datasets.files.os_errors import explain_os_error, explain_os_errors
-from little_data.datasets.sources.class_names import join_spellings
-from little_data.datasets.sources.file_names import find_labels_in_names
-from little_data.datasets.sources.folder_layout import (
+from little_data.datasets.sources.folders.folder_layout import (
     Folder,
     SplitFolders,
     find_split_folders,
     refuse_nameless_splits,
 )
-from little_data.datasets.sources.folder_reading import FolderReader, refuse_all
-from little_data.datasets.sources.label_file import TABLE_ENDINGS
+from little_data.datasets.sources.folders.folder_reading import FolderReader, refuse_all
+from little_data.datasets.sources.labels.class_names import join_spellings
+from little_data.datasets.sources.labels.file_names import find_labels_in_names
+from little_data.datasets.sources.labels.label_file import TABLE_ENDINGS
 from little_data.types.listing import ImageListing, LabelledFile, UnlabelledImages
 
 logger = logging.getLogger(__name__)

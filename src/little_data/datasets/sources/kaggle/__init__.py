@@ -1,0 +1,1 @@
+"""What Kaggle gives: downloads, and the samples of submissions."""
