@@ -13,7 +13,7 @@ from project_runs import run
 from little_data.cli import cli
 
 STORES = ["trunk_features", "bottleneck_features", "test_features", "test_bottleneck_features"]
-STRONG = {"augmentation": {"preset": "strong"}}
+STRONG = {"augmentation": {"preset": "strong", "mirror": False}}
 
 
 def features(project, *arguments):
@@ -42,7 +42,7 @@ def extract(project):
 
 @pytest.fixture(scope="module")
 def planned(finished_project, tmp_path_factory):
-    """A cache with, for each network, 105 rows of the plan and 45 that no plan uses any more.
+    """A cache with, for each network, 105 rows of the plan and 60 that no plan uses any more.
 
     Each store has two versions.
     """
@@ -55,16 +55,16 @@ def planned(finished_project, tmp_path_factory):
 def test_list_and_prune(planned, monkeypatch, caplog):
     monkeypatch.chdir(planned)
     _, listed = features(planned, "list")
-    assert read_rows(listed) == [["150", "105"]] * 2
+    assert read_rows(listed) == [["165", "105"]] * 2
     assert str(planned / "data/04_feature/tiny/cache") in listed
     _, told = features(planned, "prune", "--dry-run")
-    assert "90 rows of" in told
+    assert "120 rows of" in told
     assert "would be removed" in told
     assert features(planned, "list")[1] == listed
 
     command = [sys.executable, "-m", "kedro", "features", "prune", "--env", "tiny"]
     pruned = subprocess.run(command, cwd=planned, capture_output=True, text=True, check=True)
-    assert "90 rows of" in pruned.stdout
+    assert "120 rows of" in pruned.stdout
     assert "were removed" in pruned.stdout
     assert read_rows(features(planned, "list")[1]) == [["105", "105"]] * 2
     assert "0 rows of" in features(planned, "prune")[1]
