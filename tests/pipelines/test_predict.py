@@ -88,7 +88,7 @@ def test_every_file_is_either_classified_or_listed_with_the_reason(predicted):
     reasons = dict(zip(unreadable["path"], unreadable["reason"], strict=True))
     assert reasons == {
         "broken/empty.jpg": "the file is empty",
-        "broken/half.png": "not an image, or of an unknown format",
+        "broken/half.png": "damaged or truncated: the file begins like a photo, and cannot be opened",
         "notes.txt": "not an image, or of an unknown format",
     }
     sheet = predicted("new_predictions_sheet")
