@@ -86,9 +86,10 @@ def test_every_file_is_either_classified_or_listed_with_the_reason(predicted):
     assert len(answers) == 63
     assert answers["path"].is_monotonic_increasing
     reasons = dict(zip(unreadable["path"], unreadable["reason"], strict=True))
+    half = "damaged or truncated: the file begins like a photo, and cannot be opened"
     assert reasons == {
         "broken/empty.jpg": "the file is empty",
-        "broken/half.png": "damaged or truncated: the file begins like a photo, and cannot be opened",
+        "broken/half.png": half,
         "notes.txt": "not an image, or of an unknown format",
     }
     sheet = predicted("new_predictions_sheet")
