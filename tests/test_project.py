@@ -355,7 +355,7 @@ def test_what_is_tracked_was_learned_or_measured_here(entries):
         if entry["metadata"].get("tracked") and find_layer(entry) != "reporting"
     }
     single = {"scratch_model", "top_model", "fine_tuned_network", "fine_tuned_model"}
-    single |= {"model_exports", "fine_tuning_plan", "decision_thresholds"}
+    single |= {"model_exports", "fine_tuning_plan", "decision_thresholds", "prediction_views"}
     assert single <= models
     parts = {name.rpartition(".")[2] for name in models - single}
     assert parts == {"autoencoder", "encoder", "decoder"}
