@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kedro.framework.hooks import hook_impl
 from kedro.io import DataCatalog
 
-from little_data.parameters.ingestion import IngestionParameters
 from little_data.photos.deep_pixels import show_depth
 from little_data.photos.formats import limit_pixels
 from little_data.skipping.files import check_content
+
+# Every command of Kedro loads this module, and building the class takes a while.
+if TYPE_CHECKING:
+    from little_data.parameters.ingestion import IngestionParameters
 
 
 class PhotoReadingHook:
@@ -31,5 +36,7 @@ class PhotoReadingHook:
 def _load_parameters(catalog: DataCatalog) -> IngestionParameters | None:
     if "params:ingestion" not in catalog:
         return None
+    from little_data.parameters.ingestion import IngestionParameters
+
     # They are plain values, where no node of the pipeline takes them.
     return IngestionParameters.model_validate(catalog.load("params:ingestion"))
