@@ -10,19 +10,12 @@ from pathlib import Path
 import pytest
 from kaggle_server import make_zip
 from kedro.io import DatasetError
+from photo_folders import fill
 
 from little_data.datasets import ImageFolderDataset
 from little_data.datasets.sources.folders.image_listing import list_labelled_images
 from little_data.datasets.sources.previews import count_files
 from little_data.types.listing import ImageListing
-
-
-def fill(folder, *names):
-    for name in names:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"pixels")
-    return folder
 
 
 def dataset(tmp_path, filepath):

@@ -8,17 +8,10 @@ from pathlib import Path
 import pytest
 from kaggle_server import draw_photo, make_zip
 from kedro.io import DatasetError
+from photo_folders import fill
 
 from little_data.datasets import UnlabelledImagesDataset
 from little_data.datasets.sources.folders.image_listing import list_images
-
-
-def fill(folder, *names):
-    for name in names:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"pixels")
-    return folder
 
 
 def dataset(tmp_path, filepath):

@@ -4,16 +4,9 @@ import logging
 
 import pytest
 from kedro.io import DatasetError
+from photo_folders import fill
 
 from little_data.datasets.sources.folders.image_listing import list_labelled_images
-
-
-def fill(folder, *names):
-    for name in names:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"pixels")
-    return folder
 
 
 def find_splits(folder):

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from kedro.config import OmegaConfigLoader
 from kedro.io import DatasetError
+from photo_folders import fill
 
 from little_data.datasets import ImageFolderDataset
 from little_data.settings import CONFIG_LOADER_ARGS
@@ -22,13 +23,6 @@ def everything_is_logged(caplog):
 def photos(tmp_path):
     """A folder with 000.png to 007.png, without any class."""
     return fill(tmp_path / "photos", *(f"{n:03}.png" for n in range(8)))
-
-
-def fill(folder, *names):
-    for name in names:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(b"pixels")
-    return folder
 
 
 def load(folder, labels=None, ignore=None):
