@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from little_data.evaluation.metrics import tabulate_probabilities
+from little_data.evaluation.prediction_views import average_views
 from little_data.messages.progress import show_progress
 from little_data.parameters.bottleneck import BottleneckParameters
 from little_data.photos.decoding import Pixels, load_photo_or_reason
+from little_data.photos.views import find_mirror_images
 from little_data.startup.lazy_imports import np, npt, pd
 from little_data.streams.batches import take_in_batches
 from little_data.streams.threads import map_in_threads, work_ahead
 from little_data.types.answers import DISTANCE, PROBABILITIES
+from little_data.types.arrays import ArrayStore
+from little_data.types.heads import Head
 from little_data.types.listing import UnlabelledImages
 from little_data.types.networks import KerasModel, Resizing
 from little_data.types.predictions import name_probability_columns
@@ -87,3 +91,24 @@ def _read_in_batches(
         for batch in read_ahead:
             yield {path: photo for path, photo in batch if not isinstance(photo, str)}
             progress.update(len(batch))
+
+
+def classify_stored_photos(
+    head: Head, store: ArrayStore, photos: npt.NDArray[np.int64], views: int
+) -> npt.NDArray[np.float32]:
+    """Classify photos by their stored bottleneck features.
+
+    Args:
+        head: On the features.
+        store: A row a view.
+        photos: Numbers of the rows that show the photos as they are.
+        views: 1, or 2 for the average over each photo and its mirror image.
+
+    Returns:
+        Probabilities of shape (photos, classes).
+    """
+    probabilities = head.predict(store.values[photos])
+    if views == 1:
+        return probabilities
+    mirrored = find_mirror_images(store.rows, photos)
+    return average_views([probabilities, head.predict(store.values[mirrored])])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from little_data.evaluation.intervals import name_alone
 from little_data.evaluation.metrics import tabulate_predictions
 from little_data.evaluation.prediction_views import average_views
 from little_data.evaluation.unlike import choose_evenly, measure_distances
+from little_data.inference.classification import classify_stored_photos
 from little_data.inference.features import predict_rows
 from little_data.parameters.augmentation import AugmentationParameters
 from little_data.parameters.base import Seed
@@ -29,6 +30,9 @@ from little_data.types.views import ViewRanges
 
 if TYPE_CHECKING:
     from little_data.models.fine_tuning import Backbone, TrainingTime, TuningExamples
+
+# The photos that judge, their probabilities, and their distances to photos that were learned from.
+Answers: TypeAlias = "tuple[pd.DataFrame, npt.NDArray[np.float32], npt.NDArray[np.float64]]"
 
 # The depth at which no layer of the backbone is trained.
 HEAD = "head"
@@ -175,31 +179,44 @@ class Tuning:
             The table of `tabulate_predictions`, with the columns ``fold``, ``depth``, ``distance``
             (to the nearest photo that the network has learned from) and ``group``.
         """
-        network, _ = self.train(depth, epochs, number)
-        store = self.choose_examples(depth).store
-        of_round = list_rounds(store.rows)[number]
-        probabilities, distances = self._answer(network, store, of_round)
-        if self.prediction_views["views"] == 2:
-            mirrored = self._classify_mirror_images(network, depth, of_round.held_out)
-            probabilities = average_views([probabilities, mirrored])
-        photos = name_judgement(store.rows.iloc[of_round.held_out])
-        table = tabulate_predictions(photos, probabilities, self.classes)
+        if depth == HEAD:
+            photos, probabilities, distances = self._answer_by_top_model(number)
+        else:
+            photos, probabilities, distances = self._answer_by_network(depth, epochs, number)
+        table = tabulate_predictions(name_judgement(photos), probabilities, self.classes)
         groups = name_alone(photos["group"], photos["path"])
         return table.assign(fold=number, depth=depth, distance=distances, group=groups)
 
-    def _answer(
-        self, network: KerasModel, store: ArrayStore, of_round: Round
-    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64]]:
-        """Return probabilities of the photos that judge, and their distances to the others."""
+    def _answer_by_top_model(self, number: int) -> Answers:
+        """Answer from the stored bottleneck features: no network has to run."""
+        store = self.bottleneck_features
+        head = self.top_model.heads_of_rounds[number]
+        of_round = list_rounds(store.rows)[number]
+        judges, views = of_round.held_out, self.prediction_views["views"]
+        features = store.values[_list_judges_and_learned(store, of_round)]
+        features = features[:, : self.backbone.last_level]
+        return (
+            store.rows.iloc[judges],
+            classify_stored_photos(head, store, judges, views),
+            measure_distances(features[: len(judges)], features[len(judges) :]),
+        )
+
+    def _answer_by_network(self, depth: str, epochs: int, number: int) -> Answers:
         from little_data.models.nearest_photo import concatenate_outputs, show_features
 
-        is_unchanged = (store.rows["view"].iloc[of_round.training] == 0).to_numpy()
-        learned = of_round.training[is_unchanged]
-        rows = np.concatenate([of_round.held_out, learned[choose_evenly(len(learned))]])
+        network, _ = self.train(depth, epochs, number)
+        store = self.choose_examples(depth).store
+        of_round = list_rounds(store.rows)[number]
+        rows = _list_judges_and_learned(store, of_round)
         answers = predict_rows(concatenate_outputs(show_features(network)), store.values, rows)
-        probabilities, features = np.split(answers, [len(self.classes)], axis=1)
         count = len(of_round.held_out)
-        return probabilities[:count], measure_distances(features[:count], features[count:])
+        probabilities, features = np.split(answers, [len(self.classes)], axis=1)
+        distances = measure_distances(features[:count], features[count:])
+        probabilities = probabilities[:count]
+        if self.prediction_views["views"] == 2:
+            mirrored = self._classify_mirror_images(network, depth, of_round.held_out)
+            probabilities = average_views([probabilities, mirrored])
+        return store.rows.iloc[of_round.held_out], probabilities, distances
 
     def _classify_mirror_images(
         self, network: KerasModel, depth: str, photos: npt.NDArray[np.int64]
@@ -209,3 +226,10 @@ class Tuning:
         if self.needs_pixels(depth):
             return predict_rows(network, store.values, photos, mirrored=True)
         return predict_rows(network, store.values, find_mirror_images(store.rows, photos))
+
+
+def _list_judges_and_learned(store: ArrayStore, of_round: Round) -> npt.NDArray[np.int64]:
+    """List the rows of the photos that judge a round, then of those that were learned from."""
+    is_unchanged = (store.rows["view"].iloc[of_round.training] == 0).to_numpy()
+    learned = of_round.training[is_unchanged]
+    return np.concatenate([of_round.held_out, learned[choose_evenly(len(learned))]])

@@ -7,12 +7,12 @@ import time
 from typing import Any
 
 from little_data.evaluation.metrics import measure_predictions, tabulate_predictions
+from little_data.inference.classification import classify_stored_photos
 from little_data.parameters.base import Seed
 from little_data.parameters.evaluation import EvaluationParameters
 from little_data.parameters.top_model import TopModelParameters
 from little_data.photos.folds import list_rounds, name_judgement
 from little_data.photos.labels import list_classes, number_labels
-from little_data.pipelines.top_model.prediction_views import classify
 from little_data.regression.choice import Examples, fit_in_rounds
 from little_data.startup.lazy_imports import np, npt, pd
 from little_data.types.arrays import ArrayStore
@@ -97,7 +97,9 @@ def evaluate_top_model(
     ]
     test = np.flatnonzero(test_bottleneck_features.rows["view"] == 0)
     judgements.append((top_model.head, test_bottleneck_features, test))
-    probabilities = [classify(*each, prediction_views["views"]) for each in judgements]
+    probabilities = [
+        classify_stored_photos(*each, prediction_views["views"]) for each in judgements
+    ]
     photos = pd.concat([store.rows.iloc[numbers] for _, store, numbers in judgements])
     return tabulate_predictions(
         name_judgement(photos), np.concatenate(probabilities), list_classes(rows)

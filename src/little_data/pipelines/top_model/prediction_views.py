@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from little_data.evaluation.intervals import name_alone
-from little_data.evaluation.prediction_views import average_views, compare_views
+from little_data.evaluation.prediction_views import compare_views
 from little_data.messages.errors import LittleDataError
 from little_data.parameters.predict import PredictParameters
 from little_data.photos.folds import list_rounds
@@ -14,7 +14,7 @@ from little_data.photos.labels import list_classes, number_labels
 from little_data.photos.views import find_mirror_images
 from little_data.startup.lazy_imports import np, npt
 from little_data.types.arrays import ArrayStore
-from little_data.types.heads import Head, TopModel
+from little_data.types.heads import TopModel
 
 logger = logging.getLogger(__name__)
 
@@ -63,24 +63,3 @@ def _compare(
     labels = number_labels(rows, list_classes(store.rows))
     groups = name_alone(rows["group"], rows["path"])
     return compare_views(np.concatenate(photos), np.concatenate(mirror_images), labels, groups)
-
-
-def classify(
-    head: Head, store: ArrayStore, photos: npt.NDArray[np.int64], views: int
-) -> npt.NDArray[np.float32]:
-    """Classify photos by their stored features.
-
-    Args:
-        head: On the features.
-        store: A row a view.
-        photos: Numbers of the rows that show the photos as they are.
-        views: 1, or 2 for the average over each photo and its mirror image.
-
-    Returns:
-        Probabilities of shape (photos, classes).
-    """
-    probabilities = head.predict(store.values[photos])
-    if views == 1:
-        return probabilities
-    mirrored = find_mirror_images(store.rows, photos)
-    return average_views([probabilities, head.predict(store.values[mirrored])])
