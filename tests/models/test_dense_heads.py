@@ -32,7 +32,7 @@ def examples(seed=0):
     random = np.random.default_rng(seed)
     labels = np.arange(COUNT) % 3
     features = random.normal(size=(COUNT, 5)) + 3 * np.eye(5)[labels]
-    return Examples(features.astype(np.float32), labels, 3, np.ones(COUNT))
+    return Examples(features.astype(np.float32), labels, 3, np.ones(COUNT), np.arange(COUNT))
 
 
 def rounds_of(count=2):
@@ -131,7 +131,9 @@ def test_the_weights_of_the_rows_count():
     features = random.normal(size=(COUNT, 2)).astype(np.float32)
     labels = np.arange(COUNT) // 3 % 2
     for heavy in (0, 1):
-        given = Examples(features, labels, 2, np.where(labels == heavy, 1.9, 0.1))
+        given = Examples(
+            features, labels, 2, np.where(labels == heavy, 1.9, 0.1), np.arange(len(labels))
+        )
         top_model, _ = train(given, rounds_of(count=1), refit=False)
         assert (top_model.head.predict(features).argmax(axis=1) == heavy).mean() > 0.9
 

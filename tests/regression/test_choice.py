@@ -29,7 +29,8 @@ def examples(photos=60, seed=0, noise=2.0, informative=4, width=8):
     features = np.repeat(centres, VIEWS, axis=0)
     features += 0.3 * random.normal(size=features.shape)
     labels = np.repeat(of_photo, VIEWS)
-    return Examples(features.astype(np.float32), labels, 3, np.ones(len(labels)))
+    groups = np.repeat(np.arange(photos), VIEWS)
+    return Examples(features.astype(np.float32), labels, 3, np.ones(len(labels)), groups)
 
 
 def rounds_of(photos=60, count=3):
@@ -99,7 +100,9 @@ def test_what_a_round_is_fitted_with_is_what_was_best_in_the_others(count):
 def test_the_photos_of_a_round_do_not_choose_what_it_is_fitted_with():
     """In the second round one penalty is best by far, in the first one another: they swap."""
     tables = [
-        pd.DataFrame({"features": 4, "penalty": p, "round": n, "row": np.arange(5), "weight": 1.0})
+        pd.DataFrame({"features": 4, "penalty": p, "round": n, "row": np.arange(5)}).assign(
+            weight=1.0, group=np.arange(5)
+        )
         for n in (0, 1)
         for p in PENALTIES
     ]
@@ -171,12 +174,13 @@ def test_features_that_help_are_used_and_noise_is_not():
         assert candidates[candidates["chosen"]]["features"].item() == expected
 
 
-def measured_losses(few, many, weights=1.0):
+def measured_losses(few, many, weights=1.0, groups=None):
     """Losses of the same photos with few features and with many, at one penalty."""
+    groups = np.arange(len(few)) if groups is None else groups
     tables = [
         pd.DataFrame(
             {"features": width, "penalty": 0.1, "row": np.arange(len(losses)), "loss": losses}
-        ).assign(weight=weights)
+        ).assign(weight=weights, group=groups)
         for width, losses in ((10, few), (30, many))
     ]
     # In whatever order the photos come.
@@ -190,6 +194,15 @@ def test_more_features_are_used_if_they_gain_more_than_a_standard_error(gain, ch
     few = np.random.default_rng(0).uniform(1, 3, 100)
     measured = measured_losses(few, few - gain - around)
     assert choose_candidate(measured) == (chosen, 0.1)
+
+
+def test_photos_of_a_group_do_not_tell_as_much_as_others():
+    """Ten groups gain what ten photos do: their mean has a standard error of 0.32 or more."""
+    around = np.tile([-1.0, 1.0], 50)
+    few = np.full(100, 2.0)
+    for groups, chosen in ((np.arange(100) // 2, 30), (np.arange(100) % 10, 10)):
+        measured = measured_losses(few, few - 0.2 - around, groups=groups)
+        assert choose_candidate(measured) == (chosen, 0.1)
 
 
 def test_the_photos_of_a_small_class_count_as_their_weights_say():
@@ -210,6 +223,7 @@ def test_the_penalty_is_the_best_by_weight_too():
             "row": [0, 1, 0, 1],
             "loss": [1.0, 2.0, 2.0, 1.1],
             "weight": [1.0, 1.0, 1.0, 1.0],
+            "group": [0, 1, 0, 1],
         }
     )
     assert choose_candidate(measured) == (4, 0.1)

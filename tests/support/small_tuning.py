@@ -96,7 +96,7 @@ def gather(folder, manifest, resizing="crop", views=1, **parameters):
     features = predict_rows(trunk, warp_photos(pixels, rows[VIEW_COLUMNS]))
     bottleneck = predict_rows(tail, features)
     numbers = (rows["label"] == "upright").to_numpy().astype(int)
-    examples = Examples(bottleneck, numbers, 2, np.ones(len(rows)))
+    examples = Examples(bottleneck, numbers, 2, np.ones(len(rows)), rows["path"].to_numpy())
     is_tried = np.ones(len(rows), bool)
     top_model, _ = fit_in_rounds(examples, list_rounds(rows), [8, 14], is_tried, refit=True)
     return SimpleNamespace(

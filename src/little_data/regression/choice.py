@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from little_data.evaluation.intervals import estimate_standard_error
 from little_data.photos.folds import Round
 from little_data.regression.softmax import fit_softmax_regression
 from little_data.startup.lazy_imports import np, npt, pd
@@ -24,12 +25,15 @@ class Examples:
         labels: Number of each row's class, of shape (rows,).
         classes: Number of classes.
         weights: Of each row in the loss, of shape (rows,).
+        groups: The group of each row's photo, of shape (rows,); a photo alone is a group of its
+            own.
     """
 
     features: npt.NDArray[Any]
     labels: npt.NDArray[np.int64]
     classes: int
     weights: npt.NDArray[Any]
+    groups: npt.NDArray[np.object_]
 
     def fit(
         self, rows: npt.NDArray[np.int64], features: int, penalties: Sequence[float]
@@ -95,7 +99,8 @@ def measure_candidates(
 
     Returns:
         One row for each judged photo of each candidate: ``features``, ``penalty``, ``round`` (from
-        0), ``row`` (its number in the examples), ``loss`` (nats) and ``correct``.
+        0), ``row`` (its number in the examples), ``loss`` (nats), ``correct``, ``weight`` and
+        ``group``.
     """
     return pd.concat(
         [
@@ -122,6 +127,7 @@ def _judge(examples: Examples, head: Head, rows: npt.NDArray[np.int64]) -> pd.Da
             "loss": -np.log(np.maximum(of_label, np.finfo(np.float32).eps)),
             "correct": probabilities.argmax(axis=1) == labels,
             "weight": examples.weights[rows],
+            "group": examples.groups[rows],
         }
     )
 
@@ -130,7 +136,8 @@ def choose_candidate(measured: pd.DataFrame) -> tuple[int, float]:
     """Choose the number of features and the penalty with the lowest weighted loss.
 
     More features are used only if they lower it by more than the standard error of the difference:
-    the rule of one standard error of Breiman et al. 1984, "Classification and Regression Trees".
+    the rule of one standard error of Breiman et al. 1984, "Classification and Regression Trees". It
+    is larger where the photos of a group are alike.
 
     Args:
         measured: As `measure_candidates` returns it.
@@ -139,16 +146,16 @@ def choose_candidate(measured: pd.DataFrame) -> tuple[int, float]:
     sums = weighted.groupby(["features", "penalty"])["weighted"].sum().unstack()
     best_penalties = {int(str(k)): float(v) for k, v in sums.idxmin(axis=1).items()}
 
-    def take_losses(features: int) -> npt.NDArray[np.float64]:
+    def take_photos(features: int) -> pd.DataFrame:
         is_best = weighted["penalty"] == best_penalties[features]
-        rows = weighted[is_best & (weighted["features"] == features)]
-        return rows.sort_values("row")["weighted"].to_numpy()
+        return weighted[is_best & (weighted["features"] == features)].sort_values("row")
 
     fewest, *others = sorted(best_penalties)
     best = fewest
     for features in others:
-        gains = take_losses(best) - take_losses(features)
-        if gains.mean() > gains.std() / np.sqrt(len(gains)):
+        photos = take_photos(features)
+        gains = take_photos(best)["weighted"].to_numpy() - photos["weighted"].to_numpy()
+        if gains.mean() > estimate_standard_error(gains, photos["group"].to_numpy(object)):
             best = features
     return best, best_penalties[best]
 

@@ -6,6 +6,7 @@ import logging
 import time
 from typing import Any
 
+from little_data.evaluation.intervals import name_alone
 from little_data.evaluation.metrics import measure_predictions, tabulate_predictions
 from little_data.inference.classification import classify_stored_photos
 from little_data.parameters.base import Seed
@@ -71,7 +72,9 @@ def gather_examples(bottleneck_features: ArrayStore, class_weight: str | None) -
     weights: npt.NDArray[Any] = np.ones(len(labels))
     if class_weight == "balanced":
         weights = len(labels) / len(classes) / np.bincount(labels)[labels]
-    return Examples(np.asarray(bottleneck_features.values), labels, len(classes), weights)
+    groups = name_alone(rows["group"], rows["path"])
+    features = np.asarray(bottleneck_features.values)
+    return Examples(features, labels, len(classes), weights, groups)
 
 
 def _show_chosen(candidates: pd.DataFrame) -> str:
