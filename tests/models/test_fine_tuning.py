@@ -194,9 +194,9 @@ def examples(ranges=None):
     """Two views of five photos, as features or as pixels."""
     rows = pd.DataFrame({"path": np.repeat(list("dbace"), 2), "view": np.tile([0, 1], 5)})
     pixels = np.random.default_rng(0).integers(0, 256, (10, SIDE, SIDE, 3), dtype=np.uint8)
-    return TuningExamples(
-        ArrayStore(rows, pixels, seconds=0.0), np.repeat([0, 1, 2, 0, 1], 2), ranges
-    )
+    labels = np.repeat([0, 1, 2, 0, 1], 2)
+    weights = np.array([0.5, 1.0, 2.0])[labels]
+    return TuningExamples(ArrayStore(rows, pixels, seconds=0.0), labels, weights, ranges)
 
 
 def test_stored_views_take_turns():
@@ -210,7 +210,8 @@ def test_photos_as_they_are_get_new_views():
     given = examples(ViewRanges(rotation=30))
     batches = given.make_batches(np.arange(0, 10, 2), batch_size=5, seed=1)
     assert isinstance(batches, AugmentedBatches)
-    values, _ = batches[0]
+    values, labels, weights = batches[0]
+    np.testing.assert_array_equal(weights, np.array([0.5, 1.0, 2.0])[labels])
     assert len(values) == 5
     assert not np.isin(values[:, 0, 0], given.store.values[:, 0, 0]).all()
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from small_tuning import SIDE, gather, make_tuning, prepare
+from small_tuning import SIDE, draw_photos, gather, make_tuning, prepare
 
 from little_data.evaluation.prediction_views import average_views
 from little_data.models.heads import attach_head
@@ -69,7 +69,7 @@ def test_each_depth_that_is_tried_is_judged_by_the_same_first_folds(given):
         assert sorted(judged["path"]) == sorted(first_folds["path"])
         assert set(judged["split"]) == {"cross-validation"}
         assert (judged["distance"] >= 0).all()
-    assert trials.columns.tolist() == [*JUDGED, "fold", "depth", "distance", "group"]
+    assert trials.columns.tolist() == [*JUDGED, "fold", "depth", "distance", "group", "weight"]
     assert 1 <= plan["tried_rounds"] <= 3
     assert [row["depth"] for row in plan["compared"]] == depths
     assert plan["depth"] in depths
@@ -274,6 +274,24 @@ def test_training_starts_from_a_head_on_the_last_level_that_has_seen_the_same_ph
         )
         kernel, _ = tuning.choose_head(BOUNDARY, number).layers[0]
         np.testing.assert_array_equal(kernel, expected.layers[0][0])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("depth", [BOUNDARY, "whole"])
+def test_a_network_can_be_told_that_each_class_counts_alike(tmp_path, depth):
+    """One photo in six is level; what it counts for shows in the answers to all photos."""
+    manifest = draw_photos(tmp_path, 48).assign(split="train", view=0)
+    is_level = manifest["label"] == "level"
+    manifest = manifest[~is_level | (manifest.index % 12 == 0)].reset_index(drop=True)
+    uneven = gather(tmp_path, manifest.assign(fold=manifest.index % 3))
+    balanced = uneven.top_model_parameters.model_copy(update={"class_weight": "balanced"})
+    answers = []
+    for parameters in (uneven.top_model_parameters, balanced):
+        tuning = make_tuning(change(uneven, top_model_parameters=parameters))
+        network = tuning.join(tuning.train(depth, 1, None)[0])
+        photos = [load_photo(tmp_path / path, SIDE, "crop") for path in manifest["path"]]
+        answers.append(network.predict_on_batch(np.stack(photos))[:, 0].mean())
+    assert answers[1] > answers[0] + 0.1
 
 
 def test_training_starts_from_the_dense_head_if_that_is_the_top_model(given):

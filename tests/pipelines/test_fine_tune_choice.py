@@ -74,12 +74,13 @@ CLASSES = ["cat", "dog", "fox"]
 LABELS = np.arange(240) % 3
 
 
-def judge(probabilities, depth, order=None, groups=None):
+def judge(probabilities, depth, order=None, groups=None, weights=None):
     """Tabulate the answers to 240 photos, in whatever order."""
     photos = pd.DataFrame({"label": np.array(CLASSES)[LABELS], "split": "cross-validation"})
     photos["path"] = [f"{number:03}" for number in range(len(photos))]
     table = tabulate_predictions(photos, probabilities, CLASSES).assign(depth=depth, fold=0)
     table["group"] = table["path"].astype(object) if groups is None else groups
+    table["weight"] = 1.0 if weights is None else weights
     return table.sample(frac=1, random_state=order)
 
 
@@ -91,10 +92,10 @@ def answer(skill, seed=0, noise=1.0):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def compare(*answers, groups=None):
+def compare(*answers, groups=None, weights=None):
     depths = [f"depth {number}" for number in range(len(answers))]
     tables = [
-        judge(each, depth, number, groups)
+        judge(each, depth, number, groups, weights)
         for number, (each, depth) in enumerate(zip(answers, depths, strict=True))
     ]
     chosen, table = choose_depth(pd.concat(tables, ignore_index=True))
@@ -169,3 +170,12 @@ def test_what_is_told_of_a_depth_is_what_counting_gives():
     calibrated = apply_temperature(answer(2), row["temperature"])
     assert row["accuracy"] == right.mean()
     assert row["log_loss"] == pytest.approx(label_log_loss(calibrated, LABELS))
+
+
+def test_photos_count_as_their_weights_say():
+    """Much better on the photos of one class, and a little worse on the many others."""
+    is_small = np.array(LABELS) == 0
+    shallow = answer(1.2)
+    deep = np.where(is_small[:, None], answer(2.4, seed=1), answer(0.9, seed=2))
+    assert compare(shallow, deep)[0] == 0
+    assert compare(shallow, deep, weights=np.where(is_small, 2.8, 0.1))[0] == 1

@@ -13,6 +13,7 @@ from little_data.parameters.augmentation import AugmentationParameters
 from little_data.parameters.base import Seed
 from little_data.parameters.bottleneck import BackboneParameters
 from little_data.parameters.fine_tune import FineTuneParameters
+from little_data.parameters.top_model import TopModelParameters
 from little_data.photos.decoding import stack_photos
 from little_data.photos.folds import list_rounds
 from little_data.photos.views import VIEW_COLUMNS, plan_views, warp_photos
@@ -34,6 +35,19 @@ RECIPE = {
     "label_smoothing": 0.0,
     "batch_size": 8,
     "epochs": 2,
+}
+
+TOP_MODEL = {
+    "hidden_units": 0,
+    "class_weight": None,
+    "dropout": 0.5,
+    "optimizer": "adamw",
+    "learning_rate": 0.001,
+    "schedule": "constant",
+    "weight_decay": 0.0,
+    "batch_size": 32,
+    "epochs": 10,
+    "patience": 3,
 }
 
 
@@ -112,6 +126,7 @@ def gather(folder, manifest, resizing="crop", views=1, **parameters):
             name="VGG16", weights="random", pooling="avg", resizing=resizing
         ),
         augmentation=augmentation,
+        top_model_parameters=TopModelParameters(**TOP_MODEL),
         seed=seed,
     )
 

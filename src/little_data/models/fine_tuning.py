@@ -139,11 +139,13 @@ class TuningExamples:
     Attributes:
         store: Views of photos, as features at the boundary or as pixels, with the photo's ``path``.
         labels: Number of each row's class.
+        weights: Of each row in the loss.
         ranges: Of the views that are drawn in each epoch; None: the rows are the views.
     """
 
     store: ArrayStore
     labels: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.float64]
     ranges: ViewRanges | None
 
     def make_batches(self, rows: npt.NDArray[np.int64], batch_size: int, seed: int) -> RowBatches:
@@ -151,6 +153,7 @@ class TuningExamples:
         arguments: dict[str, Any] = {
             "values": self.store.values,
             "labels": self.labels,
+            "weights": self.weights,
             "rows": rows,
             "batch_size": batch_size,
             "seed": seed,

@@ -35,6 +35,22 @@ def number_labels(photos: pd.DataFrame, classes: list[str]) -> npt.NDArray[np.in
     return np.array([numbers[label] for label in photos["label"]], dtype=np.int64)
 
 
+def weigh_rows(
+    labels: npt.NDArray[np.int64], classes: int, class_weight: str | None
+) -> npt.NDArray[np.float64]:
+    """Return the weight of each row in a loss; they are 1 on average.
+
+    Args:
+        labels: Number of each row's class, of shape (rows,).
+        classes: Number of classes.
+        class_weight: "balanced": each class counts alike, as in scikit-learn, and each of its rows
+            is worth one over their number. None: each row counts alike.
+    """
+    if class_weight is None:
+        return np.ones(len(labels))
+    return len(labels) / classes / np.bincount(labels)[labels]
+
+
 def find_class(given: str | float | bool, classes: Sequence[str]) -> str | None:
     """Return the class that a parameter means; None if there is none, or several.
 

@@ -21,20 +21,22 @@ def choose_depth(trials: pd.DataFrame) -> tuple[str, pd.DataFrame]:
 
     Args:
         trials: The judged photos of each depth, the shallowest first: ``depth``, ``path``,
-            ``label``, ``predicted``, ``group`` (its own of a photo alone) and
-            ``probability_<class>``. All depths have the same photos.
+            ``label``, ``predicted``, ``group`` (its own of a photo alone), ``weight`` (1 where each
+            photo counts alike) and ``probability_<class>``. All depths have the same photos.
 
     Returns:
         The chosen depth; and one row a depth: ``depth``, ``photos``, ``accuracy``, ``log_loss``
         (nats), ``temperature``, ``gain`` (how much lower the loss is than that of the best one
-        before it) and ``gain_error`` (its standard error).
+        before it, by weight) and ``gain_error`` (its standard error).
     """
     chosen, rows = str(trials["depth"].iloc[0]), []
     _, lowest = _calibrate(trials[trials["depth"] == chosen])
     for depth, photos in trials.groupby("depth", sort=False):
         temperature, losses = _calibrate(photos)
         gains = lowest - losses
-        groups = photos.sort_values("path")["group"].to_numpy(object)
+        in_order = photos.sort_values("path")
+        gains *= in_order["weight"].to_numpy()
+        groups = in_order["group"].to_numpy(object)
         error = estimate_standard_error(gains, groups)
         if gains.mean() > error:
             chosen, lowest = str(depth), losses

@@ -13,6 +13,7 @@ from little_data.parameters.base import Seed
 from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
 from little_data.parameters.evaluation import EvaluationParameters
 from little_data.parameters.fine_tune import FineTuneParameters
+from little_data.parameters.top_model import TopModelParameters
 from little_data.photos.labels import number_labels
 from little_data.pipelines.fine_tune.calibration import calibrate_judged
 from little_data.pipelines.fine_tune.choice import choose_depth
@@ -41,6 +42,7 @@ def try_depths(
     parameters: FineTuneParameters,
     backbone: BackboneParameters,
     augmentation: AugmentationParameters,
+    top_model_parameters: TopModelParameters,
     seed: Seed,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Train the network deeper and deeper, as long as it helps and there is time.
@@ -64,6 +66,7 @@ def try_depths(
         parameters,
         backbone,
         augmentation,
+        top_model_parameters,
         seed,
     )
     trials = try_deeper_and_deeper(tuning)
@@ -94,6 +97,7 @@ def cross_validate_fine_tuning(
     parameters: FineTuneParameters,
     backbone: BackboneParameters,
     augmentation: AugmentationParameters,
+    top_model_parameters: TopModelParameters,
     seed: Seed,
     fine_tuning_trials: pd.DataFrame,
     fine_tuning_plan: dict[str, Any],
@@ -115,6 +119,7 @@ def cross_validate_fine_tuning(
         parameters,
         backbone,
         augmentation,
+        top_model_parameters,
         seed,
     )
     depth, epochs = fine_tuning_plan["depth"], fine_tuning_plan["epochs"]
@@ -136,6 +141,7 @@ def train_chosen_depth(
     parameters: FineTuneParameters,
     backbone: BackboneParameters,
     augmentation: AugmentationParameters,
+    top_model_parameters: TopModelParameters,
     seed: Seed,
     evaluation: EvaluationParameters,
     fine_tuning_plan: dict[str, Any],
@@ -157,6 +163,7 @@ def train_chosen_depth(
         parameters,
         backbone,
         augmentation,
+        top_model_parameters,
         seed,
     )
     depth, epochs = fine_tuning_plan["depth"], fine_tuning_plan["epochs"]

@@ -27,6 +27,7 @@ TUNING = [
     "params:fine_tune",
     "params:backbone",
     "params:augmentation",
+    "params:top_model",
     "params:random",
 ]
 

@@ -16,9 +16,10 @@ from little_data.parameters.augmentation import AugmentationParameters
 from little_data.parameters.base import Seed
 from little_data.parameters.bottleneck import BackboneParameters
 from little_data.parameters.fine_tune import FineTuneParameters
+from little_data.parameters.top_model import TopModelParameters
 from little_data.photos.decoding import stack_photos
 from little_data.photos.folds import Round, list_rounds, name_judgement
-from little_data.photos.labels import list_classes, number_labels
+from little_data.photos.labels import list_classes, number_labels, weigh_rows
 from little_data.photos.views import find_mirror_images
 from little_data.regression.softmax import fit_softmax_regression
 from little_data.startup.lazy_imports import np, npt, pd
@@ -56,6 +57,7 @@ class Tuning:
     parameters: FineTuneParameters
     network: BackboneParameters
     augmentation: AugmentationParameters
+    top_model_parameters: TopModelParameters
     seed: Seed
 
     @cached_property
@@ -99,7 +101,11 @@ class Tuning:
     def _make_examples(self, store: ArrayStore, ranges: ViewRanges | None) -> TuningExamples:
         from little_data.models.fine_tuning import TuningExamples
 
-        return TuningExamples(store, number_labels(store.rows, self.classes), ranges)
+        labels = number_labels(store.rows, self.classes)
+        return TuningExamples(store, labels, self._weigh(labels), ranges)
+
+    def _weigh(self, labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        return weigh_rows(labels, len(self.classes), self.top_model_parameters.class_weight)
 
     def measure_training(self, depth: str) -> TrainingTime:
         """Measure how long a training on all photos takes."""
@@ -136,7 +142,9 @@ class Tuning:
             rows = list_rounds(store.rows)[number].training
         features = np.asarray(store.values[rows])[:, : self.backbone.last_level]
         labels = number_labels(store.rows.iloc[rows], self.classes)
-        [start] = fit_softmax_regression(features, labels, len(self.classes), [START_PENALTY])
+        [start] = fit_softmax_regression(
+            features, labels, len(self.classes), [START_PENALTY], self._weigh(labels)
+        )
         return start
 
     def train(self, depth: str, epochs: int, number: int | None) -> tuple[KerasModel, pd.DataFrame]:
@@ -177,7 +185,8 @@ class Tuning:
 
         Returns:
             The table of `tabulate_predictions`, with the columns ``fold``, ``depth``, ``distance``
-            (to the nearest photo that the network has learned from) and ``group``.
+            (to the nearest photo that the network has learned from), ``group`` and ``weight`` (of
+            the photo's class among all photos).
         """
         if depth == HEAD:
             photos, probabilities, distances = self._answer_by_top_model(number)
@@ -185,7 +194,10 @@ class Tuning:
             photos, probabilities, distances = self._answer_by_network(depth, epochs, number)
         table = tabulate_predictions(name_judgement(photos), probabilities, self.classes)
         groups = name_alone(photos["group"], photos["path"])
-        return table.assign(fold=number, depth=depth, distance=distances, group=groups)
+        weights = self.choose_examples(depth).weights[photos.index]
+        return table.assign(
+            fold=number, depth=depth, distance=distances, group=groups, weight=weights
+        )
 
     def _answer_by_top_model(self, number: int) -> Answers:
         """Answer from the stored bottleneck features: no network has to run."""

@@ -13,9 +13,9 @@ from little_data.parameters.base import Seed
 from little_data.parameters.evaluation import EvaluationParameters
 from little_data.parameters.top_model import TopModelParameters
 from little_data.photos.folds import list_rounds, name_judgement
-from little_data.photos.labels import list_classes, number_labels
+from little_data.photos.labels import list_classes, number_labels, weigh_rows
 from little_data.regression.choice import Examples, fit_in_rounds
-from little_data.startup.lazy_imports import np, npt, pd
+from little_data.startup.lazy_imports import np, pd
 from little_data.types.arrays import ArrayStore
 from little_data.types.heads import TopModel
 from little_data.types.strategies import TOP_MODEL
@@ -64,14 +64,12 @@ def gather_examples(bottleneck_features: ArrayStore, class_weight: str | None) -
 
     Args:
         bottleneck_features: A row a view.
-        class_weight: "balanced": the rows of a class have a weight of one over their number.
+        class_weight: As `weigh_rows` takes it.
     """
     rows = bottleneck_features.rows
     classes = list_classes(rows)
     labels = number_labels(rows, classes)
-    weights: npt.NDArray[Any] = np.ones(len(labels))
-    if class_weight == "balanced":
-        weights = len(labels) / len(classes) / np.bincount(labels)[labels]
+    weights = weigh_rows(labels, len(classes), class_weight)
     groups = name_alone(rows["group"], rows["path"])
     features = np.asarray(bottleneck_features.values)
     return Examples(features, labels, len(classes), weights, groups)
