@@ -31,6 +31,7 @@ import pandas as pd
 from little_data.datasets.stores.feature_store import FeatureStoreDataset
 from little_data.inference.engines import freeze_network, start_engine
 from little_data.inference.features import VIEW_DTYPE, load_views, request_features
+from little_data.parameters.base import Seed
 from little_data.parameters.bottleneck import BackboneParameters
 from little_data.photos.views import plan_views
 from little_data.types.views import ViewRanges
@@ -108,7 +109,7 @@ def build_trunk(name: str) -> Any:
     parameters = BackboneParameters(
         name=name, weights=weights, image_size=BACKBONES[name], pooling="avg"
     )
-    trunk = split_backbone(parameters)[0]
+    trunk = split_backbone(parameters, Seed(seed=1))[0]
     return trunk if weights == "packaged" else scale_features(trunk)
 
 

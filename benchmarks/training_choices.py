@@ -105,13 +105,14 @@ def build_tail() -> Any:
     """Build what fine-tuning trains: EfficientNet-Lite0 from its default boundary, and a head."""
     import keras
 
+    from little_data.parameters.base import Seed
     from little_data.parameters.bottleneck import BackboneParameters
     from little_data.pipelines.bottleneck.nodes import split_backbone
 
     if keras.config.image_data_format() == "channels_first":
         raise SystemExit("the pretrained networks are stored with their channels last")
     parameters = BackboneParameters(name="EfficientNetLite0", weights="packaged", pooling="avg")
-    _, tail, _ = split_backbone(parameters)
+    _, tail, _ = split_backbone(parameters, Seed(seed=1))
     return keras.Sequential([tail, keras.layers.Dense(2, activation="softmax")])
 
 

@@ -16,10 +16,9 @@ from kedro.pipeline import Pipeline
 from kedro.runner import SequentialRunner
 from PIL import Image
 from project_runs import load, run, session
+from same_data import check_same, leave_out_seconds
 
 from little_data.types.arrays import ArrayStore
-from little_data.types.heads import TopModel
-from little_data.types.networks import FrozenNetwork
 
 # There are no test photos before they are drawn, so all photos are opened.
 INGESTION = {"inspect_images", "correct_labels", "sort_images", "split_images"}
@@ -131,37 +130,6 @@ def leave_out_test(data):
     """Return the content of a dataset without that of the test rows, and without seconds."""
     if isinstance(data, ArrayStore):
         return leave_out_test(data.rows), np.asarray(data.values)[data.rows["split"] != "test"]
-    if isinstance(data, pd.DataFrame):
-        rows = data[data["split"] != "test"] if "split" in data else data
-        return rows.drop(columns="seconds", errors="ignore").reset_index(drop=True)
-    if isinstance(data, dict):
-        return {name: value for name, value in data.items() if not name.startswith("seconds")}
-    return describe_model(data)
-
-
-def describe_model(data):
-    """Return the numbers of a model or a picture; any other data as they are."""
-    if isinstance(data, FrozenNetwork):
-        return data.content_hash
-    if isinstance(data, Image.Image):
-        return np.asarray(data)
-    if hasattr(data, "get_weights"):
-        return tuple(data.get_weights())
-    if isinstance(data, TopModel):
-        heads = (data.head, *data.heads_of_rounds)
-        return tuple(numbers for head in heads for layer in head.layers for numbers in layer)
-    return data
-
-
-def check_same(name, before, after):
-    """Compare tables, arrays and other data, or tuples of them."""
-    assert type(before) is type(after), name
-    if isinstance(before, tuple):
-        for one, other in zip(before, after, strict=True):
-            check_same(name, one, other)
-    elif isinstance(before, pd.DataFrame):
-        pd.testing.assert_frame_equal(before, after, obj=name)
-    elif isinstance(before, np.ndarray):
-        np.testing.assert_array_equal(before, after, err_msg=name)
-    else:
-        assert before == after, name
+    if isinstance(data, pd.DataFrame) and "split" in data:
+        data = data[data["split"] != "test"]
+    return leave_out_seconds(data)

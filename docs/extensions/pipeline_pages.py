@@ -56,7 +56,7 @@ class Description:
 
     def add(self, node: Node) -> None:
         """Take up what one of the nodes is."""
-        _extend(self.functions, [node.func])
+        _extend(self.functions, [inspect.unwrap(node.func)])
         _extend(self.inputs, [_name_input(name, node) for name in node.inputs])
         _extend(self.outputs, [find_entry(name) or name for name in node.outputs])
         if "{variant}" in self.name:

@@ -14,7 +14,7 @@ from little_data.parameters.autoencoders import (
     DenseAutoencoderParameters,
     SequenceAutoencoderParameters,
 )
-from little_data.parameters.base import ParameterGroup
+from little_data.parameters.base import ParameterGroup, Seed
 from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
 from little_data.parameters.evaluation import EvaluationParameters
 from little_data.parameters.fine_tune import FineTuneParameters
@@ -324,3 +324,13 @@ def test_wrong_autoencoders_are_refused(group, change, message):
         values = {"units": 8, "bidirectional": False, "code_size": 4}
     with pytest.raises(ModelInstantiationError, match=message):
         group.model_validate(values | change)
+
+
+def test_seeds_of_other_names_and_of_other_seeds_are_others():
+    seeds = [Seed(seed=seed).derive(name).seed for seed in (1, 2) for name in ("one", "other")]
+    assert len({*seeds, 1, 2}) == 6
+    assert Seed(seed=7).derive("train_top_model") == Seed(seed=7).derive("train_top_model")
+
+
+def test_a_derived_seed_is_the_same_on_every_system():
+    assert Seed(seed=7).derive("train_top_model") == Seed(seed=1_794_653_285)

@@ -40,6 +40,7 @@ from little_data.pipelines.autoencoders.nodes import (
     encode_images,
     split_digits,
 )
+from little_data.pipelines.autoencoders.template import create_variant
 from little_data.pipelines.autoencoders.training import train_dense, train_variational
 from little_data.types.arrays import ArrayStore
 from little_data.types.labelled_images import LabelledImages
@@ -180,6 +181,18 @@ def test_training_is_seeded(images):
         _, encoder, _, _ = train_dense(images, DENSE, training(noise=0.2), SEED)
         codes.append(store(encode_images(encoder, images)).values)
     np.testing.assert_array_equal(*codes)
+
+
+@pytest.mark.slow
+def test_each_variant_draws_its_own_numbers(images):
+    """Of the same network with the same parameters, too."""
+    codes = []
+    for variant in ("simple", "sparse", "simple"):
+        train = create_variant(variant, "autoencoders")[0].func
+        _, encoder, _, _ = train(images, DENSE, training(epochs=1), SEED)
+        codes.append(store(encode_images(encoder, images)).values)
+    np.testing.assert_array_equal(codes[0], codes[2])
+    assert not np.array_equal(codes[0], codes[1])
 
 
 def test_codes_belong_to_their_images_and_a_variational_code_is_the_mean(images):

@@ -6,11 +6,13 @@ import pytest
 from kedro.framework.project import pipelines
 from project_runs import load
 
+from little_data.inference.engines import hash_network
 from little_data.models.efficientnet_lite import EfficientNetLite0
+from little_data.parameters.base import Seed
 from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
 from little_data.photos.decoding import load_photo
 from little_data.photos.views import warp_photos
-from little_data.pipelines.bottleneck.nodes import prepare_networks
+from little_data.pipelines.bottleneck.nodes import prepare_networks, split_backbone
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +119,26 @@ def test_the_trunk_knows_how_a_photo_becomes_its_view(resizing):
     backbone = BackboneParameters(name="VGG16", weights="random", pooling="avg", resizing=resizing)
     trunk, _ = prepare_networks(model, model, backbone, BottleneckParameters(engine="tensorflow"))
     assert trunk.resizing == resizing
+
+
+def test_random_weights_depend_on_the_seed_and_on_nothing_that_ran_before():
+    backbone = BackboneParameters(name="VGG16", weights="random", image_size=32, pooling="avg")
+    hashes = []
+    for process_seed, seed in enumerate((7, 7, 8)):
+        keras.utils.set_random_seed(process_seed)
+        hashes.append(
+            [hash_network(part) for part in split_backbone(backbone, Seed(seed=seed))[:2]]
+        )
+    assert hashes[0] == hashes[1]
+    assert hashes[0][0] != hashes[2][0]
+    assert hashes[0][1] != hashes[2][1]
+
+
+def test_pretrained_weights_do_not_depend_on_the_seed():
+    """Otherwise all features would be computed anew with another seed."""
+    backbone = BackboneParameters(
+        name="EfficientNetLite0", weights="packaged", image_size=64, pooling="avg"
+    )
+    first, other = (split_backbone(backbone, Seed(seed=seed)) for seed in (7, 8))
+    for before, after in zip(first[:2], other[:2], strict=True):
+        assert hash_network(before) == hash_network(after)

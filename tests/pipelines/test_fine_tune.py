@@ -3,6 +3,7 @@
 import logging
 from types import SimpleNamespace
 
+import keras
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +11,7 @@ from small_tuning import SIDE, draw_photos, gather, make_tuning, prepare
 
 from little_data.evaluation.prediction_views import average_views
 from little_data.models.heads import attach_head
+from little_data.parameters.base import Seed
 from little_data.parameters.evaluation import EvaluationParameters
 from little_data.photos.decoding import load_photo
 from little_data.photos.folds import list_rounds
@@ -321,3 +323,33 @@ def test_the_head_that_is_attached_is_the_one_that_is_trained_on(given):
     start = make_tuning(given).choose_head(BOUNDARY, 0)
     names = [layer.name for layer in attach_head(given.tail_model, start).layers]
     assert "all_levels" not in names
+
+
+def drop_out(network):
+    """Copy a network, with dropout in place of each ReLU."""
+
+    def replace(layer):
+        if isinstance(layer, keras.layers.ReLU):
+            return keras.layers.Dropout(0.5, name=layer.name)
+        return type(layer).from_config(layer.get_config())
+
+    copy = keras.models.clone_model(network, clone_function=replace)
+    copy.set_weights(network.get_weights())
+    return copy
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("depth", [BOUNDARY, "whole"])
+def test_dropout_of_a_loaded_network_does_not_depend_on_what_ran_before(given, tmp_path, depth):
+    """Keras stores no state of layers that draw: each time they are loaded it is another one."""
+    networks = {name: tmp_path / f"{name}.keras" for name in ("trunk_model", "tail_model")}
+    for name, path in networks.items():
+        drop_out(getattr(given, name)).save(path)
+    trained = []
+    for process_seed, seed in enumerate((1, 1, 2)):
+        keras.utils.set_random_seed(process_seed)
+        loaded = {name: keras.models.load_model(path) for name, path in networks.items()}
+        tuning = make_tuning(change(given, **loaded, seed=Seed(seed=seed)))
+        trained.append(tuning.train(depth, 1, None)[0])
+    assert are_equal(trained[0], trained[1])
+    assert not are_equal(trained[0], trained[2])

@@ -189,7 +189,8 @@ def test_a_photo_that_was_encoded_again_is_found_in_another_split(tmp_path):
     trunk, tail, levels = split_backbone(
         BackboneParameters(
             name="EfficientNetLite0", weights="packaged", image_size=96, pooling="avg"
-        )
+        ),
+        Seed(seed=7),
     )
     photos = np.stack([load_photo(tmp_path / path, 96, "squeeze") for path in paths])
     features = predict_rows(tail, predict_rows(trunk, photos))

@@ -12,7 +12,6 @@ from tqdm import tqdm
 
 from little_data.messages.errors import LittleDataError
 from little_data.messages.progress import is_terminal, name_node_at_work
-from little_data.startup.quiet_tensorflow import import_tensorflow
 
 # What the progress shows of an epoch.
 FIGURE_FORMATS = {"loss": ".4f", "accuracy": ".3f"}
@@ -51,12 +50,12 @@ class TrainingError(LittleDataError):
 
 
 def seed_everything(seed: int) -> None:
-    """Make what follows reproducible on this machine: initial weights, dropout and all kernels."""
-    tf = import_tensorflow()
+    """Make what follows reproducible on this machine: initial weights and dropout.
+
+    Layers that draw are built, or copied, after it: Keras stores no state of theirs, and a network
+    that is loaded takes it from whatever was drawn before.
+    """
     keras.utils.set_random_seed(seed)
-    # On a CPU the fast kernels give the same numbers in every run; on a GPU they do not.
-    if tf.config.list_physical_devices("GPU"):
-        tf.config.experimental.enable_op_determinism()
 
 
 def train_classifier(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, ClassVar, Self
 
@@ -73,3 +74,12 @@ class Seed(ParameterGroup):
 
     group = "random"
     seed: int = Field(ge=0, lt=2**32)
+
+    def derive(self, name: str) -> Seed:
+        """Return a seed of its own for what is drawn under a name, such as a node's.
+
+        It is the same on every system: the first 32 bits of the SHA-256 of seed and name. What is
+        drawn from it has nothing to do with what is drawn under other names.
+        """
+        digest = hashlib.sha256(f"{self.seed}:{name}".encode()).digest()
+        return Seed(seed=int.from_bytes(digest[:4], "little"))

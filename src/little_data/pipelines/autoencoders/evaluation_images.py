@@ -22,7 +22,7 @@ class AutoencoderError(LittleDataError):
 
 
 def load_test_images(images: ArrayStore, noise: float, seed: Seed) -> tuple[Images, Images]:
-    """Return the test images, and the same with noise: the same noise in each call.
+    """Return the test images, and the same with noise: the same noise for every autoencoder.
 
     Raises:
         AutoencoderError: There are no test images.
@@ -32,7 +32,8 @@ def load_test_images(images: ArrayStore, noise: float, seed: Seed) -> tuple[Imag
         raise AutoencoderError(
             "there are no test images to measure the autoencoders with: give the test split a share"
         )
-    return clean, add_noise(clean, noise, np.random.default_rng(seed.seed))
+    own_seed = seed.derive("noise of the test images").seed
+    return clean, add_noise(clean, noise, np.random.default_rng(own_seed))
 
 
 def choose_left_out(images: ArrayStore, anomaly: AnomalyParameters) -> str:

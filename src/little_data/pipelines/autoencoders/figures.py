@@ -13,7 +13,8 @@ from little_data.parameters.autoencoders import (
 )
 from little_data.parameters.base import Seed
 from little_data.photos.labels import find_class, take_turns
-from little_data.photos.pixels import add_noise, scale_pixels
+from little_data.photos.pixels import scale_pixels
+from little_data.pipelines.autoencoders.evaluation_images import load_test_images
 from little_data.startup.lazy_imports import Image, go, np, npt, pd
 from little_data.types.arrays import ArrayStore
 from little_data.types.networks import KerasModel
@@ -48,8 +49,7 @@ def draw_denoising(
 ) -> Image.Image:
     """Draw ten test images, the same with noise, and what is made of these."""
     examples = _choose_examples(images)
-    clean = scale_pixels(_take_test(images))
-    noisy = add_noise(clean, parameters.noise, np.random.default_rng(seed.seed))
+    clean, noisy = load_test_images(images, parameters.noise, seed)
     return draw_image_rows(
         {
             "original": clean[examples],

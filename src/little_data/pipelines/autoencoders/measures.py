@@ -152,7 +152,9 @@ def _measure_gain(clean: Images, noisy: Images, figures: dict[str, float]) -> di
 def _probe(
     codes: npt.NDArray[np.float32], rows: pd.DataFrame, probe: LinearProbeParameters, seed: Seed
 ) -> dict[str, float]:
-    return measure_linear_probe(codes, rows, probe.labelled, probe.draws, seed.seed)
+    # The same images are labelled for every autoencoder.
+    own_seed = seed.derive("linear probe").seed
+    return measure_linear_probe(codes, rows, probe.labelled, probe.draws, own_seed)
 
 
 def _measure_components(
@@ -203,7 +205,8 @@ def _reduce(
             f"{numbers.shape[1]} numbers have {most}"
         )
     started = time.perf_counter()
-    analysis = PCA(components, random_state=seed.seed).fit(numbers[rows])
+    own_seed = seed.derive("principal components").seed
+    analysis = PCA(components, random_state=own_seed).fit(numbers[rows])
     seconds = round(time.perf_counter() - started, 2)
     codes = analysis.transform(numbers)
     test = images.find_rows("test")

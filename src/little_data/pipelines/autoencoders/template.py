@@ -32,6 +32,7 @@ from little_data.pipelines.autoencoders.training import (
     train_sequence,
     train_variational,
 )
+from little_data.pipelines.seeded_nodes import create_seeded_node
 
 DENSE = (train_dense, score_with_dense)
 CONVOLUTIONAL = (train_convolutional, score_with_convolutional)
@@ -54,18 +55,20 @@ def create_variant(variant: str, pipeline: str) -> list[Node]:
     They get the tags of the variant and of the pipeline together: Kedro makes nodes anew to tag
     them.
     """
-    nodes = [*_create_common_nodes(variant), *_create_own_nodes(variant)]
+    namespace = f"{pipeline}.{variant}"
+    nodes = [*_create_common_nodes(variant, namespace), *_create_own_nodes(variant, namespace)]
     return [each.tag([variant, pipeline]) for each in nodes]
 
 
-def _create_common_nodes(variant: str) -> list[Node]:
+def _create_common_nodes(variant: str, namespace: str) -> list[Node]:
     train, score = VARIANTS[variant]
     return [
-        Node(
+        create_seeded_node(
             train,
             inputs=["images", "params:model", "params:training", "params:random"],
             outputs=["autoencoder", "encoder", "decoder", "history"],
             name="train_autoencoder",
+            namespace=namespace,
         ),
         Node(encode_images, inputs=["encoder", "images"], outputs="codes", name="encode_images"),
         Node(
@@ -75,7 +78,7 @@ def _create_common_nodes(variant: str) -> list[Node]:
             name="reconstruct_test_images",
             tags="evaluation",
         ),
-        Node(
+        create_seeded_node(
             score,
             inputs=[
                 "images",
@@ -86,6 +89,7 @@ def _create_common_nodes(variant: str) -> list[Node]:
             ],
             outputs="anomaly_scores",
             name="score_anomalies",
+            namespace=namespace,
             tags="evaluation",
         ),
         Node(
@@ -115,7 +119,7 @@ def _create_common_nodes(variant: str) -> list[Node]:
     ]
 
 
-def _create_own_nodes(variant: str) -> list[Node]:
+def _create_own_nodes(variant: str, namespace: str) -> list[Node]:
     """Create the nodes that only one of the variants has."""
     if variant == "denoising":
         return [
@@ -128,17 +132,18 @@ def _create_own_nodes(variant: str) -> list[Node]:
             )
         ]
     if variant == "variational":
-        return _create_variational_nodes()
+        return _create_variational_nodes(namespace)
     return []
 
 
-def _create_variational_nodes() -> list[Node]:
+def _create_variational_nodes(namespace: str) -> list[Node]:
     return [
-        Node(
+        create_seeded_node(
             measure_elbo,
             inputs=["encoder", "decoder", "images", "params:random"],
             outputs="elbo",
             name="measure_elbo",
+            namespace=namespace,
             tags="evaluation",
         ),
         Node(
@@ -154,11 +159,12 @@ def _create_variational_nodes() -> list[Node]:
             outputs="manifold_figure",
             name="draw_manifold",
         ),
-        Node(
+        create_seeded_node(
             draw_samples,
             inputs=["decoder", "params:drawing", "params:random"],
             outputs="samples_figure",
             name="draw_samples",
+            namespace=namespace,
         ),
         Node(
             draw_interpolation,

@@ -17,6 +17,7 @@ from little_data.inference.features import (
     request_features,
 )
 from little_data.parameters.backbones import BACKBONES
+from little_data.parameters.base import Seed
 from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
 from little_data.startup.lazy_imports import pd
 from little_data.types.arrays import ArrayStore, FeatureRequest
@@ -25,9 +26,11 @@ from little_data.types.networks import FrozenNetwork, KerasModel
 
 
 def split_backbone(
-    parameters: BackboneParameters,
+    parameters: BackboneParameters, seed: Seed
 ) -> tuple[KerasModel, KerasModel, dict[str, list[int]]]:
     """Build the pretrained network and split it at its boundary.
+
+    Random weights are drawn from the seed; pretrained ones have nothing to do with it.
 
     Returns:
         The trunk, from raw pixels 0-255 to the features at the boundary; the tail, from there to
@@ -35,7 +38,9 @@ def split_backbone(
         level and of all levels.
     """
     from little_data.models.backbones import count_features
+    from little_data.models.training import seed_everything
 
+    seed_everything(seed.seed)
     preset = parameters.hub_preset
     trunk, tail = (
         _build_from_keras(parameters) if preset is None else _build_from_hub(preset, parameters)

@@ -9,6 +9,7 @@ from little_data.pipelines.bottleneck.nodes import (
     prepare_networks,
     split_backbone,
 )
+from little_data.pipelines.seeded_nodes import create_seeded_node
 
 
 def create_pipeline() -> Pipeline:
@@ -18,9 +19,9 @@ def create_pipeline() -> Pipeline:
     """
     return Pipeline(
         [
-            Node(
+            create_seeded_node(
                 split_backbone,
-                inputs="params:backbone",
+                inputs=["params:backbone", "params:random"],
                 outputs=["trunk_model", "tail_model", "feature_levels"],
                 name="split_backbone",
             ),

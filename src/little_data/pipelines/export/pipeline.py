@@ -3,6 +3,7 @@
 from kedro.pipeline import Node, Pipeline
 
 from little_data.pipelines.export.nodes import export_model, refuse_problems
+from little_data.pipelines.seeded_nodes import create_seeded_node
 
 
 def create_pipeline() -> Pipeline:
@@ -12,7 +13,7 @@ def create_pipeline() -> Pipeline:
     """
     return Pipeline(
         [
-            Node(
+            create_seeded_node(
                 export_model,
                 inputs=[
                     "fine_tuned_model",

@@ -14,6 +14,7 @@ from little_data.pipelines.fine_tune.nodes import (
     train_chosen_depth,
     try_depths,
 )
+from little_data.pipelines.seeded_nodes import create_seeded_node
 
 # What every training needs.
 TUNING = [
@@ -40,19 +41,19 @@ def create_pipeline() -> Pipeline:
     """
     return Pipeline(
         [
-            Node(
+            create_seeded_node(
                 try_depths,
                 inputs=TUNING,
                 outputs=["fine_tuning_trials", "fine_tuning_plan"],
                 name="try_depths",
             ),
-            Node(
+            create_seeded_node(
                 cross_validate_fine_tuning,
                 inputs=[*TUNING, "fine_tuning_trials", "fine_tuning_plan"],
                 outputs="fine_tuned_judged",
                 name="cross_validate_fine_tuning",
             ),
-            Node(
+            create_seeded_node(
                 train_chosen_depth,
                 inputs=[*TUNING, "params:evaluation", "fine_tuning_plan"],
                 outputs=["fine_tuned_network", "fine_tuned_history"],

@@ -35,6 +35,7 @@ from little_data.pipelines.report.suspects import (
     find_label_issues,
     find_near_duplicates,
 )
+from little_data.pipelines.seeded_nodes import create_seeded_node
 
 METRICS = ["scratch_metrics", "top_model_metrics", "fine_tuned_metrics"]
 HISTORIES = ["scratch_history", "fine_tuned_history"]
@@ -101,7 +102,7 @@ def create_photos() -> Pipeline:
                 outputs="class_counts_plot",
                 name="plot_class_counts",
             ),
-            Node(
+            create_seeded_node(
                 plot_bottleneck_features,
                 inputs=[*FEATURES, "params:random"],
                 outputs="bottleneck_features_plot",
@@ -128,7 +129,7 @@ def create_strategies() -> Pipeline:
                 outputs="difference_to_top_model",
                 name="compare_with_top_model",
             ),
-            Node(
+            create_seeded_node(
                 measure_top_model_curve,
                 inputs=["bottleneck_features", "top_model_candidates", "params:random"],
                 outputs=["learning_curve", "learning_curve_law", "worth_of_more_photos"],
@@ -217,7 +218,7 @@ def create_suspects() -> Pipeline:
     """Create the part that looks for wrong labels, near-duplicates and odd photos."""
     return Pipeline(
         [
-            Node(
+            create_seeded_node(
                 find_label_issues,
                 inputs=[*FEATURES, "params:random"],
                 outputs="label_issues",

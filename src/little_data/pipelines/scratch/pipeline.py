@@ -8,6 +8,7 @@ from little_data.pipelines.scratch.nodes import (
     measure_scratch_model,
     train_scratch_model,
 )
+from little_data.pipelines.seeded_nodes import create_seeded_node
 
 
 def create_pipeline() -> Pipeline:
@@ -23,7 +24,7 @@ def create_pipeline() -> Pipeline:
                 outputs="scratch_images",
                 name="decode_photos",
             ),
-            Node(
+            create_seeded_node(
                 train_scratch_model,
                 inputs=["scratch_images", "params:scratch", "params:augmentation", "params:random"],
                 outputs=["scratch_model", "scratch_history"],

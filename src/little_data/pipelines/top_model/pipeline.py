@@ -2,6 +2,7 @@
 
 from kedro.pipeline import Node, Pipeline
 
+from little_data.pipelines.seeded_nodes import create_seeded_node
 from little_data.pipelines.top_model.nodes import (
     evaluate_top_model,
     measure_top_model,
@@ -17,7 +18,7 @@ def create_pipeline() -> Pipeline:
     """
     return Pipeline(
         [
-            Node(
+            create_seeded_node(
                 train_top_model,
                 inputs=[
                     "bottleneck_features",
