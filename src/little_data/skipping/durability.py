@@ -1,4 +1,8 @@
-"""Have what was written on the disk, and not only on its way there, when the power fails."""
+"""Have what was written on the disk, and not only on its way there, when the power fails.
+
+Only contents are waited for. Without a name that has not come to the disk yet a file is missing, or
+is the one before, and both are noticed; most file systems write the names with the contents.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,12 @@ from pathlib import Path
 # What file systems answer that cannot be asked for it, and those that forbid it for this file.
 _NOT_POSSIBLE = {errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.EBADF}
 
+# To wait for each of more files takes longer than to wait for all that this computer writes.
+_MANY = 50
+
 
 def flush(path: Path) -> None:
     """Wait until a file, or a folder with all that is in it, is on the disk.
-
-    What leads there is not a part of it: `flush_names` does that.
 
     Raises:
         OSError: The disk is full or faulty.
@@ -21,30 +26,21 @@ def flush(path: Path) -> None:
     if not path.is_dir():
         _flush(path)
         return
-    for folder, _, names in os.walk(path):
-        for name in names:
-            _flush(Path(folder, name))
-        flush_names(Path(folder))
+    files = [Path(folder, name) for folder, _, names in os.walk(path) for name in names]
+    if len(files) > _MANY and hasattr(os, "sync"):
+        os.sync()
+        return
+    for file in files:
+        _flush(file)
 
 
-def flush_names(folder: Path) -> None:
-    """Wait until the names of what is in a folder are on the disk: what was moved there stays.
-
-    Raises:
-        OSError: The disk is full or faulty.
-    """
-    # Windows does it by itself, and opens no folders.
-    if os.name != "nt":
-        _flush(folder)
-
-
-def _flush(path: Path) -> None:
+def _flush(file: Path) -> None:
     # A pipe would be waited for, and a link may lead nowhere.
-    if not path.is_file() and not path.is_dir():
+    if not file.is_file():
         return
     try:
         # Windows flushes only what may be written to.
-        opened = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+        opened = os.open(file, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
         try:
             os.fsync(opened)
         finally:

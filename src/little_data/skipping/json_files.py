@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import pydantic
 
-from little_data.skipping.durability import flush, flush_names
+from little_data.skipping.durability import flush
 
 logger = logging.getLogger(__name__)
 
@@ -42,10 +42,15 @@ def read_json(path: Path, checked: bool = True) -> Any:
         return None
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Write a file beside its place, and move it there when it is whole and on the disk.
+def write_json(path: Path, value: Any, flushed: bool = False) -> None:
+    """Write a file beside its place, and move it there when it is whole.
 
     A checksum is on its second line. A folder that stands in the place is replaced.
+
+    Args:
+        path: The file.
+        value: Of JSON types.
+        flushed: Whether to wait until the file is on the disk: its loss would cost more than that.
 
     Raises:
         OSError: It cannot be written.
@@ -55,11 +60,11 @@ def write_json(path: Path, value: Any) -> None:
     text = json.dumps(value)
     try:
         unfinished.write_text(f"{text}\n{_sum(text)}", encoding="utf-8", newline="\n")
-        flush(unfinished)
+        if flushed:
+            flush(unfinished)
         if path.is_dir():
             shutil.rmtree(path)
         unfinished.replace(path)
-        flush_names(path.parent)
     finally:
         unfinished.unlink(missing_ok=True)
 

@@ -64,7 +64,7 @@ class Fingerprint:
 
     def save(self, path: Path) -> None:
         """Write the fingerprint to a JSON file."""
-        write_json(path, dataclasses.asdict(self))
+        write_json(path, dataclasses.asdict(self), flushed=True)
 
     @classmethod
     def load(cls, path: Path) -> Self | None:

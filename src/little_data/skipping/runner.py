@@ -16,7 +16,7 @@ from kedro.runner import AbstractRunner, SequentialRunner
 from kedro.runner.task import Task
 from kedro.utils import find_kedro_project
 
-from little_data.skipping.durability import flush, flush_names
+from little_data.skipping.durability import flush
 from little_data.skipping.fingerprints import Fingerprints
 from little_data.skipping.json_files import remove_json, tell_what_is_not_kept
 from little_data.skipping.kedro_internals import (
@@ -174,9 +174,6 @@ def flush_outputs(finished: Fingerprint) -> None:
     for path in (Path(stored.path) for stored in finished.outputs.values() if stored.content):
         try:
             flush(path)
-            # A version is a new folder, in one that may be new as well.
-            for folder in [*path.parents][:3]:
-                flush_names(folder)
         except OSError as error:
             raise DatasetError(f"{path} cannot be brought to the disk: {error.strerror}") from None
 

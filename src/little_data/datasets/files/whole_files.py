@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from little_data.datasets.files.unfinished import claim
-from little_data.skipping.durability import flush, flush_names
+from little_data.skipping.durability import flush
 
 
 @contextmanager
@@ -29,7 +29,6 @@ def write_whole(path: Path) -> Iterator[Path]:
             flush(unfinished)
             remove(path, only_folders=True)
             unfinished.replace(path)
-            flush_names(path.parent)
         finally:
             remove(unfinished)
 
