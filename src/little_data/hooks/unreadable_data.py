@@ -43,6 +43,6 @@ class UnreadableDataHook:
             command = write_command(makers[dataset], run_params["env"], name)
             place = catalog.config_resolver.resolve_pattern(dataset).get("filepath")
             raise LittleDataError(
-                f"{dataset} cannot be loaded: {error}\nIf it is damaged, remove it from {place}, "
-                f"and make it again: {command}"
+                f"{error}\nIf {dataset} is damaged, remove it from {place} and make it again: "
+                f"{command}"
             ) from error
