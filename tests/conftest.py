@@ -63,6 +63,16 @@ TINY_PARAMETERS = {
 }
 
 
+@pytest.fixture(scope="session", autouse=True)
+def power_that_does_not_fail():
+    """Let nothing wait for the disk: some machines take a tenth of a second for each file."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda opened: None)
+        if hasattr(os, "sync"):
+            patch.setattr(os, "sync", lambda: None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def project_path() -> Path:
     """The folder of this project."""

@@ -13,6 +13,7 @@ from little_data.hooks.photo_sets import PhotoSetsHook
 from little_data.hooks.results import ResultsHook
 from little_data.hooks.stored_data import StoredDataHook
 from little_data.hooks.tracking import TrackingHook
+from little_data.hooks.unreadable_data import UnreadableDataHook
 from little_data.skipping.session import SkippingSession
 from little_data.startup.light_catalog import LightCatalog
 
@@ -26,6 +27,7 @@ HOOKS = (
     PhotoReadingHook(),
     ResultsHook(),
     NotebookHook(),
+    UnreadableDataHook(),
     *([TrackingHook()] if find_spec("mlflow") else []),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kedro.framework.project import pipelines
+from kedro.pipeline.node import Node
 
 
 def find_makers() -> dict[str, str]:
@@ -13,6 +14,13 @@ def find_makers() -> dict[str, str]:
         if name != "__default__"
         for dataset in pipelines[name].all_outputs()
     }
+
+
+def find_maker(dataset: str, pipeline: str) -> Node:
+    """Return the node of a pipeline that makes a dataset."""
+    nodes: list[Node] = pipelines[pipeline].nodes
+    [maker] = [node for node in nodes if dataset in node.outputs]
+    return maker
 
 
 def write_command(pipeline: str, environment: str | None, name: object = None) -> str:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+from itertools import filterfalse
+from pathlib import Path
 from typing import Any
 
 from kedro.framework.hooks import hook_impl
 from kedro.io import DataCatalog
+from kedro.io.core import is_parameter
 from kedro.pipeline import Pipeline
 
-from little_data.hooks.makers import find_makers, write_command
+from little_data.datasets.files.unfinished import sweep_unfinished
+from little_data.hooks.makers import find_maker, find_makers, write_command
 from little_data.messages.errors import LittleDataError
 from little_data.messages.odd_paths import IMAGES_VARIABLE
+from little_data.startup.newest_versions import check_versions
 
 
 class StoredDataHook:
@@ -21,9 +26,15 @@ class StoredDataHook:
     def before_pipeline_run(
         self, run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog
     ) -> None:
-        """Check where the photos come from, and that what the run takes as stored is there."""
+        """Check where the photos come from, and that what the run takes as stored is there.
+
+        What broken-off runs have left unfinished is removed.
+        """
         check_images(run_params, pipeline, catalog)
         check_stored_data(run_params, pipeline, catalog)
+        for dataset in filterfalse(is_parameter, pipeline.datasets()):
+            check_versions(catalog.config_resolver.resolve_pattern(dataset), run_params["run_id"])
+        sweep_unfinished(Path(run_params["project_path"], "data"))
 
 
 def check_images(run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog) -> None:
@@ -45,17 +56,29 @@ def check_images(run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCa
 
 
 def check_stored_data(run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog) -> None:
-    """Refuse a run that takes as stored what no run has made yet.
+    """Refuse a run that takes as stored what no run has made yet, or what has been damaged since.
 
     Raises:
-        LittleDataError: Something is missing; the message says which run makes it.
+        LittleDataError: Something is missing or damaged; the message says which run makes it.
     """
+    # The runner is not needed by commands that run nothing.
+    from little_data.skipping.alterations import find_alteration
+    from little_data.skipping.runner import DEFAULT_FOLDER
+
     makers = find_makers()
     name = (run_params["runtime_params"] or {}).get("name")
+    fingerprints = Path(run_params["project_path"], DEFAULT_FOLDER)
     for dataset in sorted(pipeline.inputs() & set(makers)):
         has_default = "default" in catalog.config_resolver.resolve_pattern(dataset)
+        command = write_command(makers[dataset], run_params["env"], name)
         if not has_default and not catalog.exists(dataset):
             raise LittleDataError(
-                f"{dataset} is not there yet, and this run only reads it. Make it first: "
-                f"{write_command(makers[dataset], run_params['env'], name)}"
+                f"{dataset} is not there yet, and this run only reads it. Make it first: {command}"
+            )
+        maker = find_maker(dataset, makers[dataset])
+        altered = find_alteration(dataset, maker, catalog, fingerprints)
+        if altered:
+            raise LittleDataError(
+                f"{altered} is not what was written there: it is damaged, or was changed by hand. "
+                f"Make it again: {command}"
             )

@@ -145,6 +145,14 @@ class ImageClassifier(keras.Model):
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> ImageClassifier:
-        """Build the model from what `get_config` returned."""
+        """Build the model from what `get_config` returned.
+
+        Raises:
+            ValueError: It names another number of classes than the network has.
+        """
         network = keras.saving.deserialize_keras_object(config["network"], custom_objects)
+        outputs, names = network.outputs, config["class_names"]
+        answers = (outputs[0] if len(outputs) == 1 else network.output[PROBABILITIES]).shape[-1]
+        if len(names) != answers:
+            raise ValueError(f"{len(names)} classes are named, of {answers} in the network")
         return cls(**{**config, "network": network})

@@ -10,7 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
-from little_data.skipping.json_files import hash_json, read_json, write_json
+from little_data.skipping.json_files import (
+    hash_json,
+    read_json,
+    tell_what_is_not_kept,
+    write_json,
+)
 
 # Two writes within one tick of the file system's clock leave the same time stamp. The longest ticks
 # are those of FAT and exFAT, on memory cards.
@@ -61,7 +66,8 @@ class FileHasher:
             is_known = stamp == stamp_before and not _chosen.reads_all
             found[name] = [stamp, content] if is_known else hash_file(file, stamp)
         if found != remembered:
-            write_json(memory, found)
+            with tell_what_is_not_kept(self._memory.parent):
+                write_json(memory, found)
         return hash_json({name: content for name, (_, content) in found.items()})
 
 

@@ -113,6 +113,10 @@ class Fingerprints:
         readable = re.sub(r"[^\w.-]+", "-", node.name)[:100]
         return self._folder / "nodes" / f"{readable}-{hash_json([node.name, places])[:16]}.json"
 
+    def find_stored(self, dataset: str) -> Stored:
+        """Return the data of a dataset as they lie on the disk, in the version that is loaded."""
+        return self._find_stored(dataset, find_load_version(self._catalog, dataset))
+
     def _read_code(self, node: Node) -> Code:
         datasets = [name for name in [*node.inputs, *node.outputs] if not is_parameter(name)]
         classes = {target for name in datasets for target in self._classes[name]}
@@ -129,7 +133,7 @@ class Fingerprints:
             if dataset not in self._recipes:
                 self._recipes[dataset] = self.take(maker).hash_recipe()
             return Stored(self._recipes[dataset])
-        return self._find_stored(dataset, find_load_version(self._catalog, dataset))
+        return self.find_stored(dataset)
 
     def _find_stored(self, dataset: str, version: str | None = None) -> Stored:
         if (dataset, version) not in self._stored:

@@ -5,33 +5,99 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import logging
 import os
 import pickle
-from collections.abc import Mapping
+import shutil
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pydantic
 
+from little_data.skipping.durability import flush
 
-def read_json(path: Path) -> Any:
-    """Read a file; None if it is not there, or not JSON."""
+logger = logging.getLogger(__name__)
+
+# The folders of which this process has said that they cannot be written.
+_told: set[Path] = set()
+
+
+def read_json(path: Path, checked: bool = True) -> Any:
+    """Read a file that `write_json` has written; None if it is not there, or not whole.
+
+    Args:
+        path: The file.
+        checked: Whether a file without a checksum counts as none. The first ones had none.
+    """
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        text, _, checksum = path.read_text(encoding="utf-8").partition("\n")
+        if checksum != _sum(text) and (checked or checksum):
+            return None
+        return json.loads(text)
+    except (OSError, ValueError, RecursionError):
         return None
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Write a file beside its place, and move it there when it is whole."""
+def write_json(path: Path, value: Any, flushed: bool = False) -> None:
+    """Write a file beside its place, and move it there when it is whole.
+
+    A checksum is on its second line. A folder that stands in the place is replaced.
+
+    Args:
+        path: The file.
+        value: Of JSON types.
+        flushed: Whether to wait until the file is on the disk: its loss would cost more than that.
+
+    Raises:
+        OSError: It cannot be written.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".unfinished-{uuid4().hex}")
+    text = json.dumps(value)
     try:
-        unfinished.write_text(json.dumps(value), encoding="utf-8")
+        unfinished.write_text(f"{text}\n{_sum(text)}", encoding="utf-8", newline="\n")
+        if flushed:
+            flush(unfinished)
+        if path.is_dir():
+            shutil.rmtree(path)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def remove_json(path: Path) -> None:
+    """Remove a file, or the folder that stands in its place.
+
+    Raises:
+        OSError: It cannot be removed.
+    """
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def tell_what_is_not_kept(folder: Path) -> Iterator[None]:
+    """Let a run go on that cannot write down what it knows; the first time it is told why."""
+    try:
+        yield
+    except OSError as error:
+        if folder not in _told:
+            _told.add(folder)
+            logger.warning(
+                "%s cannot be written (%s). Results are kept as always, but the next run does "
+                "again what this one cannot note there",
+                *(folder, error.strerror or error),
+            )
+
+
+def _sum(text: str) -> str:
+    return f"crc32 {zlib.crc32(text.encode()):08x}"
 
 
 def hash_json(value: Any) -> str:

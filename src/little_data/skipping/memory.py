@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from little_data.skipping.json_files import read_json, write_json
+from little_data.skipping.json_files import read_json, tell_what_is_not_kept, write_json
 
 FORMAT = f"3, Python {sys.version_info.major}.{sys.version_info.minor}"
 
@@ -22,7 +22,8 @@ class Memory:
         self._path = path
         stored = read_json(path)
         is_usable = isinstance(stored, dict) and stored.get("format") == FORMAT
-        self._facts: dict[str, Any] = stored["facts"] if is_usable else {}
+        facts = stored.get("facts") if is_usable else None
+        self._facts: dict[str, Any] = facts if isinstance(facts, dict) else {}
         self._has_news = False
 
     def recall(self, name: str, sign: Any) -> Any:
@@ -41,7 +42,8 @@ class Memory:
         self._has_news = True
 
     def save(self) -> None:
-        """Write the file, if there is anything new."""
+        """Write the file, if there is anything new; where that cannot be, it is told once."""
         if self._has_news:
-            write_json(self._path, {"format": FORMAT, "facts": self._facts})
+            with tell_what_is_not_kept(self._path.parent):
+                write_json(self._path, {"format": FORMAT, "facts": self._facts})
             self._has_news = False

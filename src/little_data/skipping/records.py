@@ -28,6 +28,10 @@ class Stored:
     version: str | None = None
 
 
+# What a record says of data that it does not name: it is no record of this node.
+NOTHING = Stored(None)
+
+
 @dataclasses.dataclass(frozen=True)
 class Fingerprint:
     """All that the result of a node depends on, and the result.
@@ -60,17 +64,18 @@ class Fingerprint:
 
     def save(self, path: Path) -> None:
         """Write the fingerprint to a JSON file."""
-        write_json(path, dataclasses.asdict(self))
+        write_json(path, dataclasses.asdict(self), flushed=True)
 
     @classmethod
     def load(cls, path: Path) -> Self | None:
         """Read the fingerprint from a JSON file; None if there is none that can be read."""
-        facts = read_json(path)
+        # Records of before there were checksums still say what was done.
+        facts = read_json(path, checked=False)
         try:
             for group in ("inputs", "outputs"):
                 facts[group] = {name: Stored(**stored) for name, stored in facts[group].items()}
             return cls(**facts)
-        except (KeyError, TypeError):
+        except (AttributeError, KeyError, TypeError):
             return None
 
 
@@ -116,13 +121,14 @@ def _find_reason_in_data(now: Fingerprint, finished: Fingerprint) -> str | None:
         if stored.content == UNKNOWN:
             return f"{name} is in no file of this computer"
     for name, stored in now.inputs.items():
-        if stored.content != finished.inputs[name].content:
+        if stored.content != finished.inputs.get(name, NOTHING).content:
             return f"input {name} changed"
     for name, stored in now.outputs.items():
         if stored.content is None:
             return f"output missing: {stored.path}"
-        if stored.content != finished.outputs[name].content:
-            is_other = stored.version != finished.outputs[name].version
+        before = finished.outputs.get(name, NOTHING)
+        if stored.content != before.content:
+            is_other = stored.version != before.version
             return f"output {name} " + (
                 f"has another version, {stored.version}" if is_other else "was changed by hand"
             )

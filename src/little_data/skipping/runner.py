@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kedro.io import DatasetError
 from kedro.io.core import is_parameter
 from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
@@ -15,7 +16,9 @@ from kedro.runner import AbstractRunner, SequentialRunner
 from kedro.runner.task import Task
 from kedro.utils import find_kedro_project
 
+from little_data.skipping.durability import flush
 from little_data.skipping.fingerprints import Fingerprints
+from little_data.skipping.json_files import remove_json, tell_what_is_not_kept
 from little_data.skipping.kedro_internals import (
     find_load_version,
     ignore_hooks,
@@ -140,7 +143,8 @@ class SkippingRunner(SequentialRunner):
         run_id: str | None,
     ) -> None:
         record = fingerprints.find_record(node)
-        record.unlink(missing_ok=True)
+        with tell_what_is_not_kept(self.folder):
+            remove_json(record)
         fetch_sources(node, catalog, fingerprints)
         before = fingerprints.take(node)
         try:
@@ -155,7 +159,23 @@ class SkippingRunner(SequentialRunner):
         fingerprints.forget(node.outputs)
         after = fingerprints.take(node)
         # What has changed while the node ran is a change.
-        Fingerprint(**{**vars(before), "outputs": after.outputs}).save(record)
+        finished = Fingerprint(**{**vars(before), "outputs": after.outputs})
+        flush_outputs(finished)
+        with tell_what_is_not_kept(self.folder):
+            finished.save(record)
+
+
+def flush_outputs(finished: Fingerprint) -> None:
+    """Have the outputs of a node on the disk before it is written down that they are there.
+
+    Raises:
+        DatasetError: The disk is full or faulty.
+    """
+    for path in (Path(stored.path) for stored in finished.outputs.values() if stored.content):
+        try:
+            flush(path)
+        except OSError as error:
+            raise DatasetError(f"{path} cannot be brought to the disk: {error.strerror}") from None
 
 
 def choose_runner(

@@ -48,3 +48,14 @@ def test_without_hard_links_each_file_stays_a_copy(files, tmp_path, monkeypatch)
         share_file(path, tmp_path / "shared")
     assert [path.read_bytes() for path in files] == [b"same", b"same", b"other"]
     assert not list((tmp_path / "shared").iterdir())
+
+
+def test_a_damaged_shared_file_is_taken_for_no_other(files, tmp_path):
+    """All links to it are damaged with it; a file that is made again stays whole."""
+    one, two, _ = files
+    share_file(one, tmp_path / "shared")
+    one.write_bytes(b"damaged")
+    share_file(two, tmp_path / "shared")
+    assert two.read_bytes() == b"same"
+    (shared,) = (tmp_path / "shared").iterdir()
+    assert shared.samefile(two)

@@ -229,3 +229,104 @@ def test_a_cache_that_keeps_nothing_is_gone(tmp_path):
     dataset(tmp_path).save(request(list("abc")))
     cached(tmp_path).keep_only(set())
     assert not (tmp_path / "cache/0123").exists()
+
+
+def change_byte(path, place, mask):
+    content = bytearray(path.read_bytes())
+    content[place % len(content)] ^= mask
+    path.write_bytes(content)
+
+
+def chunk_files(folder):
+    return sorted((folder / "cache/0123").iterdir())
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.integers(0, 5), st.integers(0, 2**16), st.integers(1, 255))
+def test_no_changed_byte_comes_through(file, place, mask):
+    """Not in a value, not in a key, not in a header."""
+    folder = Path(tempfile.mkdtemp())
+    try:
+        names = list("abcDeFgh")
+        dataset(folder).save(request(names))
+        files = chunk_files(folder)
+        change_byte(files[file % len(files)], place, mask)
+        dataset(folder, "again").save(request(names))
+        np.testing.assert_array_equal(dataset(folder, "again").load().values, expected(names))
+        computed = Counter()
+        dataset(folder, "healed").save(request(names, computed))
+        assert not computed
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_only_the_damaged_rows_of_a_chunk_are_made_again(tmp_path, caplog):
+    names = list("abcdefgh")
+    dataset(tmp_path).save(request(names))
+    values = [path for path in chunk_files(tmp_path) if ".keys" not in path.name]
+    for path in values:
+        change_byte(path, -1, 1)
+    computed = Counter()
+    dataset(tmp_path, "again").save(request(names, computed))
+    np.testing.assert_array_equal(dataset(tmp_path, "again").load().values, expected(names))
+    assert computed == Counter("dh")
+    told = [message for message in caplog.messages if "damaged" in message]
+    assert len(told) == 2
+    assert all(any(str(path) in message for path in values) for message in told)
+
+
+def test_zeros_in_place_of_values_are_made_again(tmp_path):
+    names = list("abcd")
+    dataset(tmp_path).save(request(names))
+    values = next(path for path in chunk_files(tmp_path) if ".keys" not in path.name)
+    content = values.read_bytes()
+    values.write_bytes(content[:128] + bytes(len(content) - 128))
+    dataset(tmp_path, "again").save(request(names))
+    np.testing.assert_array_equal(dataset(tmp_path, "again").load().values, expected(names))
+
+
+@pytest.mark.parametrize("ending", [".keys.npy", ".npy"])
+def test_a_folder_in_the_place_of_a_chunk_is_replaced(tmp_path, ending, caplog):
+    names = list("abcd")
+    dataset(tmp_path).save(request(names))
+    path = next(each for each in chunk_files(tmp_path) if ".keys" in each.name)
+    place = path.with_name(path.name.replace(".keys.npy", ending))
+    place.unlink()
+    place.mkdir()
+    dataset(tmp_path, "again").save(request(names))
+    assert "is damaged" in caplog.text
+    np.testing.assert_array_equal(dataset(tmp_path, "again").load().values, expected(names))
+
+
+def test_chunks_of_before_there_were_checksums_are_taken_over_and_get_some(tmp_path, caplog):
+    names = list("abcdefgh")
+    dataset(tmp_path).save(request(names))
+    for path in chunk_files(tmp_path):
+        if ".keys" in path.name:
+            table = np.load(path)[["key", "seconds"]]
+            np.save(path, np.array(table.tolist(), [("key", "S64"), ("seconds", "f4")]))
+    computed = Counter()
+    for _ in range(2):
+        dataset(tmp_path, "again").save(request(names, computed))
+    assert not computed
+    told = [message for message in caplog.messages if "without checksums" in message]
+    assert len(told) == 1
+    assert "8 rows" in told[0]
+    assert str(tmp_path / "cache/0123") in told[0]
+    values = next(path for path in chunk_files(tmp_path) if ".keys" not in path.name)
+    change_byte(values, -1, 1)
+    dataset(tmp_path, "again").save(request(names, computed))
+    assert len(computed) == 1
+
+
+def test_what_is_kept_keeps_its_checksum(tmp_path):
+    """A row that was damaged before others were removed is damaged afterwards."""
+    names = list("abcd")
+    dataset(tmp_path).save(request(names))
+    values = next(path for path in chunk_files(tmp_path) if ".keys" not in path.name)
+    change_byte(values, -1, 1)
+    cached(tmp_path).keep_only({key_of(name) for name in "acd"})
+    computed = Counter()
+    dataset(tmp_path, "again").save(request(names, computed))
+    assert computed == Counter("bd")
+    np.testing.assert_array_equal(dataset(tmp_path, "again").load().values, expected(names))

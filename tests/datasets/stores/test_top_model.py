@@ -1,6 +1,7 @@
 """A top model comes back as it was, as plain arrays."""
 
 import pickle
+from io import BytesIO
 from itertools import pairwise
 
 import numpy as np
@@ -80,3 +81,19 @@ def test_the_file_has_the_name_that_it_is_given(tmp_path):
     dataset.save(TopModel(head=draw_head(2, 2), heads_of_rounds=()))
     assert [path.name for path in tmp_path.iterdir()] == ["top_model.arrays"]
     check_same(dataset.load().head, draw_head(2, 2))
+
+
+def test_a_damaged_file_is_told_in_one_message(tmp_path):
+    dataset(tmp_path).save(TopModel(head=draw_head(6, 5, 3), heads_of_rounds=()))
+    [path] = tmp_path.rglob("top_model.npz/*/top_model.npz")
+    content = path.read_bytes()
+    damaged = bytearray(content)
+    damaged[len(content) // 3] ^= 1
+    other = BytesIO()
+    np.savez(other, weights=np.zeros(3))
+    for spoilt in (content[:-30], b"", bytes(damaged), other.getvalue()):
+        path.write_bytes(spoilt)
+        with pytest.raises(DatasetError, match=rf"^{path} is .*Remove it"):
+            TopModelDataset(
+                filepath=str(tmp_path / "top_model.npz"), version=Version(None, None)
+            ).load()

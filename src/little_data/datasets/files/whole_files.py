@@ -1,4 +1,4 @@
-"""Write files and folders so that what exists is whole."""
+"""Write files and folders so that what exists is whole, also after the power has failed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
+
+from little_data.datasets.files.unfinished import claim
+from little_data.skipping.durability import flush
 
 
 @contextmanager
@@ -15,21 +17,32 @@ def write_whole(path: Path) -> Iterator[Path]:
     """Give a temporary path beside `path`; what was written there is then moved to `path`.
 
     When the block raises, what it wrote is removed and `path` is left as it was. A file or folder
-    that stands at `path` is replaced.
+    that stands at `path` is replaced. What a killed process leaves is for `sweep_unfinished`.
+
+    Raises:
+        OSError: The disk is full or faulty, or may not be written to.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    # The ending stays the same, since some writers choose their format by it.
-    unfinished = path.with_name(f".unfinished-{uuid4().hex}-{path.name}")
-    try:
-        yield unfinished
-        if path.is_dir():
-            shutil.rmtree(path)
-        unfinished.replace(path)
-    finally:
-        if unfinished.is_dir():
-            shutil.rmtree(unfinished)
-        else:
-            unfinished.unlink(missing_ok=True)
+    with claim(path) as unfinished:
+        try:
+            yield unfinished
+            flush(unfinished)
+            remove(path, only_folders=True)
+            unfinished.replace(path)
+        finally:
+            remove(unfinished)
+
+
+def remove(path: Path, only_folders: bool = False) -> None:
+    """Remove a file or a folder, if there is one.
+
+    Raises:
+        OSError: It cannot be removed.
+    """
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    elif not only_folders:
+        path.unlink(missing_ok=True)
 
 
 def link_or_copy(source: Path, target: Path) -> None:

@@ -2,38 +2,51 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from little_data.datasets.files.os_errors import explain_os_errors
-from little_data.datasets.files.whole_files import write_whole
+from kedro.io import DatasetError
+
+from little_data.datasets.files.whole_files import remove
+from little_data.datasets.stores.feature_chunks import (
+    Chunk,
+    DamagedChunkError,
+    describe_rows,
+    list_chunks,
+    list_files,
+    read_chunk,
+    read_rows,
+    remove_chunk,
+    write_chunk,
+    write_keys,
+)
 from little_data.startup.lazy_imports import np, npt
 
 logger = logging.getLogger(__name__)
 
-# A key is the hexadecimal SHA-256 of what made the row.
-_KEY_COLUMNS = [("key", "S64"), ("seconds", "f4")]
-_KEYS_ENDING = ".keys.npy"
+
+class DamagedRowsError(DatasetError):
+    """Rows are not what was written. They are no longer in the cache, and can be made again."""
 
 
 class _Place(NamedTuple):
-    values: Path
+    name: str
     row: int
     size: int
     seconds: float
+    checksum: int
 
 
 class FeatureCache:
     """The features that one network has made: a folder of chunks that are only ever added to.
 
-    A chunk is two files: ``<name>.npy`` holds the rows, ``<name>.keys.npy`` their keys and the
-    seconds that each took. The keys are written last: a chunk whose keys are there is whole, and
-    a run that is killed loses no more than the chunk that it was making. Chunks that are damaged
-    all the same are removed, to be made again.
+    A run that is killed loses no more than the chunk that it was making. What is damaged all the
+    same, by the checksums of `feature_chunks`, is removed, to be made again: keys when the cache
+    is opened, values when they are read. Chunks that were written before there were checksums are
+    taken as they are, and get some.
 
     Args:
         folder: The folder, which need not exist.
@@ -42,8 +55,7 @@ class FeatureCache:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._places: dict[str, _Place] = {}
-        for keys_file in self._list_chunks():
-            self._open_chunk(keys_file)
+        self._open_chunks()
 
     @property
     def keys(self) -> Set[str]:
@@ -75,8 +87,9 @@ class FeatureCache:
         for number, row in enumerate(rows):
             numbers_of_type[row.dtype].append(number)
         for numbers in numbers_of_type.values():
-            table = np.array([(keys[n], seconds_each) for n in numbers], dtype=_KEY_COLUMNS)
-            self._write_chunk(table, np.stack([rows[n] for n in numbers]))
+            values = np.stack([rows[number] for number in numbers])
+            table = describe_rows([keys[n].encode() for n in numbers], seconds_each, values)
+            self._add_places(write_chunk(self.folder, table, values), table, values[0].nbytes)
 
     def read(self, keys: Sequence[str], shape: tuple[int, ...], dtype: str) -> npt.NDArray[Any]:
         """Return the rows under these keys, in their order.
@@ -85,14 +98,27 @@ class FeatureCache:
             keys: The keys; each is in the cache.
             shape: Shape of a row.
             dtype: Type in which the rows are returned.
+
+        Raises:
+            DamagedRowsError: Rows are damaged, or gone.
         """
-        numbers_in_file = defaultdict(list)
+        numbers_in_chunk = defaultdict(list)
         for number, key in enumerate(keys):
-            numbers_in_file[self._places[key].values].append(number)
+            numbers_in_chunk[self._places[key].name].append(number)
         found = np.empty((len(keys), *shape), dtype)
-        for path, numbers in numbers_in_file.items():
-            rows = [self._places[keys[number]].row for number in numbers]
-            found[numbers] = np.load(path, mmap_mode="r")[rows]
+        damaged = []
+        for name, numbers in numbers_in_chunk.items():
+            rows = self._read_rows(name, [keys[number] for number in numbers], shape)
+            if rows is None:
+                damaged.append(name)
+            else:
+                found[numbers] = rows
+        if damaged:
+            self._heal(damaged)
+            raise DamagedRowsError(
+                f"{self.folder}: what was written is not what is read. The disk or the memory of "
+                "this computer may be faulty"
+            )
         return found
 
     def keep_only(self, keys: Set[str]) -> None:
@@ -100,54 +126,67 @@ class FeatureCache:
 
         Nothing else may be using the folder meanwhile.
         """
-        for keys_file in self._list_chunks():
-            table = np.load(keys_file)
-            kept = [row for row, key in enumerate(table["key"]) if key.decode() in keys]
-            if len(kept) < len(table):
-                if kept:
-                    values = np.load(_values_of(keys_file), mmap_mode="r")
-                    self._write_chunk(table[kept], values[kept])
-                _remove_chunk(keys_file)
-        self._places = {key: place for key, place in self._places.items() if key in keys}
-        chunks = self._list_chunks()
-        for leftover in {*self.folder.iterdir()} - {*chunks, *map(_values_of, chunks)}:
-            leftover.unlink()
+        for name in list_chunks(self.folder):
+            chunk = read_chunk(self.folder, name)
+            found = enumerate(chunk.table["key"].tolist())
+            _keep_rows(chunk, [row for row, key in found if key.decode() in keys])
+        self._open_chunks()
+        chunks = list_chunks(self.folder)
+        files = {file for name in chunks for file in list_files(self.folder, name)}
+        for leftover in {*self.folder.iterdir()} - files:
+            remove(leftover)
         if not chunks:
             self.folder.rmdir()
 
-    def _list_chunks(self) -> list[Path]:
-        # What is being written beside this has a name that begins with a dot.
-        return sorted(self.folder.glob(f"[!.]*{_KEYS_ENDING}"))
+    def _read_rows(
+        self, name: str, keys: Sequence[str], shape: tuple[int, ...]
+    ) -> npt.NDArray[Any] | None:
+        places = [self._places[key] for key in keys]
+        numbers, checksums = [each.row for each in places], [each.checksum for each in places]
+        return read_rows(list_files(self.folder, name)[0], numbers, keys, checksums, shape)
 
-    def _write_chunk(self, table: npt.NDArray[Any], values: npt.NDArray[Any]) -> None:
-        # Named after what is in it: a run beside this one that makes the same chunk does no harm.
-        name = hashlib.sha256(table["key"].tobytes() + str(values.dtype).encode()).hexdigest()[:16]
-        keys_file = self.folder / f"{name}{_KEYS_ENDING}"
-        with explain_os_errors(f"{self.folder}: features cannot be written"):
-            for path, array in ((_values_of(keys_file), values), (keys_file, table)):
-                with write_whole(path) as unfinished:
-                    np.save(unfinished, array)
-        self._add_places(table, keys_file, values.itemsize * values[0].size)
-
-    def _open_chunk(self, keys_file: Path) -> None:
-        try:
-            table = np.load(keys_file)
-            values = np.load(_values_of(keys_file), mmap_mode="r")
-            if table.dtype != np.dtype(_KEY_COLUMNS) or len(table) != len(values):
-                raise ValueError("the keys are not those of the rows")
-        # What numpy raises for a file that is gone, empty, cut off or something else.
-        except (OSError, ValueError, EOFError, TypeError) as error:
+    def _open_chunks(self) -> None:
+        self._places.clear()
+        names = list_chunks(self.folder)
+        without_checksums = sum(map(self._open_chunk, names))
+        if without_checksums:
             logger.warning(
-                "%s is damaged (%s): its rows will be made again", _values_of(keys_file), error
+                "%s: %d rows of features were stored without checksums. They are taken as they "
+                "are, and have some from now on",
+                *(self.folder, without_checksums),
             )
-            _remove_chunk(keys_file)
-            return
-        self._add_places(table, keys_file, values.itemsize * values[0].size)
 
-    def _add_places(self, table: npt.NDArray[Any], keys_file: Path, row_size: int) -> None:
-        values_file = _values_of(keys_file)
-        for row, (key, seconds) in enumerate(table.tolist()):
-            self._places[key.decode()] = _Place(values_file, row, row_size, seconds)
+    def _open_chunk(self, name: str) -> int:
+        """Return how many of its rows had no checksums."""
+        try:
+            chunk = read_chunk(self.folder, name)
+        except DamagedChunkError as error:
+            path = list_files(self.folder, name)[0]
+            logger.warning("%s is damaged (%s): its rows will be made again", path, error)
+            remove_chunk(self.folder, name)
+            return 0
+        had_none = not chunk.has_checksums
+        if had_none:
+            chunk = chunk.with_checksums()
+            write_keys(chunk)
+        signed = chunk.find_signed_rows()
+        kept = _remove_damaged_rows(chunk, signed)
+        if kept:
+            self._add_places(kept, chunk.table[signed], chunk.row_bytes)
+        return len(chunk.table) if had_none else 0
+
+    def _heal(self, names: Iterable[str]) -> None:
+        for name in names:
+            try:
+                chunk = read_chunk(self.folder, name)
+            except DamagedChunkError:
+                continue  # Opening it says so, unless a run beside this one has removed it.
+            _remove_damaged_rows(chunk, chunk.find_whole_rows())
+        self._open_chunks()
+
+    def _add_places(self, name: str, table: npt.NDArray[Any], row_bytes: int) -> None:
+        for row, (key, seconds, checksum, _) in enumerate(table.tolist()):
+            self._places[key.decode()] = _Place(name, row, row_bytes, seconds, checksum)
 
 
 def open_feature_caches(folder: Path) -> list[FeatureCache]:
@@ -157,11 +196,20 @@ def open_feature_caches(folder: Path) -> list[FeatureCache]:
     return [FeatureCache(path) for path in sorted(folder.iterdir()) if path.is_dir()]
 
 
-def _values_of(keys_file: Path) -> Path:
-    return keys_file.with_name(keys_file.name.removesuffix(_KEYS_ENDING) + ".npy")
+def _remove_damaged_rows(chunk: Chunk, whole: list[int]) -> str | None:
+    damaged = len(chunk.table) - len(whole)
+    if damaged:
+        logger.warning(
+            "%s: %d of %d rows are damaged, and will be made again",
+            *(chunk.path, damaged, len(chunk.table)),
+        )
+    return _keep_rows(chunk, whole)
 
 
-def _remove_chunk(keys_file: Path) -> None:
-    # The keys first: what is left of a chunk without them does not count.
-    keys_file.unlink(missing_ok=True)
-    _values_of(keys_file).unlink(missing_ok=True)
+def _keep_rows(chunk: Chunk, rows: list[int]) -> str | None:
+    """Leave these rows on the disk, under the checksums that they have; return their chunk."""
+    if len(rows) == len(chunk.table):
+        return chunk.name
+    kept = write_chunk(chunk.folder, chunk.table[rows], chunk.values[rows]) if rows else None
+    remove_chunk(chunk.folder, chunk.name)
+    return kept

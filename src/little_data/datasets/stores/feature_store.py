@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import time
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,8 @@ from kedro.io import DatasetError, Version
 
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.stores.array_store import ArrayStoreDataset, write_array
-from little_data.datasets.stores.feature_cache import FeatureCache
-from little_data.startup.lazy_imports import np
+from little_data.datasets.stores.feature_cache import DamagedRowsError, FeatureCache
+from little_data.startup.lazy_imports import np, npt
 from little_data.types.arrays import ArrayStream, FeatureRequest
 
 logger = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ class FeatureStoreDataset(ArrayStoreDataset):
         chunk_rows = max(1, self._chunk_bytes // row_bytes)
         compute_missing_rows(cache, data, chunk_rows)
         chunks = (
-            cache.read(data.keys[start : start + chunk_rows], data.shape, data.dtype)
+            read_or_make_again(cache, data, data.keys[start : start + chunk_rows], chunk_rows)
             for start in range(0, len(data.keys), chunk_rows)
         )
         write_array(
@@ -95,6 +96,24 @@ def remove_version(version: Path) -> None:
         shutil.rmtree(version)
         if not any(version.parent.iterdir()):
             version.parent.rmdir()
+
+
+def read_or_make_again(
+    cache: FeatureCache, request: FeatureRequest, keys: Sequence[str], chunk_rows: int
+) -> npt.NDArray[Any]:
+    """Read rows from the cache; those that turn out to be damaged are made again first.
+
+    Returns:
+        The rows, of shape (number of keys, *shape of a row).
+
+    Raises:
+        DamagedRowsError: What was made again is damaged as well.
+    """
+    try:
+        return cache.read(keys, request.shape, request.dtype)
+    except DamagedRowsError:
+        compute_missing_rows(cache, request, chunk_rows)
+        return cache.read(keys, request.shape, request.dtype)
 
 
 def compute_missing_rows(cache: FeatureCache, request: FeatureRequest, chunk_rows: int) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from kedro.io import DatasetError
+
 from little_data.datasets.files.whole_files import write_whole
+from little_data.datasets.stores.keras_model import REMEDY, check_zip
 from little_data.datasets.stores.local_versioned import LocalVersionedDataset
 from little_data.startup.lazy_imports import np, npt
 from little_data.types.heads import Head, TopModel
@@ -21,10 +24,19 @@ class TopModelDataset(LocalVersionedDataset[TopModel, TopModel]):
     """
 
     def load(self) -> TopModel:
-        """Read the arrays."""
-        with np.load(Path(self._get_load_path()), allow_pickle=False) as file:
-            arrays = dict(file)
-        heads = [_gather_layers(arrays, number) for number in range(int(arrays["heads"]))]
+        """Read the arrays.
+
+        Raises:
+            DatasetError: The file is cut off, damaged, or of something else.
+        """
+        path = Path(self._get_load_path())
+        check_zip(path)
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                arrays = dict(file)
+            heads = [_gather_layers(arrays, number) for number in range(int(arrays["heads"]))]
+        except (KeyError, TypeError, ValueError) as error:
+            raise DatasetError(f"{path} is no top model ({error}). {REMEDY}") from None
         return TopModel(head=heads[0], heads_of_rounds=tuple(heads[1:]))
 
     def save(self, data: TopModel) -> None:

@@ -1,0 +1,118 @@
+"""What a project's data folder holds, and which of the stored versions are older ones."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from little_data.datasets.files.os_errors import explain_os_errors
+from little_data.datasets.files.shared_files import remove_unused
+
+# As Kedro names them; a folder that somebody has called otherwise is left alone.
+_VERSION = re.compile(r"\d{4}-\d\d-\d\dT\d\d\.\d\d\.\d\d\.\d+Z")
+
+
+@dataclass(frozen=True)
+class StoredVersion:
+    """A version of a dataset.
+
+    Attributes:
+        dataset: The folder of all its versions, which is called as its file is.
+        folder: The folder of this one.
+    """
+
+    dataset: Path
+    folder: Path
+
+    def is_named(self, names: Collection[str]) -> bool:
+        """Tell whether it or its dataset is named: by version, file, or file without ending."""
+        return not {self.folder.name, self.dataset.name, self.dataset.stem}.isdisjoint(names)
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What some folders hold.
+
+    Attributes:
+        files: How many there are; what has several names counts once.
+        bytes: Of all these files.
+        oldest: When the oldest file was last changed; None without files.
+        newest: The same of the newest.
+    """
+
+    files: int
+    bytes: int
+    oldest: datetime | None
+    newest: datetime | None
+
+
+def find_versions(data: Path) -> dict[Path, list[StoredVersion]]:
+    """Find all versions in a folder, by their datasets, the newest first."""
+    found = defaultdict(list)
+    for place, folders, files in os.walk(data):
+        folder = Path(place)
+        dataset = folder.parent
+        if _VERSION.fullmatch(folder.name) and dataset.name in {*folders, *files}:
+            found[dataset].append(StoredVersion(dataset, folder))
+            folders.clear()
+    return {
+        dataset: sorted(versions, key=lambda version: version.folder.name, reverse=True)
+        for dataset, versions in sorted(found.items())
+    }
+
+
+def choose_older_versions(
+    versions: dict[Path, list[StoredVersion]], keep: int, named: Collection[str]
+) -> list[StoredVersion]:
+    """Choose the versions that can go.
+
+    Args:
+        versions: As `find_versions` finds them.
+        keep: How many of each dataset stay, the newest ones. At least 1.
+        named: Versions and datasets that stay, too.
+    """
+    older = (version for each in versions.values() for version in each[keep:])
+    return [version for version in older if not version.is_named(named)]
+
+
+def remove_versions(data: Path, versions: Iterable[StoredVersion]) -> None:
+    """Remove versions, and files in folders of shared ones that only they have used.
+
+    Raises:
+        DatasetError: Something cannot be removed; the message says why.
+    """
+    for version in versions:
+        with explain_os_errors(f"{version.folder} cannot be removed"):
+            shutil.rmtree(version.folder)
+    for shared in data.rglob("shared_values"):
+        with explain_os_errors(f"{shared} cannot be tidied up"):
+            remove_unused(shared)
+
+
+def measure_holding(folders: Iterable[Path], only_own: bool = False) -> Holding:
+    """Measure what some folders hold.
+
+    Args:
+        folders: Each with all its subfolders.
+        only_own: Whether files that have another name elsewhere do not count.
+    """
+    found = {}
+    for folder in folders:
+        for place, _, names in os.walk(folder):
+            for name in names:
+                facts = Path(place, name).lstat()
+                if not (only_own and facts.st_nlink > 1):
+                    found[facts.st_dev, facts.st_ino] = facts
+    times = [datetime.fromtimestamp(facts.st_mtime) for facts in found.values()]
+    return Holding(
+        files=len(found),
+        bytes=sum(facts.st_size for facts in found.values()),
+        oldest=min(times, default=None),
+        newest=max(times, default=None),
+    )

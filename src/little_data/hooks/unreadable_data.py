@@ -1,0 +1,48 @@
+"""While a run loads data: say which run makes again what cannot be loaded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kedro.framework.hooks import hook_impl
+from kedro.io import DataCatalog, DatasetError
+
+from little_data.hooks.makers import find_makers, write_command
+from little_data.messages.errors import LittleDataError
+
+
+class UnreadableDataHook:
+    """Say which run makes again what cannot be loaded."""
+
+    def __init__(self) -> None:
+        self._loading: set[str] = set()
+
+    @hook_impl
+    def before_dataset_loaded(self, dataset_name: str) -> None:
+        """Note what is being loaded."""
+        self._loading.add(dataset_name)
+
+    @hook_impl
+    def after_dataset_loaded(self, dataset_name: str) -> None:
+        """Note that it could be loaded."""
+        self._loading.discard(dataset_name)
+
+    @hook_impl
+    def on_pipeline_error(
+        self, error: Exception, run_params: dict[str, Any], catalog: DataCatalog
+    ) -> None:
+        """Add to what a dataset says of its data where they are and how they are made again.
+
+        Raises:
+            LittleDataError: The error was that of a dataset which a run has made.
+        """
+        loading, self._loading = self._loading, set()
+        makers = find_makers() if loading and isinstance(error, DatasetError) else {}
+        for dataset in sorted(loading & set(makers)):
+            name = (run_params["runtime_params"] or {}).get("name")
+            command = write_command(makers[dataset], run_params["env"], name)
+            place = catalog.config_resolver.resolve_pattern(dataset).get("filepath")
+            raise LittleDataError(
+                f"{error}\nIf {dataset} is damaged, remove it from {place} and make it again: "
+                f"{command}"
+            ) from error
