@@ -19,8 +19,8 @@ CLOCK_TICK = 2_000_000_000  # nanoseconds
 # Folders within folders that are looked into: nobody keeps data further down.
 DEEPEST = 100
 
-# A file of more bytes is told by its times: to read it takes too long, and most of it may be a hole.
-LARGEST = 2**36
+# A larger file is told by its times: reading it takes too long, and most of it may be a hole.
+LARGEST = 2**36  # bytes
 
 Stamp = list[int]
 
