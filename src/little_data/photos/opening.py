@@ -109,6 +109,10 @@ def _explain_failures(path: Path) -> Iterator[None]:
         raise UnusablePhotoError("the file may not be read (permission denied)") from None
     except FileNotFoundError:
         raise UnusablePhotoError("the file is gone, or a link that leads nowhere") from None
+    except MemoryError:
+        raise UnusablePhotoError(
+            "there is too little memory to decode it (parameter ingestion.largest_pixels)"
+        ) from None
     # Pillow's decoders raise whatever a damaged file leads them to.
     except Exception as error:
         reason = getattr(error, "strerror", None) or error
