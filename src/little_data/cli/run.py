@@ -14,6 +14,7 @@ from kedro.framework.project import pipelines
 from little_data.cli.errors import explain_errors
 from little_data.cli.memory import check_address_space
 from little_data.messages.odd_paths import ODD_PATH
+from little_data.startup.file_names import restart_in_utf_8
 
 # Kedro raises a plain ValueError when --nodes, --tags and their like name nothing that exists.
 NOTHING_TO_RUN = ("Pipeline does not contain", "Pipeline contains no nodes")
@@ -21,6 +22,7 @@ NOTHING_TO_RUN = ("Pipeline does not contain", "Pipeline contains no nodes")
 
 def run_with_clear_errors(**options: Any) -> Any:
     """Run ``kedro run`` and turn the errors that a user can put right into messages."""
+    restart_in_utf_8()
     check_address_space()
     check_pipeline_names([name for name in (options["pipeline"], *options["pipelines"]) if name])
     # Both spellings of --pipelines are this project's interface.
