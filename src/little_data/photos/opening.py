@@ -26,6 +26,7 @@ from little_data.photos.deep_pixels import (
     read_deep_pixels,
     scale_deep_pixels,
 )
+from little_data.photos.fatal_photos import check_suspect, note_decoding
 from little_data.photos.formats import (
     UnusablePhotoError,
     check_camera_raw,
@@ -84,8 +85,9 @@ def decode_photo(
     """
     with _explain_failures(path):
         check_regular_file(path)
+        check_suspect(path, largest_pixels)
         # Given a path, Pillow maps some files to memory, and scrambles TIFFs that are to be turned.
-        with path.open("rb") as file:
+        with note_decoding(path), path.open("rb") as file:
             try:
                 return _decode(file, path, None, largest_pixels, at_least)
             except (OSError, SyntaxError, ValueError, EOFError) as error:
