@@ -28,6 +28,7 @@ from little_data.photos.deep_pixels import (
 )
 from little_data.photos.fatal_photos import check_suspect, note_decoding
 from little_data.photos.formats import (
+    MOST_BYTES,
     UnusablePhotoError,
     check_camera_raw,
     check_regular_file,
@@ -39,9 +40,6 @@ from little_data.startup.lazy_imports import ExifTags, Image, ImageOps
 # Formats whose further pages may be larger than the first; others are animations.
 _PAGED_FORMATS = ("TIFF", "MPO")
 _MOST_PAGES = 1000
-
-# A photo has no more, and what has is not taken into memory as a whole.
-_MOST_BYTES = 2**30
 
 _JPEG_FORMATS = ("JPEG", "MPO")
 
@@ -165,10 +163,7 @@ def _check_png(file: BinaryIO) -> None:
 
 def _read_whole(file: BinaryIO) -> bytes:
     file.seek(0)
-    content = file.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
-        raise OSError("the file has more than a gigabyte")
-    return content
+    return file.read(MOST_BYTES)
 
 
 def _mend(
