@@ -1,5 +1,6 @@
 """What ``kedro run`` does beside Kedro's own."""
 
+import click
 import pytest
 
 from little_data.cli.run import join_params, run
@@ -21,3 +22,9 @@ def test_several_params_are_all_taken(arguments):
 @pytest.mark.parametrize("arguments", [["--params", "a=1"], ["--env", "folder"], ["--params"]])
 def test_other_arguments_stay(arguments):
     assert join_params(arguments) == arguments
+
+
+@pytest.mark.parametrize("value", ["%00", "'", "[", "{", "@x", "`x`", "a: b: c", "*a", "!x"])
+def test_what_yaml_cannot_read_is_told_with_what_to_do(value):
+    with pytest.raises(click.UsageError, match="LITTLE_DATA_IMAGES"):
+        run.make_context("run", ["--params", f"images={value}"])

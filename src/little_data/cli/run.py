@@ -10,6 +10,8 @@ import click
 from kedro import KedroDeprecationWarning
 from kedro.framework.cli.project import run as kedro_run
 from kedro.framework.project import pipelines
+from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError
 
 from little_data.cli.errors import explain_errors
 from little_data.cli.memory import check_address_space
@@ -90,6 +92,9 @@ class RunCommand(click.Command):
             if "`params`" in error.message:
                 raise click.UsageError(f"{error.message} {ODD_PATH}", ctx) from None
             raise
+        except (YAMLError, OmegaConfBaseException, ValueError) as error:
+            reason = " ".join(str(error).split())
+            raise click.UsageError(f"--params cannot be read ({reason}). {ODD_PATH}", ctx) from None
 
 
 run = RunCommand(
