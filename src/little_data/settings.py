@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 from omegaconf.resolvers import oc
 
+from little_data.hooks.given_paths import GivenPathsHook
 from little_data.hooks.kaggle_names import KaggleNamesHook
 from little_data.hooks.node_names import NodeNameHook
 from little_data.hooks.notebooks import NotebookHook
@@ -22,6 +23,7 @@ HOOKS = (
     KaggleNamesHook(),
     PhotoSetsHook(),
     ParameterNamesHook(),
+    GivenPathsHook(),
     StoredDataHook(),
     NodeNameHook(),
     PhotoReadingHook(),

@@ -1,20 +1,24 @@
 """Wrong parameters are refused by their full name, with what is allowed."""
 
+import importlib
 import math
+import pkgutil
 
 import pytest
 import yaml
 from kedro.framework.session import KedroSession
 from kedro.framework.startup import bootstrap_project
 from kedro.validation.exceptions import ModelInstantiationError
+from pydantic import BaseModel
 
+import little_data.parameters
 from little_data.models.training import Recipe
 from little_data.parameters.augmentation import AugmentationParameters
 from little_data.parameters.autoencoders import (
     DenseAutoencoderParameters,
     SequenceAutoencoderParameters,
 )
-from little_data.parameters.base import ParameterGroup, Seed
+from little_data.parameters.base import ParameterGroup, Seed, _list_kinds
 from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
 from little_data.parameters.evaluation import EvaluationParameters
 from little_data.parameters.fine_tune import FineTuneParameters
@@ -334,3 +338,90 @@ def test_seeds_of_other_names_and_of_other_seeds_are_others():
 
 def test_a_derived_seed_is_the_same_on_every_system():
     assert Seed(seed=7).derive("train_top_model") == Seed(seed=1_794_653_285)
+
+
+def list_numbers(kind, name=""):
+    """Give each parameter that is a number, with the kinds and limits of its values."""
+    for field_name, field in kind.model_fields.items():
+        kinds = [*_list_kinds(field.rebuild_annotation())]
+        for inner in kinds:
+            if isinstance(inner, type) and issubclass(inner, BaseModel):
+                yield from list_numbers(inner, f"{name}{field_name}.")
+        if {int, float} & {each for each in kinds if isinstance(each, type)} and bool not in kinds:
+            yield f"{name}{field_name}", kinds
+
+
+def list_groups():
+    for module in pkgutil.iter_modules(little_data.parameters.__path__):
+        importlib.import_module(f"little_data.parameters.{module.name}")
+    waiting = [*ParameterGroup.__subclasses__()]
+    while waiting:
+        group = waiting.pop()
+        waiting += group.__subclasses__()
+        yield group
+
+
+def test_every_number_has_two_ends():
+    """What is beyond them fills the memory, or takes for ever."""
+    for group in list_groups():
+        for name, kinds in list_numbers(group):
+            limits = [each for each in kinds if not isinstance(each, type)]
+            assert any(hasattr(limit, "ge") or hasattr(limit, "gt") for limit in limits), name
+            assert any(hasattr(limit, "le") or hasattr(limit, "lt") for limit in limits), name
+
+
+@pytest.mark.parametrize(
+    ("group", "values", "message"),
+    [
+        (Seed, {"seed": True}, r"^random\.seed: a number is needed, not true or false .*is True"),
+        (Seed, {"seed": 2**32}, r"^random\.seed: .*\[at least 0, less than 4,294,967,296\]"),
+        (
+            TopModelParameters,
+            TOP_MODEL | {"hidden_units": 10**12},
+            r"top_model\.hidden_units: .*\[at least 0, at most 100,000\] \(it is 1000000000000\)",
+        ),
+        (TopModelParameters, TOP_MODEL | {"dropout": False}, r"top_model\.dropout: a number"),
+        (
+            AugmentationParameters,
+            {"views": 10**6, "preset": "mine", "presets": {"mine": {}}},
+            r"augmentation\.views: .*'auto'.*, or: .*\[at least 1, at most 1,000\]",
+        ),
+        (
+            AugmentationParameters,
+            {"views": 1, "preset": "mine", "presets": {"mine": {"blur": 10**6}}},
+            r"augmentation\.presets\.mine\.blur: .*\[at least 0, at most 20\]",
+        ),
+        (
+            BackboneParameters,
+            {"name": "VGG16", "weights": "random", "pooling": "avg", "image_size": 100_000},
+            r"backbone\.image_size: .*\[.*at most 2,048.*\] \(it is 100000\)",
+        ),
+        (
+            BackboneParameters,
+            {"name": "VGG16", "weights": "/etc/hostname", "pooling": "avg"},
+            r"backbone: weights: /etc/hostname is no file of weights",
+        ),
+        (
+            BackboneParameters,
+            {"name": "VGG16", "weights": "/dev/zero", "pooling": "avg"},
+            r"backbone: weights: there is no file /dev/zero",
+        ),
+        (
+            BackboneParameters,
+            {"name": "VGG16", "weights": "a" * 5000, "pooling": "avg"},
+            r"backbone: weights: there is no file aaa",
+        ),
+    ],
+)
+def test_numbers_beyond_all_reason_are_refused_with_their_range(group, values, message):
+    with pytest.raises(ModelInstantiationError, match=message):
+        group.model_validate(values)
+
+
+@pytest.mark.parametrize("train", [[1], {"x": 1}, "half", math.nan, math.inf, -math.inf, True])
+def test_shares_that_are_none_are_named_as_the_user_knows_them(train):
+    with pytest.raises(ModelInstantiationError) as caught:
+        IngestionParameters.model_validate(INGESTION | {"split": {"train": train}})
+    assert str(caught.value).startswith("ingestion.split.train: ")
+    assert "constrained" not in str(caught.value)
+    assert "\n" not in str(caught.value)

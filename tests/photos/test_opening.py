@@ -5,6 +5,8 @@ import pytest
 from PIL import Image
 
 from little_data.photos.decoding import UnusablePhotoError, read_rgb
+from little_data.photos.hashes import hash_file
+from little_data.photos.opening import decode_photo
 
 
 def flat(colour, size):
@@ -50,3 +52,13 @@ def test_pillows_limit_is_that_of_readers_without_one(tmp_path, monkeypatch):
         read_rgb(tmp_path / "a.png")
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 2500)
     assert read_rgb(tmp_path / "a.png").size == (50, 50)
+
+
+def test_a_file_with_a_huge_hole_is_neither_hashed_nor_decoded(tmp_path):
+    hole = tmp_path / "hole.jpg"
+    Image.new("RGB", (8, 8)).save(hole)
+    with hole.open("rb+") as file:
+        file.truncate(2**42)
+    assert hash_file(hole) is None
+    with pytest.raises(UnusablePhotoError, match="more than a gigabyte"):
+        decode_photo(hole)

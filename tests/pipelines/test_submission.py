@@ -148,3 +148,14 @@ def test_the_submission_of_the_kaggle_environment_from_a_copy(finished_project, 
     assert submission["label"][7] == 0.5
     expected = predictions["probability_disc"].clip(0.005, 0.995)
     np.testing.assert_allclose(submission["label"].drop(7), expected)
+
+
+@pytest.mark.parametrize("name", ["=cmd|' calc'!A0", "@SUM(A1)", "+1+cmd()", "-2 3", "\t=1"])
+def test_what_a_spreadsheet_would_run_is_refused(name):
+    with pytest.raises(LittleDataError, match="spreadsheets run as a formula"):
+        submit({"id": [name, "2"], "label": ["0", "0"]})
+
+
+def test_ids_that_call_nothing_stay_what_they_are():
+    ids = ["-a7_x", "+49", "--", "a=b"]
+    assert submit({"id": ids, "label": ["0"] * len(ids)})["id"].tolist() == ids

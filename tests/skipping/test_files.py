@@ -107,3 +107,38 @@ def test_settled_files_are_read_again_only_if_all_are_to_be_read(tmp_path, monke
     finally:
         check_content(False)
     assert hash_as_settled(hasher, folder, monkeypatch) == []
+
+
+def test_links_to_folders_around_all_of_them_are_not_followed(tmp_path):
+    """A link to / would lead to the whole disk."""
+    photos = tmp_path / "home/photos"
+    photos.mkdir(parents=True)
+    (photos / "1.txt").write_text("one")
+    (tmp_path / "home/2.txt").write_text("two")
+    for number, target in enumerate(("/", "..", "../..", photos, "nowhere", "4")):
+        (photos / str(number)).symlink_to(target)
+    assert [name for name, _, _ in find_files(str(photos))] == ["1.txt"]
+
+
+def test_a_link_to_another_folder_is_followed_once(tmp_path):
+    for name in ("photos", "elsewhere"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "elsewhere/1.txt").write_text("one")
+    for number in range(3):
+        (tmp_path / f"photos/{number}").symlink_to("../elsewhere")
+    assert [name for name, _, _ in find_files(str(tmp_path / "photos"))] == ["0/1.txt"]
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "a/" * 5000, "a\0b", "\ud800"])
+def test_a_path_that_cannot_be_is_nothing(tmp_path, name):
+    assert FileHasher(tmp_path / "memory").hash_files(tmp_path / name, "dataset") is None
+
+
+def test_a_file_with_a_huge_hole_is_told_by_its_times(tmp_path):
+    hole = tmp_path / "hole"
+    with hole.open("wb") as file:
+        file.truncate(2**42)
+    os.utime(hole, ns=(0, 0))
+    first = FileHasher(tmp_path / "memory").hash_files(hole, "dataset")
+    os.utime(hole, ns=(0, 1))
+    assert FileHasher(tmp_path / "memory").hash_files(hole, "dataset") != first

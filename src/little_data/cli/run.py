@@ -10,9 +10,13 @@ import click
 from kedro import KedroDeprecationWarning
 from kedro.framework.cli.project import run as kedro_run
 from kedro.framework.project import pipelines
+from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError
 
 from little_data.cli.errors import explain_errors
+from little_data.cli.memory import check_address_space
 from little_data.messages.odd_paths import ODD_PATH
+from little_data.startup.file_names import restart_in_utf_8
 
 # Kedro raises a plain ValueError when --nodes, --tags and their like name nothing that exists.
 NOTHING_TO_RUN = ("Pipeline does not contain", "Pipeline contains no nodes")
@@ -20,6 +24,8 @@ NOTHING_TO_RUN = ("Pipeline does not contain", "Pipeline contains no nodes")
 
 def run_with_clear_errors(**options: Any) -> Any:
     """Run ``kedro run`` and turn the errors that a user can put right into messages."""
+    restart_in_utf_8()
+    check_address_space()
     check_pipeline_names([name for name in (options["pipeline"], *options["pipelines"]) if name])
     # Both spellings of --pipelines are this project's interface.
     warnings.filterwarnings("ignore", "Option '--pipeline'", KedroDeprecationWarning)
@@ -47,8 +53,32 @@ def check_pipeline_names(names: list[str]) -> None:
             )
 
 
+def join_params(arguments: list[str]) -> list[str]:
+    """Make one option of several ``--params``: Kedro takes the last one and drops the others.
+
+    Where a parameter is given several times, the last value counts, as within one option.
+    """
+    others, given = [], []
+    left = iter(arguments)
+    for argument in left:
+        if argument == "--":
+            others += [argument, *left]
+        elif argument == "--params":
+            given.append(next(left, None))
+        elif argument.startswith("--params="):
+            given.append(argument.removeprefix("--params="))
+        else:
+            others.append(argument)
+    if len(given) < 2 or None in given:
+        return arguments
+    return ["--params", ",".join(each for each in given if each), *others]
+
+
 class RunCommand(click.Command):
-    """``kedro run``, which says what to do about a path that its option ``--params`` breaks."""
+    """``kedro run``, whose option ``--params`` may be given several times.
+
+    It says what to do about a path that this option breaks.
+    """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the options.
@@ -57,11 +87,14 @@ class RunCommand(click.Command):
             click.UsageError: One is wrong.
         """
         try:
-            return super().parse_args(ctx, args)
+            return super().parse_args(ctx, join_params(args))
         except click.UsageError as error:
             if "`params`" in error.message:
                 raise click.UsageError(f"{error.message} {ODD_PATH}", ctx) from None
             raise
+        except (YAMLError, OmegaConfBaseException, ValueError) as error:
+            reason = " ".join(str(error).split())
+            raise click.UsageError(f"--params cannot be read ({reason}). {ODD_PATH}", ctx) from None
 
 
 run = RunCommand(

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from little_data.datasets.stores.keras_model import KerasModelDataset as KerasModelDataset
     from little_data.datasets.stores.model_exports import ModelExportsDataset as ModelExportsDataset
     from little_data.datasets.stores.photo_table import PhotoTableDataset as PhotoTableDataset
+    from little_data.datasets.stores.table import TableDataset as TableDataset
     from little_data.datasets.stores.table_stream import TableStreamDataset as TableStreamDataset
     from little_data.datasets.stores.top_model import TopModelDataset as TopModelDataset
     from little_data.datasets.stores.training_history import (
@@ -76,6 +77,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "stores.keras_model": ["KerasModelDataset"],
         "stores.model_exports": ["ModelExportsDataset"],
         "stores.photo_table": ["PhotoTableDataset"],
+        "stores.table": ["TableDataset"],
         "stores.table_stream": ["TableStreamDataset"],
         "stores.top_model": ["TopModelDataset"],
         "stores.training_history": ["TrainingHistoryDataset"],

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
 from kedro.io import DataCatalog
 
 from little_data.photos.deep_pixels import show_depth
+from little_data.photos.fatal_photos import watch_decoding
 from little_data.photos.formats import limit_pixels
 from little_data.skipping.files import check_content
 
@@ -19,9 +22,17 @@ if TYPE_CHECKING:
 class PhotoReadingHook:
     """Let every node read the photos that ingestion takes, none larger, and in the same range."""
 
+    _folder: Path | None = None
+
+    @hook_impl
+    def after_context_created(self, context: KedroContext) -> None:
+        """Note where the photos are written down that are being decoded."""
+        self._folder = context.project_path / "data/.decoding"
+
     @hook_impl
     def before_pipeline_run(self, catalog: DataCatalog) -> None:
         """Let the runner that skips tell changed files as ingestion does."""
+        watch_decoding(self._folder)
         if parameters := _load_parameters(catalog):
             check_content(parameters.check == "content")
 

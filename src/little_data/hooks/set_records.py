@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from little_data.datasets.files.locations import expand_home
+from little_data.datasets.files.locations import find_place
 from little_data.datasets.files.whole_files import write_whole
 from little_data.messages.errors import LittleDataError
 
@@ -68,11 +68,11 @@ def locate(images: str, project: Path) -> str:
 
     Secrets in an address are left out.
     """
-    if "://" in images:
+    if "://" in images and not images.startswith("file:"):
         from little_data.datasets.sources.archives.downloads import hide_secrets
 
         return hide_secrets(images)
-    path = (project / expand_home(images)).resolve()
+    path = (project / find_place(images)[1]).resolve()
     home = project.resolve()
     return path.relative_to(home).as_posix() if path.is_relative_to(home) else str(path)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from little_data.parameters.base import Fraction, ParameterGroup, PositiveInteger
+from little_data.parameters.base import CheckedValues, Fraction, ParameterGroup
 from little_data.types.views import ViewRanges
 
 # What auto makes: about so many views in all, and so many of each photo.
@@ -15,10 +15,9 @@ ALL_VIEWS = 4000
 FEWEST_VIEWS, MOST_VIEWS = 2, 8
 
 
-class AugmentationRanges(BaseModel):
+class AugmentationRanges(CheckedValues):
     """A preset: the ranges that views are drawn from."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     rotation: float = Field(0.0, ge=0, le=180, description="degrees, to either side")
     shear: float = Field(0.0, ge=0, lt=1.5, description="radians, to either side")
     zoom: Fraction = Field(0.0, description="factors 1 - zoom to 1 + zoom, each axis its own")
@@ -36,7 +35,7 @@ class AugmentationParameters(ParameterGroup):
     """
 
     group = "augmentation"
-    views: Literal["auto"] | PositiveInteger
+    views: Literal["auto"] | Annotated[int, Field(ge=1, le=1000)]
     mirror: bool = True
     turn: Literal["upright", "any"] = "upright"
     preset: str

@@ -26,7 +26,9 @@ class DenseAutoencoderParameters(ParameterGroup):
     code_size: PositiveInteger
     activation: Activation
     code_activation: Activation | Literal["linear"]
-    code_penalty: float = Field(ge=0, description="times the sum of the code's absolute numbers")
+    code_penalty: float = Field(
+        ge=0, le=1000, description="times the sum of the code's absolute numbers"
+    )
 
 
 class ConvolutionalAutoencoderParameters(ParameterGroup):
@@ -55,14 +57,16 @@ class VariationalAutoencoderParameters(ParameterGroup):
     widths: list[PositiveInteger] = Field(description="of the encoder's hidden dense layers")
     latent_size: PositiveInteger
     activation: Activation
-    beta: float = Field(ge=0, description="weight of the KL divergence")
+    beta: float = Field(ge=0, le=1000, description="weight of the KL divergence")
 
 
 class AutoencoderTrainingParameters(StoppedTrainingParameters):
     """The training of an autoencoder."""
 
     loss: Literal["binary_crossentropy", "mean_squared_error"]
-    noise: float = Field(ge=0, description="standard deviation of what is added to the input")
+    noise: float = Field(
+        ge=0, le=100, description="standard deviation of what is added to the input"
+    )
 
 
 class PrincipalComponentsParameters(ParameterGroup):
@@ -90,9 +94,9 @@ class AnomalyParameters(ParameterGroup):
 class LatentDrawingParameters(ParameterGroup):
     """What the figures of the variational autoencoder show."""
 
-    manifold_side: PositiveInteger = Field(description="images in a row and a column")
+    manifold_side: int = Field(ge=1, le=100, description="images in a row and a column")
     samples: PositiveInteger
     interpolation: tuple[ClassName, ClassName] | None = Field(
         description="labels of the two images; null: the first and the last label"
     )
-    steps: int = Field(ge=2, description="images from the one to the other")
+    steps: int = Field(ge=2, le=1000, description="images from the one to the other")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, Self
@@ -9,7 +10,7 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from little_data.parameters.backbones import BACKBONES, PACKAGED
-from little_data.parameters.base import ParameterGroup
+from little_data.parameters.base import ImageSide, ParameterGroup
 from little_data.types.networks import Resizing
 
 # What the name of a backbone begins with that is a preset of KerasHub.
@@ -24,7 +25,9 @@ class BackboneParameters(ParameterGroup):
     group = "backbone"
     name: str
     weights: Literal["packaged", "imagenet", "preset", "random"] | Path
-    image_size: int | None = Field(None, ge=32, description="pixels; null: the backbone's own")
+    image_size: ImageSide | None = Field(
+        None, ge=32, description="pixels; null: the backbone's own"
+    )
     resizing: Resizing = "squeeze"
     boundary: str | None = Field(None, description="first layer of the tail; null: its own")
     pooling: Literal["avg", "flatten"]
@@ -53,8 +56,7 @@ class BackboneParameters(ParameterGroup):
         elif self.weights == "preset":
             raise ValueError(f"{self.name} is no preset of KerasHub: weights can't be 'preset'")
         elif isinstance(self.weights, Path):
-            if not self.weights.expanduser().is_file():
-                raise ValueError(f"weights: there is no file {self.weights}")
+            _check_weights_file(self.weights.expanduser())
         elif self.weights == ("imagenet" if self.name in PACKAGED else "packaged"):
             raise ValueError(
                 f"{self.name} has no '{self.weights}' weights. Use 'packaged' for "
@@ -67,6 +69,20 @@ class BackboneParameters(ParameterGroup):
         """The preset of KerasHub that is the backbone; None: it is another one."""
         is_preset = self.name.startswith(HUB_PREFIX)
         return self.name.removeprefix(HUB_PREFIX) if is_preset else None
+
+
+def _check_weights_file(path: Path) -> None:
+    """Check that a file begins as weights of PyTorch (a pickle), HDF5 or Keras (a zip) do."""
+    # What is no regular file would be waited for.
+    if not os.path.isfile(path):  # noqa: PTH113  pathlib raises where a name is too long
+        raise ValueError(f"weights: there is no file {path}")
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(4)
+    except OSError as error:
+        raise ValueError(f"weights: {path} cannot be read ({error.strerror})") from None
+    if not beginning.startswith((b"\x80", b"\x89HDF", b"PK\x03\x04")):
+        raise ValueError(f"weights: {path} is no file of weights of Keras or PyTorch")
 
 
 class BottleneckParameters(ParameterGroup):

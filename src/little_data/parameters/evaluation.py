@@ -13,5 +13,5 @@ class EvaluationParameters(ParameterGroup):
     """How often photos are held out to judge a model, and whether the shipped one learned all."""
 
     group = "evaluation"
-    folds: Literal["auto"] | Annotated[int, Field(ge=2)]
+    folds: Literal["auto"] | Annotated[int, Field(ge=2, le=1000)]
     refit: bool

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from little_data.parameters.base import ParameterGroup, PositiveInteger
+from little_data.parameters.base import CheckedValues, ParameterGroup, PositiveInteger
 
 ExportFormatName = Literal["saved_model", "litert_float16", "litert_int8", "onnx", "openvino"]
 
 
-class ExportTolerance(BaseModel):
+class ExportTolerance(CheckedValues):
     """How far the answers of an exported model may be from those of Keras."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     difference: float = Field(ge=0, le=1, description="largest, of any probability of any photo")
     distance: float = Field(ge=0, le=2, description="the same, of the distance of any photo")
     agreement: float = Field(ge=0, le=1, description="least share of photos with the same class")

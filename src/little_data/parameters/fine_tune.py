@@ -18,8 +18,10 @@ class FineTuneParameters(TrainingParameters):
     depth: str = Field(
         description="auto, head (no layer of the backbone), whole, or the first layer to train"
     )
-    minutes: float | None = Field(gt=0, description="for all trainings together; null: no limit")
-    warm_up: float = Field(ge=0, description="epochs in which the learning rate rises")
+    minutes: float | None = Field(
+        gt=0, le=1_000_000, description="for all trainings together; null: no limit"
+    )
+    warm_up: float = Field(ge=0, le=1000, description="epochs in which the learning rate rises")
     dropout: Fraction = Field(description="of the features before the last layer")
     label_smoothing: Fraction = Field(description="probability that is left to all classes alike")
 

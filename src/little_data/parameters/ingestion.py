@@ -5,25 +5,16 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-    model_validator,
-)
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
-from little_data.parameters.base import ParameterGroup, PositiveInteger
+from little_data.parameters.base import CheckedValues, ParameterGroup, PositiveInteger
 
-Share = Annotated[int, Field(ge=0)] | Annotated[float, Field(ge=0, le=1)]
+Share = Annotated[int, Field(ge=0, le=10**9)] | Annotated[float, Field(ge=0, le=1)]
 
 
-class SplitShares(BaseModel):
+class SplitShares(CheckedValues):
     """How many photos of each class go where: whole numbers are counts, others fractions."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     train: Share
     validation: Share = 0
     test: Share = 0
@@ -65,15 +56,14 @@ def _check_pattern(pattern: str) -> str:
     return pattern
 
 
-class GroupParameters(BaseModel):
+class GroupParameters(CheckedValues):
     """What photos have in common that must not stand in two splits or folds."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     pattern: Annotated[str, AfterValidator(_check_pattern)] | None = Field(
         default=None, description="finds in a photo's path what names its group"
     )
     burst_seconds: float | None = Field(
-        default=None, gt=0, description="between two photos of one camera; null: not used"
+        default=None, gt=0, le=10**9, description="between two photos of one camera; null: not used"
     )
     alike: bool = Field(default=True, description="whether nearly the same photos are a group")
 
@@ -83,7 +73,7 @@ class IngestionParameters(ParameterGroup):
 
     group = "ingestion"
     smallest_side: PositiveInteger
-    largest_pixels: PositiveInteger
+    largest_pixels: int = Field(ge=1, le=2**31)
     deep_bits: Annotated[int, Field(ge=8, le=32)] | None = None
     check: Literal["times", "content"] = "times"
     damaged: Literal["use", "reject"] = "use"

@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from little_data.parameters.base import Fraction, PositiveInteger
+from little_data.parameters.base import Fraction, ImageSide, PositiveInteger
 from little_data.parameters.training import StoppedTrainingParameters
 
 
@@ -14,11 +14,11 @@ class ScratchParameters(StoppedTrainingParameters):
     """The small convnet and its training."""
 
     group = "scratch"
-    image_size: int = Field(ge=16)
+    image_size: ImageSide = Field(ge=16)
     filters: list[PositiveInteger] = Field(min_length=1)
     batch_normalization: bool
     pooling: Literal["avg", "flatten"]
-    dense_units: int = Field(ge=0, description="0: no hidden dense layer")
+    dense_units: int = Field(ge=0, le=100_000, description="0: no hidden dense layer")
     dropout: Fraction
 
     @property

@@ -14,7 +14,7 @@ class TopModelParameters(StoppedTrainingParameters):
     """The head on the bottleneck features; the training is that of a head with hidden units."""
 
     group = "top_model"
-    hidden_units: int = Field(ge=0, description="0: a softmax regression")
+    hidden_units: int = Field(ge=0, le=100_000, description="0: a softmax regression")
     class_weight: Literal["balanced"] | None = Field(
         description="balanced: each class counts alike, however many photos it has"
     )

@@ -19,6 +19,9 @@ _FORMATS = (
     *("ICO", "ICNS", "QOI", "PCX", "SGI", "SUN", "XBM", "TGA"),
 )
 
+# A photo has no more: what has is neither read nor hashed. Most of it may be a hole.
+MOST_BYTES = 2**30
+
 _UNPACK = "unpack it beside the photos"
 _SAVE = "save it as a JPEG or PNG"
 _TAKE_FRAMES = "save frames of it as photos"
@@ -118,7 +121,7 @@ def check_regular_file(path: Path) -> None:
     """Check that a path leads to a file with content: a pipe would be waited for without end.
 
     Raises:
-        UnusablePhotoError: It leads to something else, or the file is empty.
+        UnusablePhotoError: It leads to something else, or the file is empty or larger than photos.
         OSError: It leads nowhere, or may not be looked at.
     """
     facts = path.stat()
@@ -127,6 +130,8 @@ def check_regular_file(path: Path) -> None:
         raise UnusablePhotoError(f"{kind}, not a file")
     if facts.st_size == 0:
         raise UnusablePhotoError("the file is empty")
+    if facts.st_size > MOST_BYTES:
+        raise UnusablePhotoError("the file has more than a gigabyte, and no photo has that")
 
 
 def name_unreadable(path: Path) -> str:

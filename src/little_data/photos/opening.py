@@ -26,7 +26,9 @@ from little_data.photos.deep_pixels import (
     read_deep_pixels,
     scale_deep_pixels,
 )
+from little_data.photos.fatal_photos import check_suspect, note_decoding
 from little_data.photos.formats import (
+    MOST_BYTES,
     UnusablePhotoError,
     check_camera_raw,
     check_regular_file,
@@ -38,9 +40,6 @@ from little_data.startup.lazy_imports import ExifTags, Image, ImageOps
 # Formats whose further pages may be larger than the first; others are animations.
 _PAGED_FORMATS = ("TIFF", "MPO")
 _MOST_PAGES = 1000
-
-# A photo has no more, and what has is not taken into memory as a whole.
-_MOST_BYTES = 2**30
 
 _JPEG_FORMATS = ("JPEG", "MPO")
 
@@ -84,8 +83,9 @@ def decode_photo(
     """
     with _explain_failures(path):
         check_regular_file(path)
+        check_suspect(path, largest_pixels)
         # Given a path, Pillow maps some files to memory, and scrambles TIFFs that are to be turned.
-        with path.open("rb") as file:
+        with note_decoding(path), path.open("rb") as file:
             try:
                 return _decode(file, path, None, largest_pixels, at_least)
             except (OSError, SyntaxError, ValueError, EOFError) as error:
@@ -109,6 +109,10 @@ def _explain_failures(path: Path) -> Iterator[None]:
         raise UnusablePhotoError("the file may not be read (permission denied)") from None
     except FileNotFoundError:
         raise UnusablePhotoError("the file is gone, or a link that leads nowhere") from None
+    except MemoryError:
+        raise UnusablePhotoError(
+            "there is too little memory to decode it (parameter ingestion.largest_pixels)"
+        ) from None
     # Pillow's decoders raise whatever a damaged file leads them to.
     except Exception as error:
         reason = getattr(error, "strerror", None) or error
@@ -159,10 +163,7 @@ def _check_png(file: BinaryIO) -> None:
 
 def _read_whole(file: BinaryIO) -> bytes:
     file.seek(0)
-    content = file.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
-        raise OSError("the file has more than a gigabyte")
-    return content
+    return file.read(MOST_BYTES)
 
 
 def _mend(

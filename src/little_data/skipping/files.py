@@ -24,6 +24,9 @@ CLOCK_TICK = 2_000_000_000  # nanoseconds
 # Folders within folders that are looked into: nobody keeps data further down.
 DEEPEST = 100
 
+# A larger file is told by its times: reading it takes too long, and most of it may be a hole.
+LARGEST = 2**36  # bytes
+
 Stamp = list[int]
 
 # Whether stamps say nothing; see `check_content`.
@@ -55,7 +58,7 @@ class FileHasher:
         Returns:
             None if there is nothing at `path`.
         """
-        if not path.exists():
+        if not os.path.exists(path):  # noqa: PTH110  pathlib raises where a name is too long
             return None
         memory = self._memory / f"{hash_json(dataset)[:32]}.json"
         remembered = read_json(memory) or {}
@@ -75,27 +78,40 @@ def find_files(path: str) -> Iterator[tuple[str, str, os.stat_result]]:
     """Find a folder's files: relative name, path and facts; hidden files are no data.
 
     A file is found by itself, without a name: it may be moved. Pipes and devices are no files: they
-    would be waited for. Each folder is entered once, whichever links lead there. There may be
-    100,000 files, so that paths are plain text here.
+    would be waited for. Each folder is entered once, whichever links lead there, and those around
+    the folder never: a link to / would lead to the whole disk. There may be 100,000 files, so that
+    paths are plain text here.
     """
-    if not os.path.isdir(path):  # noqa: PTH112
-        facts = os.stat(path)  # noqa: PTH116
-        if stat.S_ISREG(facts.st_mode):
-            yield "", path, facts
-    entered = set()
+    facts = look_at(path)
+    if facts and stat.S_ISREG(facts.st_mode):
+        yield "", path, facts
+    entered = {_name_place(parent) for parent in Path(path).resolve().parents}
     for folder, folders, names in os.walk(path, followlinks=True):
-        place = os.stat(folder)  # noqa: PTH116
         inner = folder[len(path) + 1 :].replace(os.sep, "/")
-        if (place.st_dev, place.st_ino) in entered or inner.count("/") > DEEPEST:
+        place = _name_place(folder)
+        if place is None or place in entered or inner.count("/") > DEEPEST:
             folders.clear()
             continue
-        entered.add((place.st_dev, place.st_ino))
+        entered.add(place)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             file = f"{folder}{os.sep}{name}"
-            # A link may lead nowhere.
-            if not name.startswith(".") and os.path.isfile(file):  # noqa: PTH113
-                yield f"{inner}/{name}" if inner else name, file, os.stat(file)  # noqa: PTH116
+            facts = None if name.startswith(".") else look_at(file)
+            if facts and stat.S_ISREG(facts.st_mode):
+                yield f"{inner}/{name}" if inner else name, file, facts
+
+
+def look_at(path: str | Path) -> os.stat_result | None:
+    """Return the facts of what a path leads to; None if it leads nowhere or may not be followed."""
+    try:
+        return os.stat(path)  # noqa: PTH116
+    except (OSError, ValueError):
+        return None
+
+
+def _name_place(folder: str | Path) -> tuple[int, int] | None:
+    facts = look_at(folder)
+    return (facts.st_dev, facts.st_ino) if facts else None
 
 
 def hash_file(file: str, stamp: Stamp) -> list[Stamp | str | None]:
@@ -104,6 +120,11 @@ def hash_file(file: str, stamp: Stamp) -> list[Stamp | str | None]:
     The hash is None while the file may not be read.
     """
     settled = stamp if has_settled(stamp) else None
+    if stamp[0] > LARGEST:
+        return [settled, hash_json(stamp)]
+    # What the system makes when it is read, such as a message of the kernel, may be waited for.
+    if not stamp[0]:
+        return [settled, hashlib.sha256().hexdigest()]
     try:
         with open(file, "rb") as stream:  # noqa: PTH123
             return [settled, hashlib.file_digest(stream, "sha256").hexdigest()]

@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from little_data.startup.keras_settings import prepare_keras
+
 
 def import_tensorflow() -> Any:
-    """Import TensorFlow and return it, with kernels that give the same numbers in every run.
+    """Import TensorFlow, and Keras as this project needs it, and return TensorFlow.
 
-    What goes wrong still raises.
+    Its kernels give the same numbers in every run. What goes wrong still raises.
     """
     # Read when TensorFlow is imported. Its errors reach Python as exceptions all the same.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    prepare_keras()
     if "tensorflow" not in sys.modules:
         with silence_native_stderr():
             import tensorflow  # noqa: F401

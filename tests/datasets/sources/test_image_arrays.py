@@ -91,7 +91,7 @@ def test_arrays_that_cannot_be_used(tmp_path, arrays, message):
 
 def test_what_is_no_npz(tmp_path):
     path = tmp_path / "digits.npz"
-    for content in (b"", b"label,pixel0\n", write(path).read_bytes()[:-40]):
+    for content in (b"label,pixel0\n", write(path).read_bytes()[:-40]):
         path.write_bytes(content)
         assert f"{path}: not a .npz file, or only a part of one" in error_of(path)
     np.save(tmp_path / "digits.npy", TRAIN)

@@ -346,3 +346,13 @@ def test_importing_the_datasets_is_quick():
         "assert not slow, slow"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_links_to_folders_around_the_photos_are_not_followed(tmp_path):
+    """A link to / would lead to the whole disk."""
+    photos = tmp_path / "home/photos"
+    fill(photos, "cat/1.jpg", "dog/2.jpg")
+    fill(tmp_path / "home/others", "cat/3.jpg", "dog/4.jpg")
+    for target in ("/", "../..", "../../.."):
+        (photos / "cat" / target.replace("/", "_")).symlink_to(target)
+    assert labels(photos) == {"cat/1.jpg": "cat", "dog/2.jpg": "dog"}

@@ -6,17 +6,22 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 from kedro.io import AbstractDataset, DatasetError
 from kedro_datasets._typing import ImagePreview
 
-from little_data.datasets.files.locations import check_not_special, expand_home
+from little_data.datasets.files.locations import check_regular_file, find_place
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.sources.labelled_images import label_images
 from little_data.datasets.sources.previews import draw_examples
 from little_data.startup.lazy_imports import np, npt
 from little_data.types.labelled_images import LabelledImages
+
+MOST_BYTES = 64 * 10**9
+
+# Drawings on one colour pack to a hundredth; below a gigabyte, whatever they unpack to is harmless.
+HARMLESS_BYTES, MOST_TIMES = 10**9, 200
 
 LAYOUT = (
     "numpy.savez('mnist.npz', x_train=…, y_train=…, x_test=…, y_test=…) writes such a file; the "
@@ -68,7 +73,7 @@ class ImageArraysDataset(AbstractDataset[NoReturn, LabelledImages]):
                 "say where your digits are, in conf/mnist/globals.yml as digits, or for one run: "
                 "kedro run --env mnist --params digits=/path/to/mnist.npz --pipelines autoencoders"
             )
-        return expand_home(str(self._filepath))
+        return find_place(str(self._filepath))[1]
 
     def _exists(self) -> bool:
         return bool(self._filepath) and self._path.is_file()
@@ -78,7 +83,7 @@ class ImageArraysDataset(AbstractDataset[NoReturn, LabelledImages]):
 
 
 def _read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
-    check_not_special(path)
+    check_regular_file(path, MOST_BYTES)
     with explain_os_errors(f"{path} cannot be read"), path.open("rb") as file:
         if not zipfile.is_zipfile(file):
             raise DatasetError(
@@ -87,6 +92,8 @@ def _read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
             )
         file.seek(0)
         try:
+            _check_sizes(path, file)
+            file.seek(0)
             with np.load(file, allow_pickle=False) as archive:
                 return {name: archive[name] for name in _choose_names(path, archive.files)}
         # NumPy also refuses arrays of Python objects here: to unpickle them could run any program.
@@ -95,6 +102,24 @@ def _read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
                 f"{path}: the arrays cannot be read ({error}). Fetch the file again if it is "
                 f"damaged. {LAYOUT}"
             ) from error
+
+
+def _check_sizes(path: Path, file: BinaryIO) -> None:
+    """Check that the arrays are no larger than images of such a file can be.
+
+    Raises:
+        DatasetError: They are.
+        zipfile.BadZipFile: The file is damaged.
+    """
+    with zipfile.ZipFile(file) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
+    packed = path.stat().st_size
+    if unpacked > max(HARMLESS_BYTES, MOST_TIMES * packed):
+        raise DatasetError(
+            f"{path}: the arrays have {unpacked / 1e9:,.1f} GB, {unpacked // packed:,} times what "
+            "the file has, as in files that are made to fill the memory. If it is what you want, "
+            "save it again with numpy.savez"
+        )
 
 
 def _choose_names(path: Path, found: list[str]) -> list[str]:

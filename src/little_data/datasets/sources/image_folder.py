@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from kedro.io import AbstractDataset, DatasetError
-from kedro.io.core import get_protocol_and_path
 from kedro_datasets._typing import TablePreview
 
-from little_data.datasets.files.locations import expand_home
+from little_data.datasets.files.locations import find_place
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.sources.folders.labelled_files import list_files_with_labels
 from little_data.datasets.sources.folders.litter import list_patterns
@@ -68,7 +67,9 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
         if archive:
             return archive.load()
         labels = LabelSettings.from_config(self._labels)
-        return list_files_with_labels(expand_home(self._given), labels, list_patterns(self._ignore))
+        return list_files_with_labels(
+            find_place(self._given)[1], labels, list_patterns(self._ignore)
+        )
 
     def save(self, data: NoReturn) -> NoReturn:
         """Refuse: photos are only read."""
@@ -87,7 +88,7 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
         if archive:
             return archive.list_stored_paths()
         labels = LabelSettings.from_config(self._labels)
-        return [expand_home(self._given), *labels.list_stored_paths()]
+        return [find_place(self._given)[1], *labels.list_stored_paths()]
 
     @property
     def _given(self) -> str:
@@ -106,9 +107,9 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
         return str(self._filepath)
 
     def _find_archive(self) -> ImageArchiveDataset | None:
-        protocol, path = get_protocol_and_path(self._given)
+        protocol, path = find_place(self._given)
         with explain_os_errors(f"{path} cannot be read"):
-            if protocol == "file" and not expand_home(path).is_file():
+            if protocol == "file" and not path.is_file():
                 return None
         return ImageArchiveDataset(
             filepath=self._given,
@@ -122,7 +123,7 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
         if not self._filepath and not self._download:
             return False
         archive = self._find_archive()
-        return archive.exists() if archive else expand_home(self._given).is_dir()
+        return archive.exists() if archive else find_place(self._given)[1].is_dir()
 
     def _describe(self) -> dict[str, Any]:
         place = self._download.folder.as_posix() if self._download else self._filepath

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from kedro.io import AbstractDataset, DatasetError
 from kedro_datasets._typing import ImagePreview
 
-from little_data.datasets.files.locations import check_not_special, expand_home
+from little_data.datasets.files.locations import check_regular_file, expand_home
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.sources.labelled_images import label_images
 from little_data.datasets.sources.previews import draw_examples
@@ -22,6 +22,9 @@ from little_data.startup.lazy_imports import np
 from little_data.types.labelled_images import LabelledImages
 
 LABEL = "label"
+
+# A million images of 28 x 28 pixels have about a half of it.
+MOST_BYTES = 4 * 10**9
 PIXELS = frozenset(str(value) for value in range(256))
 LAYOUT = (
     "The columns must be label and, row by row from the upper left, pixel0, pixel1, … of a square "
@@ -90,7 +93,7 @@ def _explain_no_text(path: Path) -> Iterator[None]:
 
 def _read_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Read the cells of each line that is not blank, after the line's number."""
-    check_not_special(path)
+    check_regular_file(path, MOST_BYTES)
     with path.open(newline="", encoding="utf-8-sig") as file:
         reader = csv.reader(file)
         for cells in reader:

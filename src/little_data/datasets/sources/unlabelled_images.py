@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from kedro.io import AbstractDataset, DatasetError
-from kedro.io.core import get_protocol_and_path
 from kedro_datasets._typing import TablePreview
 
-from little_data.datasets.files.locations import expand_home
+from little_data.datasets.files.locations import find_place
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.sources.archives.unpacked_archive import UnpackedArchive
 from little_data.datasets.sources.archives.unpacking import is_archive
@@ -78,8 +77,8 @@ class UnlabelledImagesDataset(AbstractDataset[NoReturn, UnlabelledImages]):
         """Return the archive, or the folder or file, whether it is there or not."""
         if not self._filepath:
             raise DatasetError(f"say where the photos are: {self._example}")
-        protocol, path = get_protocol_and_path(str(self._filepath))
-        place = expand_home(path).absolute()
+        protocol, path = find_place(str(self._filepath))
+        place = path.absolute()
         with explain_os_errors(f"{place} cannot be read"):
             if protocol == "file" and not is_archive(place):
                 return place

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING, Any
 
+from little_data.messages.errors import LittleDataError
 from little_data.parameters.submission import SubmissionParameters
 from little_data.pipelines.submission.columns import (
     find_positive_class,
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from little_data.types.listing import CompetitionTest
 
 logger = logging.getLogger(__name__)
+
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\w.+/-]*$)")
 
 
 def tabulate_submission(
@@ -37,7 +41,7 @@ def tabulate_submission(
 
     Raises:
         LittleDataError: The columns of the sample are not the model's classes, or it has no such
-            class.
+            class; or a spreadsheet would run a text of the submission.
     """
     sample, id_column = competition_test.sample, competition_test.id_column
     classes = list_predicted_classes(competition_predictions)
@@ -49,7 +53,27 @@ def tabulate_submission(
         values = fill_class_columns(probabilities, columns, classes, parameters.clip)
     else:
         values = {columns[0]: fill_column(probabilities, sample[columns[0]], classes, parameters)}
-    return pd.DataFrame({name: values.get(name, sample[name]) for name in sample.columns})
+    submission = pd.DataFrame({name: values.get(name, sample[name]) for name in sample.columns})
+    refuse_formulas(submission)
+    return submission
+
+
+def refuse_formulas(submission: pd.DataFrame) -> None:
+    """Refuse what a spreadsheet would run: a submission must have its texts as Kaggle wants them.
+
+    Raises:
+        LittleDataError: A text or the name of a column begins like a formula, and is no id such as
+            -a7_x, which calls nothing.
+    """
+    texts = [*map(str, submission.columns)]
+    for name in submission.select_dtypes(exclude="number"):
+        texts += submission[name].astype(str).tolist()
+    formula = next(filter(_FORMULA.match, texts), None)
+    if formula is not None:
+        raise LittleDataError(
+            f"the submission would have the text {formula!r}, which spreadsheets run as a formula. "
+            "Rename the photo or the class, or correct the sample submission"
+        )
 
 
 def find_probabilities(predictions: pd.DataFrame, paths: pd.Series) -> npt.NDArray[np.float64]:

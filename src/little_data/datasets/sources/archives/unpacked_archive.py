@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from kedro.io import DatasetError
-from kedro.io.core import get_protocol_and_path
 
-from little_data.datasets.files.locations import expand_home, find_in_project
+from little_data.datasets.files.locations import find_in_project, find_place
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.files.whole_files import write_whole
 from little_data.datasets.sources.archives.archive_options import ArchiveOptions
@@ -48,7 +47,7 @@ class UnpackedArchive:
         sha256: str | None = None,
         archive: dict[str, Any] | None = None,
     ) -> None:
-        protocol, path = get_protocol_and_path(filepath)
+        protocol, self._path = find_place(filepath)
         if protocol not in ("file", "http", "https"):
             raise DatasetError(
                 f"{filepath}: give a path, or an address that begins with https, http or file"
@@ -56,7 +55,6 @@ class UnpackedArchive:
         if sha256 is not None and not re.fullmatch("[0-9a-fA-F]{64}", str(sha256)):
             raise DatasetError(f"sha256 must be 64 hexadecimal digits: {sha256}")
         self._url = None if protocol == "file" else filepath
-        self._path = expand_home(path)
         self._options = ArchiveOptions.from_catalog(archive)
         self._sha256 = sha256.lower() if sha256 else None
         self.name = hide_secrets(self._url) if self._url else str(self._path)
@@ -122,7 +120,8 @@ class UnpackedArchive:
                     unpack_archive(archive, photos, self.name, self._options)
                     archive.unlink()
                 else:
-                    self._check_sha256(_hash_file(self._path))
+                    if self._sha256:
+                        self._check_sha256(_hash_file(self._path))
                     unpack_archive(self._path, photos, self.name, self._options)
                 (unfinished / self._record.name).write_text(json.dumps(source, indent=2))
 

@@ -50,8 +50,8 @@ def is_archive(path: Path) -> bool:
     Raises:
         OSError: The file cannot be read.
     """
-    if not path.is_file():
-        return False
+    if not path.is_file() or _has_no_beginning(path):
+        return path.name.lower().endswith(_ENDINGS) and path.is_file()
     try:
         is_whole = zipfile.is_zipfile(path) or tarfile.is_tarfile(path)
     except _DAMAGE:
@@ -80,11 +80,12 @@ def unpack_archive(
     """
     sizes = UnpackedSizes(name, archive.stat().st_size, folder, options)
     try:
-        if kind := _name_other_kind(archive):
+        is_nothing = _has_no_beginning(archive)
+        if kind := None if is_nothing else _name_other_kind(archive):
             raise DatasetError(f"{name}: {kind}, which Python cannot read. {_UNPACK}")
-        if zipfile.is_zipfile(archive):
+        if not is_nothing and zipfile.is_zipfile(archive):
             _unpack_zip(archive, sizes)
-        elif tarfile.is_tarfile(archive):
+        elif not is_nothing and tarfile.is_tarfile(archive):
             _unpack_tar(archive, sizes)
         else:
             raise DatasetError(
@@ -104,6 +105,14 @@ def unpack_archive(
         if error.errno not in (None, errno.EINVAL):
             raise
         raise DatasetError(_describe_damage(name, error)) from error
+
+
+def _has_no_beginning(archive: Path) -> bool:
+    """Tell whether a file is empty, or begins with a hole, which Python would search to its end."""
+    if not archive.stat().st_size:
+        return True
+    with archive.open("rb") as file:
+        return not any(file.read(512))
 
 
 def _name_other_kind(archive: Path) -> str | None:

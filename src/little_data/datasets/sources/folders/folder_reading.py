@@ -25,6 +25,9 @@ _DEEPEST = 100
 # What is done about an entry of a folder that cannot be listed.
 Refusal = Callable[[Path, OSError | DatasetError], None]
 
+# The number of a folder's device, and its own.
+Place = tuple[int, int]
+
 
 @dataclass(frozen=True)
 class FolderReader:
@@ -48,10 +51,11 @@ class FolderReader:
 
     def read(self) -> Folder:
         """Read the outermost folder."""
-        return self._read(self.root, set())
+        # A link to a folder around it would lead to all that lies there.
+        return self._read(self.root, {_name_place(path) for path in self.root.resolve().parents})
 
-    def _read(self, path: Path, entered: set[Path]) -> Folder:
-        entered.add(path.resolve())
+    def _read(self, path: Path, entered: set[Place]) -> Folder:
+        entered.add(_name_place(path))
         folder = Folder(path)
         for entry in sorted(path.iterdir()):
             if self._leaves_out(entry):
@@ -84,10 +88,11 @@ class FolderReader:
             self.without_photos.append(folder.path.relative_to(self.root))
         return is_kept
 
-    def _is_to_be_read(self, folder: Path, entered: set[Path]) -> bool:
+    def _is_to_be_read(self, folder: Path, entered: set[Place]) -> bool:
         """Tell whether a folder is neither read already nor, if it is a link, to be met elsewhere.
 
-        Links to folders around them would be followed for ever.
+        Links to folders around them would be followed for ever. What counts is the folder itself,
+        by the number of its device and its own: it may have several paths.
 
         Raises:
             DatasetError: Folders lie within folders without end.
@@ -97,7 +102,7 @@ class FolderReader:
             raise DatasetError(
                 f"{folder}: more than {_DEEPEST} folders within each other; move it up"
             )
-        if place in entered or (folder.is_symlink() and place.is_relative_to(top)):
+        if _name_place(place) in entered or (folder.is_symlink() and place.is_relative_to(top)):
             logger.info("%s: a link to a folder that is listed elsewhere", folder)
             return False
         return True
@@ -121,6 +126,11 @@ def refuse_all(path: Path, error: OSError | DatasetError) -> None:
         DatasetError: Always, or the error of the operating system.
     """
     raise error
+
+
+def _name_place(folder: Path) -> Place:
+    facts = folder.stat()
+    return facts.st_dev, facts.st_ino
 
 
 def _check_name(path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from kedro.io import DatasetError
 
+from little_data.datasets.files.locations import check_regular_file
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.startup.lazy_imports import pd
 
@@ -21,6 +22,9 @@ logger = logging.getLogger(__name__)
 # What is found beside photos without being asked for.
 TABLE_ENDINGS = (".csv", ".tsv", ".tab", ".parquet", ".jsonl", ".ndjson")
 SEPARATORS = ("\t", ",", ";", "|")
+
+# A table of a million photos has a tenth of it.
+MOST_BYTES = 10**9
 
 # Rows that are looked at to find the separator.
 _TRIED_ROWS = 200
@@ -44,6 +48,7 @@ def read_label_file(path: Path, names_file: Callable[[str], bool]) -> pd.DataFra
         DatasetError: The file cannot be read as a table.
     """
     ending = path.suffix.lower()
+    check_regular_file(path, MOST_BYTES)
     with explain_os_errors(f"{path} cannot be read"):
         if ending == ".parquet":
             return _read_parquet(path)

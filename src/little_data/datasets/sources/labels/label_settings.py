@@ -10,7 +10,7 @@ from typing import Any
 
 from kedro.io import DatasetError
 
-from little_data.datasets.files.locations import expand_home
+from little_data.datasets.files.locations import find_place
 from little_data.datasets.sources.labels.file_names import compile_pattern
 from little_data.datasets.sources.labels.label_columns import ColumnNames
 
@@ -50,7 +50,7 @@ class LabelSettings:
             return cls()
         if not isinstance(labels, Mapping):
             is_folders = str(labels) == FOLDERS
-            return cls(None if is_folders else expand_home(str(labels)), are_folders=is_folders)
+            return cls(None if is_folders else find_place(str(labels))[1], are_folders=is_folders)
         unknown = sorted(set(labels) - {*KEYS})
         if unknown:
             raise DatasetError(f"labels.{unknown[0]}: there is no such key. There are: {KEYS}")
@@ -58,7 +58,7 @@ class LabelSettings:
         if given.keys() >= {"file", "pattern"}:
             raise DatasetError("labels.file and labels.pattern: give one of them, not both")
         return cls(
-            expand_home(given["file"]) if "file" in given else None,
+            find_place(given["file"])[1] if "file" in given else None,
             compile_pattern(given["pattern"]) if "pattern" in given else None,
             columns=ColumnNames(
                 given.get("path_column"),

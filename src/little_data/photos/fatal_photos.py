@@ -1,0 +1,143 @@
+"""Find photos that end the program that decodes them, so that the next run leaves them out.
+
+Each thread writes down which photo it decodes, in a file of its own. What still stands there when
+the next run begins was being decoded when a run died. It is suspected: it is tried in a process of
+its own before it is decoded here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from mmap import mmap
+from pathlib import Path
+from types import SimpleNamespace
+
+from little_data.photos.formats import UnusablePhotoError
+
+SUSPECTS = "suspects"
+NOTE = ".note"
+NOTE_BYTES = 4096  # no path is longer
+
+# Longer than any photo takes.
+TRIAL_SECONDS = 120
+
+# When memory is short, the system ends the trial and not the run.
+_TRIAL = """
+import contextlib, sys
+from pathlib import Path
+from little_data.photos.opening import UnusablePhotoError, decode_photo
+with contextlib.suppress(OSError):
+    Path("/proc/self/oom_score_adj").write_text("1000")
+with contextlib.suppress(UnusablePhotoError):
+    decode_photo(Path(sys.argv[1]), int(sys.argv[2]) or None)
+"""
+
+_watch = SimpleNamespace(folder=None, suspects=set())
+_own = threading.local()
+
+
+def watch_decoding(folder: Path | None) -> None:
+    """Write down in a folder what is decoded from now on, and suspect what still stands there.
+
+    Args:
+        folder: A folder for nothing else. None, or one that cannot be written: nothing is watched.
+    """
+    _watch.folder, _watch.suspects = None, set()
+    if folder is None:
+        return
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            _watch.suspects |= {*(folder / SUSPECTS).read_bytes().split(b"\0")}
+        for note in folder.glob(f"*{NOTE}"):
+            _watch.suspects.add(note.read_bytes().partition(b"\0")[0])
+        _watch.suspects.discard(b"")
+        _watch.folder = folder
+        _save_suspects()
+        for note in folder.glob(f"*{NOTE}"):
+            note.unlink()
+
+
+@contextlib.contextmanager
+def note_decoding(path: Path) -> Iterator[None]:
+    """Write down that this thread decodes a photo, as long as the block takes."""
+    if _watch.folder is None:
+        yield
+        return
+    note = _take_note(_watch.folder)
+    note.write(_name(path))
+    try:
+        yield
+    finally:
+        note.clear()
+
+
+def check_suspect(path: Path, largest_pixels: int | None) -> None:
+    """Try a photo that is suspected in a process of its own; others are not looked at.
+
+    Raises:
+        UnusablePhotoError: The process died, or took too long.
+    """
+    if not _watch.suspects or _name(path) not in _watch.suspects:
+        return
+    if not _survives(path, largest_pixels):
+        raise UnusablePhotoError(
+            "the program that decodes it dies, as it did in an earlier run, or takes too long: "
+            "leave it out, or save it again with another program"
+        )
+    _watch.suspects.discard(_name(path))
+    with contextlib.suppress(OSError):
+        _save_suspects()
+
+
+def _survives(path: Path, largest_pixels: int | None) -> bool:
+    import subprocess
+
+    command = [sys.executable, "-c", _TRIAL, str(path), str(largest_pixels or 0)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    try:
+        done = subprocess.run(
+            command, env=environment, timeout=TRIAL_SECONDS, capture_output=True, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
+
+
+def _take_note(folder: Path) -> _Note:
+    if getattr(_own, "folder", None) != folder:
+        name = f"{os.getpid()}-{threading.get_ident()}{NOTE}"
+        _own.note, _own.folder = _Note(folder / name), folder
+    note: _Note = _own.note
+    return note
+
+
+class _Note:
+    """A file of one thread, mapped to memory: what is written there outlives the process.
+
+    Writing to the file itself takes a tenth of the time that a small photo takes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        with path.open("wb+") as file:
+            file.truncate(NOTE_BYTES)
+            self._content = mmap(file.fileno(), NOTE_BYTES)
+
+    def write(self, content: bytes) -> None:
+        self._content.seek(0)
+        self._content.write(content[: NOTE_BYTES - 1] + b"\0")
+
+    def clear(self) -> None:
+        self._content[0] = 0
+
+
+def _save_suspects() -> None:
+    (_watch.folder / SUSPECTS).write_bytes(b"\0".join(sorted(_watch.suspects)))
+
+
+def _name(path: Path) -> bytes:
+    return os.fsencode(path.absolute())

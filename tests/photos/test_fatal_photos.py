@@ -1,0 +1,102 @@
+"""A photo that kills the program that decodes it ends one run, and no second one."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from little_data.photos.fatal_photos import SUSPECTS, watch_decoding
+from little_data.photos.opening import UnusablePhotoError, decode_photo
+
+# A decoder with a fault: the process dies of photos of one size.
+FAULTY_DECODER = """
+import os, signal
+from PIL import Image
+def load(image, load=Image.Image.load):
+    if image.size == (13, 13):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return load(image)
+from PIL import BmpImagePlugin
+BmpImagePlugin.BmpImageFile.load = load
+"""
+
+RUN = """
+import sys
+from pathlib import Path
+from little_data.photos.fatal_photos import watch_decoding
+from little_data.photos.opening import UnusablePhotoError, decode_photo
+from little_data.streams.threads import map_in_threads
+watch_decoding(Path(sys.argv[1]))
+def decode(path):
+    try:
+        decode_photo(path)
+    except UnusablePhotoError as error:
+        return f"{path.name}: {error}"
+    return f"{path.name}: whole"
+print(*map_in_threads(decode, sorted(Path(sys.argv[2]).iterdir()), workers=2), sep="\\n")
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder that is watched as long as a test takes."""
+    yield tmp_path / "decoding"
+    watch_decoding(None)
+
+
+def save_photos(folder, sides):
+    folder.mkdir()
+    for number, side in enumerate(sides):
+        pixels = np.full((side, side, 3), number, np.uint8)
+        Image.fromarray(pixels).save(folder / f"{number}.bmp")
+
+
+def run(tmp_path, folder):
+    (tmp_path / "faulty").mkdir(exist_ok=True)
+    (tmp_path / "faulty/sitecustomize.py").write_text(FAULTY_DECODER)
+    paths = [str(tmp_path / "faulty"), *filter(None, sys.path)]
+    return subprocess.run(
+        [sys.executable, "-c", RUN, str(folder), str(tmp_path / "photos")],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal that ends a process")
+def test_the_photo_that_killed_a_run_is_found_and_left_out(tmp_path, folder):
+    save_photos(tmp_path / "photos", [8, 8, 13, 8, 8, 8])
+    assert run(tmp_path, folder).returncode == -9
+    for _ in range(2):
+        found = run(tmp_path, folder)
+        assert found.returncode == 0, found.stderr
+        told = found.stdout.splitlines()
+        assert told[2].startswith("2.bmp: the program that decodes it dies")
+        assert [line for line in told if "whole" not in line] == told[2:3]
+
+
+def test_who_was_only_there_is_cleared(tmp_path, folder):
+    save_photos(tmp_path / "photos", [8, 8])
+    folder.mkdir()
+    innocent = os.fsencode(tmp_path / "photos/0.bmp")
+    (folder / "1-1.note").write_bytes(innocent)
+    watch_decoding(folder)
+    assert (folder / SUSPECTS).read_bytes() == innocent
+    assert decode_photo(tmp_path / "photos/0.bmp").image.size == (8, 8)
+    assert (folder / SUSPECTS).read_bytes() == b""
+
+
+def test_nothing_is_suspected_after_photos_that_are_refused(tmp_path, folder):
+    save_photos(tmp_path / "photos", [8])
+    (tmp_path / "photos/1.bmp").write_bytes(b"BM no photo")
+    watch_decoding(folder)
+    decode_photo(tmp_path / "photos/0.bmp")
+    with pytest.raises(UnusablePhotoError):
+        decode_photo(tmp_path / "photos/1.bmp")
+    watch_decoding(folder)
+    assert (folder / SUSPECTS).read_bytes() == b""
+    assert [path.name for path in folder.iterdir()] == [SUSPECTS]
