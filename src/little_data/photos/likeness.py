@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import combinations_with_replacement
+from typing import TypeAlias
+
 from little_data.startup.lazy_imports import Image, cv2, np, npt, pd
 
 # How much the hashes of two nearly equal photos may differ: bits of 255, of which different photos
@@ -13,7 +16,9 @@ _SIDE = 64  # of the small picture, in pixels
 _FREQUENCIES = 16  # lowest of each direction
 _CELLS = 4  # of each direction, whose colour is noted
 _FLAT = 2.0  # standard deviation of grey below which there is nothing to compare
-_ROWS_AT_ONCE = 512  # each is compared with all that follow
+_PHOTOS_AT_ONCE = 512  # are compared with as many others
+
+Numbers: TypeAlias = "npt.NDArray[np.int16]"
 
 
 def hash_likeness(image: Image.Image) -> str | None:
@@ -66,37 +71,47 @@ def find_alike(hashes: pd.Series[str]) -> npt.NDArray[np.int64]:
     """
     positions = np.flatnonzero(hashes.notna())
     signs, colours = _read_hashes(hashes.iloc[positions])
-    mirrored = _mirror(signs, colours)
     pairs = [np.empty((0, 2), np.int64)]
-    for start in range(0, len(signs), _ROWS_AT_ONCE):
-        part = slice(start, start + _ROWS_AT_ONCE)
-        for own_signs, own_colours in ((signs, colours), mirrored):
-            # The sum of products of signs counts equal bits up and different ones down.
-            agreement = own_signs[part] @ signs[start:].T
-            is_near = agreement >= signs.shape[1] - 2 * ALIKE_BITS
-            found = np.column_stack(np.nonzero(np.triu(is_near, k=1))) + start
-            differences = np.abs(own_colours[found[:, 0]] - colours[found[:, 1]]).mean(axis=1)
-            pairs.append(found[differences <= ALIKE_COLOURS])
+    starts = range(0, len(signs), _PHOTOS_AT_ONCE)
+    for start, other in combinations_with_replacement(starts, 2):
+        part, others = (slice(each, each + _PHOTOS_AT_ONCE) for each in (start, other))
+        near = _compare(signs[part], colours[part], signs[others], colours[others])
+        near += np.array([start, other])
+        pairs.append(near[near[:, 0] < near[:, 1]])
     return positions[np.unique(np.concatenate(pairs), axis=0)]
 
 
-def _mirror(
-    signs: npt.NDArray[np.float32], colours: npt.NDArray[np.float32]
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+def _compare(
+    signs: Numbers, colours: Numbers, other_signs: Numbers, other_colours: Numbers
+) -> npt.NDArray[np.int64]:
+    """Return the pairs of a photo and another one, or its mirror image, that are nearly the same.
+
+    Returns:
+        Of shape (pairs, 2): the row of the photo, and that of the other one.
+    """
+    found = []
+    for own_signs, own_colours in ((signs, colours), _mirror(signs, colours)):
+        # The sum of products of signs counts equal bits up and different ones down.
+        agreement = own_signs.astype(np.float32) @ other_signs.astype(np.float32).T
+        near = np.argwhere(agreement >= signs.shape[1] - 2 * ALIKE_BITS)
+        differences = own_colours[near[:, 0]] - other_colours[near[:, 1]]
+        found.append(near[np.abs(differences).mean(axis=1) <= ALIKE_COLOURS])
+    return np.concatenate(found)
+
+
+def _mirror(signs: Numbers, colours: Numbers) -> tuple[Numbers, Numbers]:
     """Return signs and colours of the mirrored photos: every other frequency across is reversed."""
     # The bit of the mean is left out, and an empty one stands at the end.
-    parity = np.tile((-1.0) ** np.arange(_FREQUENCIES), _FREQUENCIES)
-    parity = np.append(parity[1:], 1).astype(np.float32)
+    parity = np.tile((-1) ** np.arange(_FREQUENCIES), _FREQUENCIES)
+    parity = np.append(parity[1:], 1).astype(np.int16)
     cells = colours.reshape(-1, _CELLS, _CELLS, 2)[:, :, ::-1]
     return signs * parity, cells.reshape(colours.shape)
 
 
-def _read_hashes(
-    hashes: pd.Series[str],
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+def _read_hashes(hashes: pd.Series[str]) -> tuple[Numbers, Numbers]:
     """Return a sign for each bit, and the colours."""
     data = np.frombuffer(bytes.fromhex("".join(hashes.astype(str))), np.uint8)
     split = _FREQUENCIES**2 // 8
     rows = data.reshape(len(hashes), split + 2 * _CELLS**2)
     bits = np.unpackbits(rows[:, :split], axis=1)
-    return bits.astype(np.float32) * 2 - 1, rows[:, split:].astype(np.float32)
+    return bits.astype(np.int16) * 2 - 1, rows[:, split:].astype(np.int16)

@@ -22,12 +22,13 @@ from little_data.pipelines.ingestion.class_sizes import (
 from little_data.pipelines.ingestion.groups import find_groups
 from little_data.pipelines.ingestion.known_facts import (
     FileTimes,
-    index_facts,
     index_hashes,
     read_times,
+    take_known_facts,
 )
 from little_data.pipelines.ingestion.odd_files import describe_files, reject_damaged
 from little_data.startup.lazy_imports import pd
+from little_data.streams.batches import take_in_batches
 from little_data.streams.threads import map_in_threads
 from little_data.types.listing import ImageListing
 from little_data.types.tables import TableUpdate
@@ -44,6 +45,8 @@ _FACTS += ["reason", "bits", "note", *QUALITY_COLUMNS]
 
 # Raise it when our decoding changes what is found: older facts are then not used any more.
 _FACTS_VERSION = 3
+
+_ROWS_AT_ONCE = 1000
 
 
 def inspect_images(raw_images: ImageListing, parameters: IngestionParameters) -> TableUpdate:
@@ -72,16 +75,17 @@ def tabulate_facts(
     """
     limits = f"largest_pixels {parameters.largest_pixels}, deep_bits {parameters.deep_bits}"
     decoder = f"{_FACTS_VERSION}, {name_readers()}, {limits}"
-    known = index_facts(before, _FACTS, decoder)
+    known = take_known_facts(before, _FACTS, decoder)
     hashes = index_hashes(before) if parameters.check == "times" else {}
+    known_hashes = frozenset(known.index)
 
     def inspect(path: str) -> dict[str, Any]:
         file = raw_images.root / path
         times = read_times(file)
         file_hash = hashes.get((path, times)) or hash_file(file)
-        facts = known.get(file_hash) or inspect_file(file, parameters.largest_pixels)
-        unknown = dict.fromkeys(_FACTS)
-        return {"path": path, "file_hash": file_hash, **times._asdict(), **unknown, **facts}
+        is_known = file_hash in known_hashes
+        facts = {} if is_known else inspect_file(file, parameters.largest_pixels)
+        return {"path": path, "file_hash": file_hash, **times._asdict(), **facts}
 
     files = raw_images.files
     found = show_progress(
@@ -90,14 +94,19 @@ def tabulate_facts(
         desc="Inspecting images",
         unit=" files",
     )
-    columns = ["path", "file_hash", *FileTimes._fields, *_FACTS]
-    table = pd.DataFrame(list(found), columns=columns).astype(
-        {
-            **dict.fromkeys([*FileTimes._fields, "width", "height", "bits"], "Int64"),
-            **dict.fromkeys(QUALITY_COLUMNS, "float64"),
-        }
-    )
+    # A row of a table takes a fraction of what it takes as a dictionary.
+    table = pd.concat([_tabulate([]), *map(_tabulate, take_in_batches(found, _ROWS_AT_ONCE))])
+    is_known = table["file_hash"].isin(known_hashes)
+    taken_over = table.loc[is_known].drop(columns=_FACTS).join(known, on="file_hash")
+    table = pd.concat([table[~is_known], taken_over.astype(table.dtypes)])
     return files.merge(table, on="path").assign(decoder=decoder)
+
+
+def _tabulate(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    columns = ["path", "file_hash", *FileTimes._fields, *_FACTS]
+    numbers = dict.fromkeys([*FileTimes._fields, "width", "height", "bits"], "Int64")
+    types = dict.fromkeys(columns, "str") | numbers | dict.fromkeys(QUALITY_COLUMNS, "float64")
+    return pd.DataFrame(rows, columns=columns).astype(types)
 
 
 def inspect_file(path: Path, largest_pixels: int) -> dict[str, Any]:
