@@ -12,6 +12,7 @@ from kedro.framework.cli.project import run as kedro_run
 from kedro.framework.project import pipelines
 
 from little_data.cli.errors import explain_errors
+from little_data.cli.text_values import keep_names_as_text
 from little_data.messages.odd_paths import ODD_PATH
 
 # Kedro raises a plain ValueError when --nodes, --tags and their like name nothing that exists.
@@ -66,7 +67,10 @@ class RunCommand(click.Command):
 
 run = RunCommand(
     name="run",
-    params=kedro_run.params,
+    params=[
+        keep_names_as_text(option) if option.name == "params" else option
+        for option in kedro_run.params
+    ],
     callback=run_with_clear_errors,
     help="Run a pipeline: only what has changed since its last run.",
 )
