@@ -314,6 +314,21 @@ def sort(facts, **changes):
     return sort_images(facts, parameters().model_copy(update=changes))
 
 
+def test_what_the_source_has_no_label_for_is_among_the_rejected_files(folder):
+    noise(9).save(folder / "strange.png")
+    reasons = {"cat/9.png": "there is no such file", "strange.png": "it has no row"}
+    source = listing(folder)
+    source = ImageListing.from_table(folder, source.files[source.files["label"] != "strange.png"])
+    source = ImageListing(folder, source.files, reasons)
+    facts = inspect_images(source, parameters()).update(None)
+    again = inspect_images(source, parameters()).update(facts)
+    for table in (facts, again):
+        manifest, rejected = sort_images(table.assign(correction=None), parameters())
+        assert len(manifest) == 6
+        assert dict(zip(rejected["path"], rejected["reason"], strict=True)) == reasons
+        assert rejected["label"].tolist() == ["", ""]
+
+
 def test_small_classes_are_left_out_if_the_user_says_so(caplog):
     manifest, rejected = sort(rows(cat=9, dog=8, fox=2, owl=1), smallest_class=5)
     assert manifest["label"].value_counts().to_dict() == {"cat": 9, "dog": 8}

@@ -61,6 +61,8 @@ def inspect_images(raw_images: ImageListing, parameters: IngestionParameters) ->
         (of `hash_likeness`), ``camera`` and ``taken`` (of `read_capture`), ``reason`` (why the file
         cannot be decoded, otherwise None), ``bits`` (the depth of pixels of more than 8 bits),
         ``note`` (what is damaged, and the share that is missing) and what `measure_quality` finds.
+        And one row for each file without a label, and for each that a label file names and that is
+        not there: nothing but ``path``, the ``label`` "" and the ``reason``.
     """
     return TableUpdate(lambda before: tabulate_facts(raw_images, parameters, before))
 
@@ -99,7 +101,14 @@ def tabulate_facts(
     is_known = table["file_hash"].isin(known_hashes)
     taken_over = table.loc[is_known].drop(columns=_FACTS).join(known, on="file_hash")
     table = pd.concat([table[~is_known], taken_over.astype(table.dtypes)])
-    return files.merge(table, on="path").assign(decoder=decoder)
+    facts = files.merge(table, on="path").assign(decoder=decoder)
+    return pd.concat([facts, _tabulate_unused(raw_images.unused, facts)], ignore_index=True)
+
+
+def _tabulate_unused(reasons: dict[str, str], facts: pd.DataFrame) -> pd.DataFrame:
+    """Give files without a label rows in which nothing stands but the reason."""
+    rows = [{"path": path, "label": "", "reason": reason} for path, reason in reasons.items()]
+    return pd.DataFrame(rows, columns=facts.columns).astype(facts.dtypes)
 
 
 def _tabulate(rows: list[dict[str, Any]]) -> pd.DataFrame:
