@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations_with_replacement
 from typing import TypeAlias
 
+from little_data.photos.connections import connect
 from little_data.startup.lazy_imports import Image, cv2, np, npt, pd
 
 # How much the hashes of two nearly equal photos may differ: bits of 255, of which different photos
@@ -17,6 +18,7 @@ _FREQUENCIES = 16  # lowest of each direction
 _CELLS = 4  # of each direction, whose colour is noted
 _FLAT = 2.0  # standard deviation of grey below which there is nothing to compare
 _PHOTOS_AT_ONCE = 512  # are compared with as many others
+_MOST_PAIRS = 50  # for each photo
 
 Numbers: TypeAlias = "npt.NDArray[np.int16]"
 
@@ -52,8 +54,10 @@ def hash_likeness(image: Image.Image) -> str | None:
     return bytes.hex(bits.tobytes() + colours.tobytes())
 
 
-def find_alike(hashes: pd.Series[str]) -> npt.NDArray[np.int64]:
-    """Find all pairs of photos that are nearly the same, or mirrored, as their hashes tell.
+def find_alike(
+    hashes: pd.Series[str], kinds: npt.NDArray[np.int64] | None = None
+) -> npt.NDArray[np.int64]:
+    """Find the pairs of photos that are nearly the same, or mirrored, as their hashes tell.
 
     Measured on real photos: no two different ones were found, in 118,000 pairs of `grocery`, 47,000
     of `sign_digits`, 75,000 of different fruits in `fruit3` (the training photos of each) and 3.9
@@ -61,24 +65,52 @@ def find_alike(hashes: pd.Series[str]) -> npt.NDArray[np.int64]:
     quality 40 or cropped by 2 % were found, all but one that was mirrored and one that was
     brightened by 15 %, and 60 % of those that were cropped by 5 %.
 
-    Memory grows with the number of photos, not with its square.
+    Memory grows with the number of photos, not with its square: where there are many times as many
+    pairs as photos, as in a film, those are left out without which the same photos hang together.
 
     Args:
         hashes: What `hash_likeness` returned; missing values are like no other.
+        kinds: Numbers of what else photos must have in common to stand for each other where pairs
+            are left out, such as their label, of shape (photos,). None: nothing.
 
     Returns:
         Positions of the photos of each pair, the smaller first, of shape (pairs, 2).
     """
     positions = np.flatnonzero(hashes.notna())
     signs, colours = _read_hashes(hashes.iloc[positions])
-    pairs = [np.empty((0, 2), np.int64)]
+    own_kinds = np.zeros(len(signs), np.int64) if kinds is None else kinds[positions]
+    pairs = np.empty((0, 2), np.int64)
     starts = range(0, len(signs), _PHOTOS_AT_ONCE)
     for start, other in combinations_with_replacement(starts, 2):
         part, others = (slice(each, each + _PHOTOS_AT_ONCE) for each in (start, other))
         near = _compare(signs[part], colours[part], signs[others], colours[others])
         near += np.array([start, other])
-        pairs.append(near[near[:, 0] < near[:, 1]])
-    return positions[np.unique(np.concatenate(pairs), axis=0)]
+        pairs = np.concatenate([pairs, near[near[:, 0] < near[:, 1]]])
+        if len(pairs) > _MOST_PAIRS * len(signs):
+            pairs = _leave_out_needless(pairs, own_kinds)
+    return positions[np.unique(pairs, axis=0)]
+
+
+def _leave_out_needless(
+    pairs: npt.NDArray[np.int64], kinds: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Keep the pairs that hold the same photos together.
+
+    Photos of one kind that hang together are each paired with the first of them. A photo of another
+    kind is paired with one of them.
+    """
+    is_same = kinds[pairs[:, 0]] == kinds[pairs[:, 1]]
+    sets = connect(len(kinds), pairs[is_same])
+    first = np.unique(sets, return_index=True)[1][sets]
+    stars = np.column_stack([first, np.arange(len(kinds))])
+    others = pairs[~is_same]
+    kept = [
+        np.unique(
+            np.column_stack([others[:, own], sets[others[:, 1 - own]]]), axis=0, return_index=True
+        )[1]
+        for own in (0, 1)
+    ]
+    return np.concatenate([stars[stars[:, 0] < stars[:, 1]], others[np.union1d(*kept)]])
 
 
 def _compare(
