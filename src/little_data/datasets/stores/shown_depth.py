@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from kedro.io import DataCatalog
+from typing import Any
+
+from kedro.io.core import CatalogProtocol
 
 
-def load_shown_depth(catalog: DataCatalog) -> int | None:
+def load_shown_depth(catalog: CatalogProtocol[Any, Any]) -> int | None:
     """Return the bits by which photos are shown that declare none.
 
     Returns:
@@ -13,7 +15,7 @@ def load_shown_depth(catalog: DataCatalog) -> int | None:
     """
     if "image_facts" not in catalog or not catalog.exists("image_facts"):
         return None
-    facts = catalog["image_facts"].load()
+    facts = catalog.load("image_facts")
     # Facts of an earlier version do not say it.
     undeclared = facts[facts["bits_used"].notna()] if "bits_used" in facts else facts[:0]
     return int(undeclared["bits"].max()) if len(undeclared) else None

@@ -89,7 +89,8 @@ def _show_in_one_range(table: pd.DataFrame, root: Path, largest_pixels: int) -> 
     found = map_in_threads(
         lambda file: {**file, **inspect_file(root / file["path"], largest_pixels)}, others
     )
-    return pd.concat([table[~is_other], _tabulate(list(found))])
+    shown: pd.DataFrame = pd.concat([table[~is_other], _tabulate(list(found))])
+    return shown
 
 
 def _tabulate_unused(reasons: dict[str, str], facts: pd.DataFrame) -> pd.DataFrame:
