@@ -4,6 +4,7 @@ import hashlib
 import time
 
 import numpy as np
+import pandas as pd
 import pytest
 from kedro.io import DataCatalog, MemoryDataset
 from PIL import Image
@@ -62,6 +63,26 @@ def test_a_chosen_depth_holds_for_all_files_that_declare_none(tmp_path, monkeypa
     finally:
         show_depth(None)
     assert read_rgb(tmp_path / "200.tif").getpixel((0, 0))[0] == 200
+
+
+def test_the_depth_that_ingestion_has_found_holds_for_later_nodes(tmp_path, monkeypatch):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", Image.MAX_IMAGE_PIXELS)
+    Image.fromarray(np.full((20, 20), 900, np.uint16)).save(tmp_path / "a.tif")
+    catalog, hook = make_catalog(), PhotoReadingHook()
+
+    def read(used, shown):
+        facts = pd.DataFrame({"bits_used": used, "bits": shown}, dtype="Int64")
+        catalog["image_facts"] = MemoryDataset(facts)
+        hook.after_dataset_saved("image_facts")
+        hook.before_node_run(catalog)
+        return read_rgb(tmp_path / "a.tif").getpixel((0, 0))[0]
+
+    try:
+        assert read([10, 12, None], [12, 12, 16]) == 900 >> 4
+        assert read([10, 14], [14, 14]) == 900 >> 6
+        assert read([None], [16]) == 900 >> 2
+    finally:
+        show_depth(None)
 
 
 def test_a_full_check_of_ingestion_is_one_of_the_runner_too(tmp_path):

@@ -32,6 +32,7 @@ from little_data.inference.features import (
     request_features,
 )
 from little_data.photos.decoding import load_photo
+from little_data.photos.hashes import hash_pixels
 from little_data.photos.views import (
     VIEW_COLUMNS,
     is_mirror_image,
@@ -40,7 +41,6 @@ from little_data.photos.views import (
     unchanged_views,
     warp_photos,
 )
-from little_data.pipelines.ingestion.nodes import hash_pixels
 from little_data.types.arrays import ArrayStore
 from little_data.types.views import ViewRanges
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from PIL import Image, ImageEnhance, ImageOps
 
+from little_data.photos.connections import connect
 from little_data.photos.likeness import find_alike, hash_likeness
 from little_data.samples import SPECIES, draw_photo
 
@@ -74,6 +75,19 @@ def test_many_photos_are_compared_in_parts(pictures):
     assert (pairs[:, 0] < pairs[:, 1]).all()
     assert (pairs[:, 0] % len(pictures) == pairs[:, 1] % len(pictures)).all()
     assert len(pairs) == len(pictures) * 20 * 19 // 2
+
+
+def test_of_the_photos_of_a_film_so_many_pairs_are_left_as_hold_them_together(pictures):
+    """All pairs of 600 photos that are alike would be 179,700."""
+    hashes = pd.Series([hash_likeness(picture) for picture in pictures[:2]] * 600)
+    kinds = np.arange(1200) % 4
+    pairs = find_alike(hashes, kinds)
+    assert len(pairs) < 60 * len(hashes)
+    sets = connect(len(hashes), pairs)
+    assert (sets == sets[np.arange(1200) % 2]).all()
+    assert sets[0] != sets[1]
+    is_same = kinds[pairs[:, 0]] == kinds[pairs[:, 1]]
+    assert len(np.unique(connect(len(hashes), pairs[is_same]))) == 4
 
 
 def test_photos_without_contrast_are_like_no_other():

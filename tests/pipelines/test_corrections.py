@@ -16,7 +16,8 @@ PARAMETERS = IngestionParameters(
 )
 
 
-FOUND_OR_NOT = ["reason", "note", "bits", "split", "group", "perceptual_hash", "camera", "taken"]
+FOUND_OR_NOT = ["reason", "note", "bits", "bits_used", "split", "group", "perceptual_hash"]
+FOUND_OR_NOT += ["camera", "taken"]
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ from PIL import Image
 from little_data.datasets import UpdatedTableDataset
 from little_data.messages.errors import LittleDataError
 from little_data.parameters.ingestion import IngestionParameters, SplitShares
+from little_data.photos.deep_pixels import show_depth
 from little_data.photos.hashes import hash_pixels
 from little_data.photos.opening import decode_photo
-from little_data.pipelines.ingestion import nodes
+from little_data.pipelines.ingestion import file_facts
 from little_data.pipelines.ingestion.nodes import inspect_images, sort_images
 from little_data.types.listing import ImageListing
 
@@ -184,11 +185,32 @@ def test_deep_photos_that_differ_beyond_eight_bits_are_no_copies(folder, caplog)
     assert rejected["path"].tolist() == ["cat/deep_3.png"]
     assert "shown: 0 to 2^12: 2" in caplog.text
     assert "different ranges" not in caplog.text
-    save_deep(folder / "cat/deep_4.png", values // 4)
-    with caplog.at_level("WARNING"):
-        ingest(folder)
-    assert "different ranges (0 to 2^10: 1, 0 to 2^12: 2)" in caplog.text
-    assert "set ingestion.deep_bits to 12" in caplog.text
+
+
+@pytest.fixture
+def any_depth():
+    yield
+    show_depth(None)
+
+
+def test_all_deep_photos_that_declare_no_range_are_shown_by_the_largest(folder, any_depth, caplog):
+    values = np.random.default_rng(0).integers(0, 1000, (40, 40))
+    save_deep(folder / "cat/dark.png", values)
+    save_deep(folder / "dog/bright.png", values * 4)
+    with caplog.at_level("INFO"):
+        facts = inspect_images(listing(folder), parameters()).update(None)
+        sort_images(facts.assign(correction=None), parameters())
+    deep = facts.dropna(subset="bits").set_index("path")
+    assert deep["bits"].to_dict() == {"cat/dark.png": 12, "dog/bright.png": 12}
+    assert deep["bits_used"].to_dict() == {"cat/dark.png": 10, "dog/bright.png": 12}
+    assert deep["brightness"]["cat/dark.png"] < 0.3 * deep["brightness"]["dog/bright.png"]
+    told = caplog.text.replace("\n", " ")
+    assert "2 of them declare no range. White is the same for all: 0 to 2^12" in told
+    show_depth(None)
+    assert inspect_images(listing(folder), parameters()).update(facts).equals(facts)
+    (folder / "dog/bright.png").unlink()
+    left = inspect_images(listing(folder), parameters()).update(facts)
+    assert left["bits"].dropna().tolist() == [10]
 
 
 def test_quality_is_among_the_facts(folder):
@@ -214,7 +236,7 @@ def count_decoded(folder, monkeypatch, before, **changes):
         decoded.append(path.relative_to(folder).as_posix())
         return decode_photo(path, largest_pixels)
 
-    monkeypatch.setattr(nodes, "decode_photo", read_and_note)
+    monkeypatch.setattr(file_facts, "decode_photo", read_and_note)
     wanted = parameters().model_copy(update=changes)
     facts = inspect_images(listing(folder), wanted).update(before)
     return sorted(decoded), facts
@@ -291,7 +313,8 @@ def test_what_is_changed_by_hand_is_in_no_later_table(folder, dataset):
     assert_same_facts(dataset.load(), facts)
 
 
-FOUND_OR_NOT = ["reason", "note", "bits", "split", "group", "perceptual_hash", "camera", "taken"]
+FOUND_OR_NOT = ["reason", "note", "bits", "bits_used", "split", "group", "perceptual_hash"]
+FOUND_OR_NOT += ["camera", "taken"]
 
 
 def rows(**classes):
@@ -312,6 +335,21 @@ def rows(**classes):
 
 def sort(facts, **changes):
     return sort_images(facts, parameters().model_copy(update=changes))
+
+
+def test_what_the_source_has_no_label_for_is_among_the_rejected_files(folder):
+    noise(9).save(folder / "strange.png")
+    reasons = {"cat/9.png": "there is no such file", "strange.png": "it has no row"}
+    source = listing(folder)
+    source = ImageListing.from_table(folder, source.files[source.files["label"] != "strange.png"])
+    source = ImageListing(folder, source.files, reasons)
+    facts = inspect_images(source, parameters()).update(None)
+    again = inspect_images(source, parameters()).update(facts)
+    for table in (facts, again):
+        manifest, rejected = sort_images(table.assign(correction=None), parameters())
+        assert len(manifest) == 6
+        assert dict(zip(rejected["path"], rejected["reason"], strict=True)) == reasons
+        assert rejected["label"].tolist() == ["", ""]
 
 
 def test_small_classes_are_left_out_if_the_user_says_so(caplog):

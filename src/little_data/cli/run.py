@@ -15,6 +15,7 @@ from yaml import YAMLError
 
 from little_data.cli.errors import explain_errors
 from little_data.cli.memory import check_address_space
+from little_data.cli.text_values import keep_names_as_text
 from little_data.messages.odd_paths import ODD_PATH
 from little_data.startup.file_names import restart_in_utf_8
 
@@ -99,7 +100,10 @@ class RunCommand(click.Command):
 
 run = RunCommand(
     name="run",
-    params=kedro_run.params,
+    params=[
+        keep_names_as_text(option) if option.name == "params" else option
+        for option in kedro_run.params
+    ],
     callback=run_with_clear_errors,
     help="Run a pipeline: only what has changed since its last run.",
 )

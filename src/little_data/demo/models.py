@@ -9,6 +9,7 @@ from kedro.framework.session import KedroSession
 from kedro.framework.startup import bootstrap_project
 from kedro.utils import find_kedro_project
 
+from little_data.datasets.stores.shown_depth import load_shown_depth
 from little_data.hooks.makers import write_command
 from little_data.messages.errors import LittleDataError
 from little_data.photos.deep_pixels import show_depth
@@ -76,7 +77,7 @@ def load_demo_models(folder: Path, env: str | None, name: str | None = None) -> 
         )
     ingestion = context.params["ingestion"]
     limit_pixels(ingestion.largest_pixels)
-    show_depth(ingestion.deep_bits)
+    show_depth(ingestion.deep_bits or load_shown_depth(catalog))
     return DemoModels(
         classifier=models[CLASSIFIER],
         decoder=models[DECODER],

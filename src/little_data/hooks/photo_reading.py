@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 class PhotoReadingHook:
     """Let every node read the photos that ingestion takes, none larger, and in the same range."""
 
-    _folder: Path | None = None
+    def __init__(self) -> None:
+        self._folder: Path | None = None
+        self._depth: int | None = None
+        self._is_known = False
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
@@ -33,6 +36,7 @@ class PhotoReadingHook:
     def before_pipeline_run(self, catalog: DataCatalog) -> None:
         """Let the runner that skips tell changed files as ingestion does."""
         watch_decoding(self._folder)
+        self._is_known = False
         if parameters := _load_parameters(catalog):
             check_content(parameters.check == "content")
 
@@ -41,7 +45,20 @@ class PhotoReadingHook:
         """Say it to the readers: skipped nodes have no hooks, and read nothing."""
         if parameters := _load_parameters(catalog):
             limit_pixels(parameters.largest_pixels)
-            show_depth(parameters.deep_bits)
+            show_depth(parameters.deep_bits or self._find_depth(catalog))
+
+    @hook_impl
+    def after_dataset_saved(self, dataset_name: str) -> None:
+        """Ask for the depth again once ingestion has looked at the photos."""
+        if dataset_name == "image_facts":
+            self._is_known = False
+
+    def _find_depth(self, catalog: DataCatalog) -> int | None:
+        from little_data.datasets.stores.shown_depth import load_shown_depth
+
+        if not self._is_known:
+            self._depth, self._is_known = load_shown_depth(catalog), True
+        return self._depth
 
 
 def _load_parameters(catalog: DataCatalog) -> IngestionParameters | None:

@@ -35,10 +35,13 @@ class DeepPixels(NamedTuple):
             channels) with the channels red, green, blue and perhaps alpha.
         bits: The depth that is shown as white: 2 to its power, less 1. 0 is for floating-point
             numbers up to 1.
+        bits_used: The smallest even depth that holds the values, if the file declares none and
+            another one may be chosen; see `show_depth`.
     """
 
     values: npt.NDArray[Any]
     bits: int
+    bits_used: int | None = None
 
 
 def show_depth(bits: int | None) -> None:
@@ -78,14 +81,21 @@ def read_deep_pixels(image: Image.Image, content: bytes, page: int) -> DeepPixel
     if values is None:
         return None
     if values.dtype.kind == "f":
-        return DeepPixels(values, _find_float_bits(image, values))
-    values = values.astype(np.int64 if values.dtype.itemsize > 2 else np.int32)
-    return DeepPixels(values, _find_bits(image, content, values))
+        declared, used = _find_declared_float_bits(image), _find_used_float_bits(values)
+    else:
+        values = values.astype(np.int64 if values.dtype.itemsize > 2 else np.int32)
+        declared, used = _find_declared_bits(image, content), _find_used_bits(values)
+    # A declaration that the values contradict says nothing.
+    if declared is not None and used <= _round_up(declared):
+        return DeepPixels(values, declared)
+    if used == 0:
+        return DeepPixels(values, 0)
+    return DeepPixels(values, int(_chosen.bits or used), used)
 
 
 def scale_deep_pixels(pixels: DeepPixels) -> Image.Image:
     """Make an 8-bit image of deep pixels: black is 0, or the lowest value that can be negative."""
-    values, bits = pixels
+    values, bits = pixels.values, pixels.bits
     if values.dtype.kind == "f":
         finite = np.nan_to_num(values.astype(np.float64), nan=0, posinf=0, neginf=0)
         largest = 2.0**bits - 1 if bits else 1.0
@@ -108,20 +118,15 @@ def _decode_colours(content: bytes, page: int) -> npt.NDArray[Any] | None:
     return values
 
 
-def _find_bits(image: Image.Image, content: bytes, values: npt.NDArray[Any]) -> int:
-    if image.format in _SCALED_FORMATS:
-        return 16
+def _find_used_bits(values: npt.NDArray[Any]) -> int:
     colours = values[..., :3] if values.ndim == 3 else values
-    used = _round_up(int(colours.max(initial=0)).bit_length())
-    declared = _find_declared_bits(image, content)
-    # A declaration that the values contradict says nothing.
-    if declared and used <= _round_up(declared):
-        return declared
-    return int(_chosen.bits or used)
+    return _round_up(int(colours.max(initial=0)).bit_length())
 
 
 def _find_declared_bits(image: Image.Image, content: bytes) -> int | None:
-    """Return the depth that a TIFF or PNG declares, None if that is only the size of its values."""
+    """Return the depth that a file declares, None if that is only the size of its values."""
+    if image.format in _SCALED_FORMATS:
+        return 16
     if image.format == "PNG":
         significant = [
             max(chunk.content) for chunk in read_chunks(content[:4096]) if chunk.kind == b"sBIT"
@@ -139,10 +144,15 @@ def _round_up(bits: int) -> int:
     return max(8, bits + bits % 2)
 
 
-def _find_float_bits(image: Image.Image, values: npt.NDArray[Any]) -> int:
+def _find_declared_float_bits(image: Image.Image) -> int | None:
     declared = getattr(image, "tag_v2", {}).get(_LARGEST_SCALED_VALUE)
-    finite = values[np.isfinite(values)]
-    largest = float(np.max(declared)) if declared else float(np.abs(finite).max(initial=0))
-    if not declared and largest > 1 and _chosen.bits:
-        return int(_chosen.bits)
+    return _find_bits_up_to(float(np.max(declared))) if declared else None
+
+
+def _find_used_float_bits(values: npt.NDArray[Any]) -> int:
+    return _find_bits_up_to(float(np.abs(values[np.isfinite(values)]).max(initial=0)))
+
+
+def _find_bits_up_to(largest: float) -> int:
+    """Return the smallest even depth that holds a number, 0 for numbers up to 1."""
     return 0 if largest <= 1 else _round_up(int(np.ceil(largest)).bit_length())

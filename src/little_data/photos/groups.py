@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from little_data.photos.connections import connect
 from little_data.startup.lazy_imports import np, npt, pd
 
 # Why photos are one group; of several reasons, the first one is told.
@@ -43,7 +44,7 @@ def group_photos(
         "burst": _link_equal(bursts),
         "alike": _leave_out_named_apart(alike, photos["group"].fillna(names)),
     }
-    numbers = _connect(len(photos), np.concatenate(list(links.values())))
+    numbers = connect(len(photos), np.concatenate(list(links.values())))
     reasons = _find_reasons(photos, names, links)
     named = photos["group"].fillna(names).where(reasons.isin(["column", "pattern"]))
     titles = _name_groups(numbers, named, photos["path"])
@@ -90,17 +91,6 @@ def _leave_out_named_apart(
     first, second = codes[pairs[:, 0]], codes[pairs[:, 1]]
     is_kept: npt.NDArray[np.bool_] = (first == second) | (first < 0) | (second < 0)
     return pairs[is_kept]
-
-
-def _connect(count: int, links: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Number the sets of photos that links hold together."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    ones = np.ones(len(links), np.int8)
-    graph = coo_array((ones, (links[:, 0], links[:, 1])), shape=(count, count))
-    numbers: npt.NDArray[np.int64] = connected_components(graph, directed=False)[1]
-    return numbers
 
 
 def _find_reasons(

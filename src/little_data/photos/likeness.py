@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import combinations_with_replacement
+from typing import TypeAlias
+
+from little_data.photos.connections import connect
 from little_data.startup.lazy_imports import Image, cv2, np, npt, pd
 
 # How much the hashes of two nearly equal photos may differ: bits of 255, of which different photos
@@ -13,7 +17,10 @@ _SIDE = 64  # of the small picture, in pixels
 _FREQUENCIES = 16  # lowest of each direction
 _CELLS = 4  # of each direction, whose colour is noted
 _FLAT = 2.0  # standard deviation of grey below which there is nothing to compare
-_ROWS_AT_ONCE = 512  # each is compared with all that follow
+_PHOTOS_AT_ONCE = 512  # are compared with as many others
+_MOST_PAIRS = 50  # for each photo
+
+Numbers: TypeAlias = "npt.NDArray[np.int16]"
 
 
 def hash_likeness(image: Image.Image) -> str | None:
@@ -47,8 +54,10 @@ def hash_likeness(image: Image.Image) -> str | None:
     return bytes.hex(bits.tobytes() + colours.tobytes())
 
 
-def find_alike(hashes: pd.Series[str]) -> npt.NDArray[np.int64]:
-    """Find all pairs of photos that are nearly the same, or mirrored, as their hashes tell.
+def find_alike(
+    hashes: pd.Series[str], kinds: npt.NDArray[np.int64] | None = None
+) -> npt.NDArray[np.int64]:
+    """Find the pairs of photos that are nearly the same, or mirrored, as their hashes tell.
 
     Measured on real photos: no two different ones were found, in 118,000 pairs of `grocery`, 47,000
     of `sign_digits`, 75,000 of different fruits in `fruit3` (the training photos of each) and 3.9
@@ -56,47 +65,85 @@ def find_alike(hashes: pd.Series[str]) -> npt.NDArray[np.int64]:
     quality 40 or cropped by 2 % were found, all but one that was mirrored and one that was
     brightened by 15 %, and 60 % of those that were cropped by 5 %.
 
-    Memory grows with the number of photos, not with its square.
+    Memory grows with the number of photos, not with its square: where there are many times as many
+    pairs as photos, as in a film, those are left out without which the same photos hang together.
 
     Args:
         hashes: What `hash_likeness` returned; missing values are like no other.
+        kinds: Numbers of what else photos must have in common to stand for each other where pairs
+            are left out, such as their label, of shape (photos,). None: nothing.
 
     Returns:
         Positions of the photos of each pair, the smaller first, of shape (pairs, 2).
     """
     positions = np.flatnonzero(hashes.notna())
     signs, colours = _read_hashes(hashes.iloc[positions])
-    mirrored = _mirror(signs, colours)
-    pairs = [np.empty((0, 2), np.int64)]
-    for start in range(0, len(signs), _ROWS_AT_ONCE):
-        part = slice(start, start + _ROWS_AT_ONCE)
-        for own_signs, own_colours in ((signs, colours), mirrored):
-            # The sum of products of signs counts equal bits up and different ones down.
-            agreement = own_signs[part] @ signs[start:].T
-            is_near = agreement >= signs.shape[1] - 2 * ALIKE_BITS
-            found = np.column_stack(np.nonzero(np.triu(is_near, k=1))) + start
-            differences = np.abs(own_colours[found[:, 0]] - colours[found[:, 1]]).mean(axis=1)
-            pairs.append(found[differences <= ALIKE_COLOURS])
-    return positions[np.unique(np.concatenate(pairs), axis=0)]
+    own_kinds = np.zeros(len(signs), np.int64) if kinds is None else kinds[positions]
+    pairs = np.empty((0, 2), np.int64)
+    starts = range(0, len(signs), _PHOTOS_AT_ONCE)
+    for start, other in combinations_with_replacement(starts, 2):
+        part, others = (slice(each, each + _PHOTOS_AT_ONCE) for each in (start, other))
+        near = _compare(signs[part], colours[part], signs[others], colours[others])
+        near += np.array([start, other])
+        pairs = np.concatenate([pairs, near[near[:, 0] < near[:, 1]]])
+        if len(pairs) > _MOST_PAIRS * len(signs):
+            pairs = _leave_out_needless(pairs, own_kinds)
+    return positions[np.unique(pairs, axis=0)]
 
 
-def _mirror(
-    signs: npt.NDArray[np.float32], colours: npt.NDArray[np.float32]
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+def _leave_out_needless(
+    pairs: npt.NDArray[np.int64], kinds: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Keep the pairs that hold the same photos together.
+
+    Photos of one kind that hang together are each paired with the first of them. A photo of another
+    kind is paired with one of them.
+    """
+    is_same = kinds[pairs[:, 0]] == kinds[pairs[:, 1]]
+    sets = connect(len(kinds), pairs[is_same])
+    first = np.unique(sets, return_index=True)[1][sets]
+    stars = np.column_stack([first, np.arange(len(kinds))])
+    others = pairs[~is_same]
+    kept = [
+        np.unique(
+            np.column_stack([others[:, own], sets[others[:, 1 - own]]]), axis=0, return_index=True
+        )[1]
+        for own in (0, 1)
+    ]
+    return np.concatenate([stars[stars[:, 0] < stars[:, 1]], others[np.union1d(*kept)]])
+
+
+def _compare(
+    signs: Numbers, colours: Numbers, other_signs: Numbers, other_colours: Numbers
+) -> npt.NDArray[np.int64]:
+    """Return the pairs of a photo and another one, or its mirror image, that are nearly the same.
+
+    Returns:
+        Of shape (pairs, 2): the row of the photo, and that of the other one.
+    """
+    found = []
+    for own_signs, own_colours in ((signs, colours), _mirror(signs, colours)):
+        # The sum of products of signs counts equal bits up and different ones down.
+        agreement = own_signs.astype(np.float32) @ other_signs.astype(np.float32).T
+        near = np.argwhere(agreement >= signs.shape[1] - 2 * ALIKE_BITS)
+        differences = own_colours[near[:, 0]] - other_colours[near[:, 1]]
+        found.append(near[np.abs(differences).mean(axis=1) <= ALIKE_COLOURS])
+    return np.concatenate(found)
+
+
+def _mirror(signs: Numbers, colours: Numbers) -> tuple[Numbers, Numbers]:
     """Return signs and colours of the mirrored photos: every other frequency across is reversed."""
     # The bit of the mean is left out, and an empty one stands at the end.
-    parity = np.tile((-1.0) ** np.arange(_FREQUENCIES), _FREQUENCIES)
-    parity = np.append(parity[1:], 1).astype(np.float32)
+    parity = np.tile((-1) ** np.arange(_FREQUENCIES), _FREQUENCIES)
+    parity = np.append(parity[1:], 1).astype(np.int16)
     cells = colours.reshape(-1, _CELLS, _CELLS, 2)[:, :, ::-1]
     return signs * parity, cells.reshape(colours.shape)
 
 
-def _read_hashes(
-    hashes: pd.Series[str],
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+def _read_hashes(hashes: pd.Series[str]) -> tuple[Numbers, Numbers]:
     """Return a sign for each bit, and the colours."""
     data = np.frombuffer(bytes.fromhex("".join(hashes.astype(str))), np.uint8)
     split = _FREQUENCIES**2 // 8
     rows = data.reshape(len(hashes), split + 2 * _CELLS**2)
     bits = np.unpackbits(rows[:, :split], axis=1)
-    return bits.astype(np.float32) * 2 - 1, rows[:, split:].astype(np.float32)
+    return bits.astype(np.int16) * 2 - 1, rows[:, split:].astype(np.int16)

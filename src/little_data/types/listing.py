@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -36,10 +36,13 @@ class ImageListing:
         files: One row a file, sorted by path, with the columns of `LabelledFile`, all text;
             ``split`` and ``group`` are missing (NA) where the source does not say them. Nobody has
             opened the files yet: some may be no images.
+        unused: Files that have no label, and what a label file names that is not there: the reason
+            by the path.
     """
 
     root: Path
     files: pd.DataFrame
+    unused: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_labels(cls, root: Path, labels: Iterable[tuple[str, str]]) -> ImageListing:
@@ -52,15 +55,20 @@ class ImageListing:
         return cls.from_table(root, pd.DataFrame(list(files), columns=list(LabelledFile._fields)))
 
     @classmethod
-    def from_table(cls, root: Path, table: pd.DataFrame) -> ImageListing:
+    def from_table(
+        cls, root: Path, table: pd.DataFrame, unused: Mapping[str, str] | None = None
+    ) -> ImageListing:
         """Make a listing from a table.
 
         Args:
             root: The folder that holds the files.
             table: Columns ``path`` and ``label``, and ``split`` and ``group`` where they are known.
+            unused: As in the listing; files of the table are left out of it.
         """
         files = table.reindex(columns=list(LabelledFile._fields)).astype("str")
-        return cls(root=root, files=files.sort_values("path", ignore_index=True))
+        labelled = {*files["path"]}
+        others = {path: why for path, why in (unused or {}).items() if path not in labelled}
+        return cls(root, files.sort_values("path", ignore_index=True), others)
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,14 @@ def test_ids_that_stand_there_twice(tmp_path):
         dataset(tmp_path, "1.jpg").load()
 
 
+@pytest.mark.parametrize("ids", [["1_cat", "1_dog"], ["001_big_cat", "001_dog"]])
+def test_rows_for_each_class_are_refused_for_what_they_are(tmp_path, ids):
+    rows = "".join(f"{written},0.5\n" for written in ids)
+    (tmp_path / "sample_submission.csv").write_text(f"id_class,probability\n{rows}")
+    with pytest.raises(DatasetError, match=f"rows for each class of a photo, such as {ids[0]}"):
+        dataset(tmp_path, "1.jpg", "2.jpg").load()
+
+
 def test_two_sample_submissions(tmp_path):
     for name in ("sample_submission.csv", "sampleSubmission.csv"):
         (tmp_path / name).write_text("id,label\n1,0\n")

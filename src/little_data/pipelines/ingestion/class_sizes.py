@@ -83,7 +83,8 @@ def check_every_class_is_left(manifest: pd.DataFrame, rejected: pd.DataFrame) ->
         LittleDataError: All photos of a class were rejected.
     """
     unusable = rejected[~rejected["reason"].str.startswith(LEFT_OUT)]
-    lost = sorted(set(unusable["label"]) - set(manifest["label"]))
+    # Files without a label are of no class.
+    lost = sorted(set(unusable["label"]) - set(manifest["label"]) - {""})
     if lost:
         files = unusable[unusable["label"].isin(lost)]
         reason = files["reason"].value_counts().index[0]

@@ -30,7 +30,11 @@ def find_groups(photos: pd.DataFrame, parameters: GroupParameters) -> pd.DataFra
         LittleDataError: The pattern finds a group in no path.
     """
     _check_pattern(photos["path"], parameters.pattern)
-    alike = find_alike(photos["perceptual_hash"]) if parameters.alike else np.empty((0, 2), int)
+    alike = np.empty((0, 2), int)
+    if parameters.alike:
+        names = photos["group"].fillna(name_by_pattern(photos["path"], parameters.pattern))
+        kinds = photos.groupby([photos["label"], names.fillna("")]).ngroup()
+        alike = find_alike(photos["perceptual_hash"], np.asarray(kinds, np.int64))
     groups = group_photos(photos, parameters.pattern, parameters.burst_seconds, alike)
     groups = _separate_classes_of_copies(groups, photos["label"])
     _tell_groups(groups)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from little_data.skipping.files import has_settled, stamp_file
 from little_data.startup.lazy_imports import pd
@@ -45,18 +45,18 @@ def index_hashes(before: pd.DataFrame | None) -> dict[tuple[str, FileTimes], str
     return dict(zip(zip(known["path"], times, strict=True), known["file_hash"], strict=True))
 
 
-def index_facts(
-    before: pd.DataFrame | None, columns: list[str], decoder: str
-) -> dict[str | None, dict[str, Any]]:
-    """Return the facts of each file by its hash, without those that another decoder found.
+def take_known_facts(before: pd.DataFrame | None, columns: list[str], decoder: str) -> pd.DataFrame:
+    """Return the facts of each file, without those that another decoder found.
 
     Args:
         before: The table before, with the columns ``file_hash`` and ``decoder``.
         columns: The facts.
         decoder: The present one.
+
+    Returns:
+        The facts by the hash of the file, each hash once.
     """
     if before is None or not {"file_hash", "decoder", *columns} <= {*before}:
-        return {}
+        return pd.DataFrame(columns=["file_hash", *columns]).set_index("file_hash")
     usable = before[(before["decoder"] == decoder) & before["file_hash"].notna()]
-    facts = usable[columns].astype(object).where(usable[columns].notna(), None)
-    return dict(zip(usable["file_hash"], facts.to_dict("records"), strict=True))
+    return usable.drop_duplicates("file_hash").set_index("file_hash")[columns]

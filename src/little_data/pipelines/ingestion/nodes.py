@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
-from typing import Any
 
-from little_data.messages.progress import show_progress
 from little_data.parameters.ingestion import IngestionParameters
-from little_data.photos.capture import read_capture
-from little_data.photos.formats import UnusablePhotoError, name_readers
-from little_data.photos.hashes import hash_file, hash_pixels
-from little_data.photos.likeness import hash_likeness
-from little_data.photos.opening import decode_photo
-from little_data.photos.quality import QUALITY_COLUMNS, measure_quality
 from little_data.pipelines.ingestion.class_sizes import (
     check_classes,
     check_every_class_is_left,
     set_aside_small_classes,
 )
+from little_data.pipelines.ingestion.file_facts import tabulate_facts
 from little_data.pipelines.ingestion.groups import find_groups
-from little_data.pipelines.ingestion.known_facts import (
-    FileTimes,
-    index_facts,
-    index_hashes,
-    read_times,
-)
 from little_data.pipelines.ingestion.odd_files import describe_files, reject_damaged
 from little_data.startup.lazy_imports import pd
-from little_data.streams.threads import map_in_threads
 from little_data.types.listing import ImageListing
 from little_data.types.tables import TableUpdate
 
@@ -37,13 +22,6 @@ logger = logging.getLogger(__name__)
 MANIFEST_COLUMNS = ["path", "label", "width", "height", "format", "content_hash", "correction"]
 MANIFEST_COLUMNS += ["split_given", "group", "group_reason"]
 REJECTED_COLUMNS = ["path", "label", "reason"]
-
-# What is found by decoding a file.
-_FACTS = ["width", "height", "format", "content_hash", "perceptual_hash", "camera", "taken"]
-_FACTS += ["reason", "bits", "note", *QUALITY_COLUMNS]
-
-# Raise it when our decoding changes what is found: older facts are then not used any more.
-_FACTS_VERSION = 3
 
 
 def inspect_images(raw_images: ImageListing, parameters: IngestionParameters) -> TableUpdate:
@@ -57,66 +35,12 @@ def inspect_images(raw_images: ImageListing, parameters: IngestionParameters) ->
         (SHA-256 of the upright RGB pixels, and of those of more than 8 bits), ``perceptual_hash``
         (of `hash_likeness`), ``camera`` and ``taken`` (of `read_capture`), ``reason`` (why the file
         cannot be decoded, otherwise None), ``bits`` (the depth of pixels of more than 8 bits),
-        ``note`` (what is damaged, and the share that is missing) and what `measure_quality` finds.
+        ``bits_used`` (the depth that the file itself needs, where it declares none), ``note`` (what
+        is damaged, and the share that is missing) and what `measure_quality` finds.
+        And one row for each file without a label, and for each that a label file names and that is
+        not there: nothing but ``path``, the ``label`` "" and the ``reason``.
     """
     return TableUpdate(lambda before: tabulate_facts(raw_images, parameters, before))
-
-
-def tabulate_facts(
-    raw_images: ImageListing, parameters: IngestionParameters, before: pd.DataFrame | None
-) -> pd.DataFrame:
-    """Decode the files whose bytes are not in the table before; columns as in `inspect_images`.
-
-    A file with the path, size and times of one in the table before is not even read, unless
-    `check` is "content".
-    """
-    limits = f"largest_pixels {parameters.largest_pixels}, deep_bits {parameters.deep_bits}"
-    decoder = f"{_FACTS_VERSION}, {name_readers()}, {limits}"
-    known = index_facts(before, _FACTS, decoder)
-    hashes = index_hashes(before) if parameters.check == "times" else {}
-
-    def inspect(path: str) -> dict[str, Any]:
-        file = raw_images.root / path
-        times = read_times(file)
-        file_hash = hashes.get((path, times)) or hash_file(file)
-        facts = known.get(file_hash) or inspect_file(file, parameters.largest_pixels)
-        unknown = dict.fromkeys(_FACTS)
-        return {"path": path, "file_hash": file_hash, **times._asdict(), **unknown, **facts}
-
-    files = raw_images.files
-    found = show_progress(
-        map_in_threads(inspect, files["path"]),
-        total=len(files),
-        desc="Inspecting images",
-        unit=" files",
-    )
-    columns = ["path", "file_hash", *FileTimes._fields, *_FACTS]
-    table = pd.DataFrame(list(found), columns=columns).astype(
-        {
-            **dict.fromkeys([*FileTimes._fields, "width", "height", "bits"], "Int64"),
-            **dict.fromkeys(QUALITY_COLUMNS, "float64"),
-        }
-    )
-    return files.merge(table, on="path").assign(decoder=decoder)
-
-
-def inspect_file(path: Path, largest_pixels: int) -> dict[str, Any]:
-    """Decode a file and return its facts, or the reason why it cannot be decoded."""
-    try:
-        photo = decode_photo(path, largest_pixels)
-    except UnusablePhotoError as error:
-        return {"reason": str(error)}
-    return {
-        "width": photo.image.width,
-        "height": photo.image.height,
-        "format": photo.image.format,
-        "content_hash": hash_pixels(photo.image, photo.deep),
-        "perceptual_hash": hash_likeness(photo.image),
-        **read_capture(photo.image)._asdict(),
-        "bits": photo.deep.bits if photo.deep else None,
-        "note": photo.note,
-        **measure_quality(photo.image, photo.quantization),
-    }
 
 
 def sort_images(

@@ -28,7 +28,7 @@ def describe_files(images: pd.DataFrame) -> None:
     """Say in the log which usable photos are damaged, and how those of many bits are shown.
 
     Args:
-        images: Columns ``path``, ``note`` and ``bits``.
+        images: Columns ``path``, ``note``, ``bits`` and ``bits_used``.
     """
     damaged = images[images["note"].notna()].sort_values("path")
     if len(damaged):
@@ -44,14 +44,19 @@ def describe_files(images: pd.DataFrame) -> None:
     if len(depths):
         counts = ", ".join(f"{_name_depth(bits)}: {count}" for bits, count in depths.items())
         logger.info("Photos of more than 8 bits, by the range that is shown: %s", counts)
+    undeclared = images[images["bits_used"].notna()]
+    if len(undeclared):
+        logger.info(
+            "%d of them declare no range. White is the same for all: %s, the largest range that "
+            "one of them uses, or that of ingestion.deep_bits",
+            len(undeclared),
+            _name_depth(undeclared["bits"].max()),
+        )
     if len(depths) > 1:
         logger.warning(
-            "Photos of more than 8 bits are shown by different ranges (%s), so that brightness "
-            "means something else in each. If their camera has %d bits, set ingestion.deep_bits to "
-            "%d in the parameters of your environment, where predict and demo find it, too",
+            "Photos of more than 8 bits are shown by different ranges (%s), as the files say it, "
+            "so that brightness means something else in each. Leave out those of other cameras",
             counts,
-            depths.index.max(),
-            depths.index.max(),
         )
 
 

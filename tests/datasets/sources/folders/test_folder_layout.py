@@ -7,6 +7,8 @@ from kedro.io import DatasetError
 from photo_folders import fill
 
 from little_data.datasets.sources.folders.image_listing import list_labelled_images
+from little_data.datasets.sources.folders.labelled_files import list_files_with_labels
+from little_data.datasets.sources.labels.label_settings import LabelSettings
 
 
 def find_splits(folder):
@@ -150,3 +152,19 @@ def test_folders_with_the_same_subfolders_are_splits_and_must_be_named(tmp_path,
     with pytest.raises(DatasetError, match=message) as error:
         list_labelled_images(tmp_path)
     assert "rename them so that train, validation or test is part of the name" in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["unlabeled", "unsup", "pred", "Unlabelled images"])
+def test_unlabelled_photos_beside_classes_are_named_and_left_out(tmp_path, caplog, name):
+    fill(tmp_path, "cat/1.jpg", "dog/2.jpg", f"{name}/3.jpg")
+    assert find_splits(tmp_path) == {"cat/1.jpg": "cat", "dog/2.jpg": "dog"}
+    told = caplog.text.replace("\n", " ")
+    assert f"{name}: this folder is left out: by its name, its photos are not labelled" in told
+    assert "labels.pattern='(?P<label>[^/]+)/'" in told
+    advised = LabelSettings.from_config({"pattern": "(?P<label>[^/]+)/"})
+    assert set(list_files_with_labels(tmp_path, advised).files["label"]) == {"cat", "dog", name}
+
+
+def test_a_class_may_have_such_a_word_in_its_name(tmp_path):
+    fill(tmp_path, "cat/1.jpg", "unsupervised child/2.jpg", "predator/3.jpg")
+    assert len(find_splits(tmp_path)) == 3

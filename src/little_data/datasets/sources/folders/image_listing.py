@@ -12,6 +12,7 @@ from kedro.io import DatasetError
 
 from little_data.datasets.files.locations import check_not_special, explain_cut_off
 from little_data.datasets.files.os_errors import explain_os_error, explain_os_errors
+from little_data.datasets.sources.folders.box_layouts import ADVICE, find_boxes
 from little_data.datasets.sources.folders.folder_layout import (
     Folder,
     SplitFolders,
@@ -19,6 +20,7 @@ from little_data.datasets.sources.folders.folder_layout import (
     refuse_nameless_splits,
 )
 from little_data.datasets.sources.folders.folder_reading import FolderReader, refuse_all
+from little_data.datasets.sources.folders.split_names import is_unlabelled
 from little_data.datasets.sources.labels.class_names import join_spellings
 from little_data.datasets.sources.labels.file_names import find_labels_in_names
 from little_data.datasets.sources.labels.label_file import TABLE_ENDINGS
@@ -31,6 +33,12 @@ LAYOUTS = (
     "like cat.0.jpg and dog.0.jpg, or beside a label file (labels.csv); at least two classes are "
     "needed. Else say how they are labelled: labels=/path/to/labels.csv, or labels.pattern, a "
     "regular expression with a group (?P<label>…)"
+)
+
+_UNLABELLED = "neither folder nor name says its class"
+_NO_CLASS = (
+    "by its name, its photos are not labelled. If it is a class, give it another name, or let the "
+    "outer folders be the classes, whatever they are called: labels.pattern='(?P<label>[^/]+)/'"
 )
 
 _LABELLED_NAME = re.compile(r"(?P<label>.+)\.\d+\.[^.]+")
@@ -67,7 +75,8 @@ def list_labelled_images(folder: Path, ignore: Sequence[str] = ()) -> ImageListi
     _warn_of_leftovers(root, findings)
     _tell_splits(root, findings)
     files = ImageListing.from_files(root, findings.list_labelled(root)).files
-    return ImageListing(root, files.assign(label=join_spellings(files["label"], str(root))))
+    files = files.assign(label=join_spellings(files["label"], str(root)))
+    return ImageListing(root, files, findings.list_unused(root))
 
 
 def list_images(folder: Path, ignore: Sequence[str] = ()) -> UnlabelledImages:
@@ -124,6 +133,12 @@ class _Findings:
         """Give the labelled files."""
         for path, label in self.labels.items():
             yield LabelledFile(path.relative_to(root).as_posix(), label, self.splits.get(path))
+
+    def list_unused(self, root: Path) -> dict[str, str]:
+        """Give the reason why a file is not used, by its path."""
+        # Tables are looked into as label files, and told of there.
+        unused = [path for path in self.unlabelled if path.suffix.lower() not in TABLE_ENDINGS]
+        return {path.relative_to(root).as_posix(): _UNLABELLED for path in sorted(unused)}
 
     def note_splits(self, found: SplitFolders) -> None:
         """Note whose files are in which split; what lies deeper has the last word."""
@@ -182,6 +197,9 @@ def _find_labels(files: Sequence[Path]) -> dict[Path, str]:
 def _label_by_subfolder(folder: Folder, findings: _Findings) -> None:
     findings.unlabelled.extend(folder.files)
     for subfolder in folder.subfolders:
+        if is_unlabelled(subfolder.name):
+            findings.left_out[subfolder.path] = _NO_CLASS
+            continue
         files = list(subfolder.walk())
         if found := find_split_folders(subfolder):
             findings.note_splits(found)
@@ -191,6 +209,8 @@ def _label_by_subfolder(folder: Folder, findings: _Findings) -> None:
 
 def _check_classes(root: Path, findings: _Findings) -> None:
     classes = set(findings.labels.values())
+    if len(classes) < 2 and (boxes := find_boxes(root)):
+        raise DatasetError(f"{root}: {boxes}. {ADVICE}")
     if len(classes) == 1:
         raise DatasetError(
             f"{root}: there are only files of one class, '{classes.pop()}'. {LAYOUTS}"
@@ -206,15 +226,13 @@ def _check_classes(root: Path, findings: _Findings) -> None:
 
 
 def _warn_of_leftovers(root: Path, findings: _Findings) -> None:
-    # Tables are looked into as label files, and told of there.
-    unused = [path for path in findings.unlabelled if path.suffix.lower() not in TABLE_ENDINGS]
-    if unused:
+    if unused := findings.list_unused(root):
         logger.warning(
-            "%s: files that are not used, since neither folder nor name says their class: %d, "
-            "the first is %s",
+            "%s: files that are not used, since %s: %d, the first is %s",
             root,
+            _UNLABELLED,
             len(unused),
-            min(unused).relative_to(root),
+            next(iter(unused)),
         )
     for folder, reason in findings.left_out.items():
         logger.warning("%s: this folder is left out: %s", folder, reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from re import Pattern
@@ -12,12 +12,8 @@ from kedro.io import DatasetError
 
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.sources.folders.image_listing import list_images, list_labelled_images
-from little_data.datasets.sources.folders.litter import (
-    holds_annotations,
-    is_ignored,
-    is_litter,
-    may_be_photo,
-)
+from little_data.datasets.sources.folders.label_files import find_label_files
+from little_data.datasets.sources.folders.litter import holds_annotations, may_be_photo
 from little_data.datasets.sources.folders.split_names import (
     find_splits_of_paths,
     read_labelled_split,
@@ -25,7 +21,6 @@ from little_data.datasets.sources.folders.split_names import (
 from little_data.datasets.sources.labels.class_names import join_spellings
 from little_data.datasets.sources.labels.file_index import FileIndex
 from little_data.datasets.sources.labels.label_columns import ColumnNames, NoSuchFilesError
-from little_data.datasets.sources.labels.label_file import TABLE_ENDINGS
 from little_data.datasets.sources.labels.label_rows import LabelRows, read_label_rows
 from little_data.datasets.sources.labels.label_settings import LabelSettings
 from little_data.photos.class_names import fold_name
@@ -36,6 +31,8 @@ logger = logging.getLogger(__name__)
 
 # Of the photos or of the rows, so many must fit for a file beside the photos to be a label file.
 _ENOUGH = 0.5
+
+_NOT_NAMED = "no label file says its class"
 
 
 def list_files_with_labels(
@@ -69,32 +66,6 @@ def list_files_with_labels(
     return _list_by_what_is_found(root, labels, ignore)
 
 
-def find_label_files(folder: Path, ignore: Sequence[str] = ()) -> list[Path]:
-    """Find the files beside the photos that may be label files, by their names."""
-    return [path for path in _list_outer_files(folder) if _may_be_label_file(path, ignore)]
-
-
-def _list_outer_files(folder: Path) -> Iterator[Path]:
-    """List the files of a folder; of one that holds a single folder, its files too."""
-    entries = sorted(folder.iterdir()) if folder.is_dir() else []
-    yield from (entry for entry in entries if entry.is_file())
-    folders = [entry for entry in entries if entry.is_dir() and not is_litter(entry.name)]
-    # A link may lead back here.
-    if len(folders) == 1 and not folders[0].is_symlink():
-        yield from _list_outer_files(folders[0])
-
-
-def _may_be_label_file(path: Path, ignore: Sequence[str]) -> bool:
-    name = path.name.lower()
-    return (
-        path.suffix.lower() in TABLE_ENDINGS
-        and not is_litter(name)
-        and not is_ignored(PurePosixPath(path.name), ignore)
-        # The example of a Kaggle submission has a made-up label for each test photo.
-        and "submission" not in name
-    )
-
-
 def _list_photos(root: Path, ignore: Sequence[str]) -> list[str]:
     paths = {path: PurePosixPath(path) for path in list_images(root, ignore).paths}
     return [
@@ -117,7 +88,8 @@ def _list_by_pattern(root: Path, pattern: Pattern[str], ignore: Sequence[str]) -
             others[0],
         )
     table = pd.DataFrame({"path": [*found], "label": [*found.values()]}, dtype=str)
-    return _check_classes(root, table, "labels.pattern")
+    unused = dict.fromkeys(others, "labels.pattern does not fit")
+    return _check_classes(root, table, "labels.pattern", unused)
 
 
 def _list_by_what_is_found(
@@ -132,10 +104,22 @@ def _list_by_what_is_found(
             raise
         return _list_by_label_files(root, labels, ignore, files, error)
     if files:
-        index = FileIndex(root, _list_photos(root, ignore))
+        photos = _list_photos(root, ignore)
         for file in files:
-            listing = _reconcile(listing, file, labels, index)
+            index = _index_photos(root, photos, file)
+            reconciled = _reconcile(listing, file, labels, index)
+            if reconciled is None:
+                problem = DatasetError(f"{root}: no label file fits")
+                return _list_by_label_files(root, labels, ignore, files, problem)
+            listing = reconciled
     return listing
+
+
+def _index_photos(root: Path, photos: Sequence[str], file: Path) -> FileIndex:
+    """Index the photos that a label file may be of: those in its folder, if there are any."""
+    folder = file.parent.relative_to(root)
+    own = [path for path in photos if PurePosixPath(path).is_relative_to(folder)]
+    return FileIndex(root, own or photos)
 
 
 def _list_by_label_files(
@@ -146,9 +130,10 @@ def _list_by_label_files(
     problem: DatasetError,
 ) -> ImageListing:
     """List the files by the label files among several tables; the problem is the folders'."""
-    index = FileIndex(root, _list_photos(root, ignore))
+    photos = _list_photos(root, ignore)
     found: dict[Path, LabelRows] = {}
     for file in files:
+        index = _index_photos(root, photos, file)
         try:
             rows = read_label_rows(file, index, labels.columns, {})
         except NoSuchFilesError:
@@ -160,10 +145,12 @@ def _list_by_label_files(
             found[file] = rows
     if not found:
         raise problem
-    return _join_listings(root, found)
+    return _join_listings(root, found, photos)
 
 
-def _join_listings(root: Path, found: Mapping[Path, LabelRows]) -> ImageListing:
+def _join_listings(
+    root: Path, found: Mapping[Path, LabelRows], photos: Sequence[str]
+) -> ImageListing:
     """Make a listing of one label file, or of one for each split, such as train.csv and test.csv.
 
     Raises:
@@ -174,15 +161,27 @@ def _join_listings(root: Path, found: Mapping[Path, LabelRows]) -> ImageListing:
         for file, rows in found.items()
     ]
     table = pd.concat(tables)
+    unused = dict.fromkeys(photos, _NOT_NAMED)
     for file, rows in found.items():
-        unused = sorted({*rows.without_row} - {*table["path"]})
-        replace(rows, without_row=unused).log(file)
+        left = replace(rows, without_row=sorted({*rows.without_row} - {*table["path"]}))
+        left.log(file)
+        unused |= left.list_unused(file)
     if table["path"].duplicated().any():
         raise DatasetError(
             f"{root}: several files say the labels: {', '.join(path.name for path in found)}. Say "
             f"which: labels={next(iter(found))}"
         )
-    return _check_classes(root, table, ", ".join(map(str, found)))
+    listing = _check_classes(root, table, ", ".join(map(str, found)), unused)
+    others = [path for path, reason in listing.unused.items() if reason == _NOT_NAMED]
+    if others:
+        logger.warning(
+            "%s: files that are not used, since %s: %d, the first is %s",
+            root,
+            _NOT_NAMED,
+            len(others),
+            others[0],
+        )
+    return listing
 
 
 def _split_by_name(file: Path, files: pd.DataFrame) -> pd.DataFrame:
@@ -192,8 +191,12 @@ def _split_by_name(file: Path, files: pd.DataFrame) -> pd.DataFrame:
 
 def _reconcile(
     listing: ImageListing, file: Path, labels: LabelSettings, index: FileIndex
-) -> ImageListing:
-    """Add to a listing what a label file says besides, if it is one and agrees with the folders."""
+) -> ImageListing | None:
+    """Add to a listing what a label file says besides, if it is one and agrees with the folders.
+
+    Returns:
+        The listing; None if the file says other labels than the names of files, which are none.
+    """
     said = dict(zip(listing.files["path"], listing.files["label"], strict=True))
     try:
         rows = read_label_rows(file, index, labels.columns, said)
@@ -206,11 +209,13 @@ def _reconcile(
     if common.empty or not _fits(rows, index):
         return listing
     if _agree(common, said):
+        # The folders say the labels of the photos that it leaves out.
+        rows = replace(rows, without_row=[], without_label=[], contradicted=[])
         rows.log(file)
-        return _add_splits_and_groups(listing, rows.files)
+        return _add_splits_and_groups(listing, rows.files, rows.list_unused(file))
     if not _are_names_of_folders(said):
         logger.info("%s: it says the labels, and not the names of the files", file)
-        return _make_listing(listing.root, rows, file)
+        return None
     path, label = common[["path", "label"]].iloc[0]
     raise DatasetError(
         f"{listing.root}: the folders and {file.name} say different labels, such as "
@@ -238,26 +243,30 @@ def _are_names_of_folders(said: Mapping[str, str]) -> bool:
     return all(fold_name(label) in folders[path] for path, label in said.items())
 
 
-def _add_splits_and_groups(listing: ImageListing, rows: pd.DataFrame) -> ImageListing:
+def _add_splits_and_groups(
+    listing: ImageListing, rows: pd.DataFrame, unused: Mapping[str, str]
+) -> ImageListing:
     files = listing.files.set_index("path")
     known = rows.set_index("path")[["split", "group"]]
     files[["split", "group"]] = known.reindex(files.index).combine_first(files[["split", "group"]])
-    return ImageListing.from_table(listing.root, files.reset_index())
+    return ImageListing.from_table(listing.root, files.reset_index(), {**listing.unused, **unused})
 
 
 def _make_listing(root: Path, rows: LabelRows, file: Path) -> ImageListing:
     rows.log(file)
-    return _check_classes(root, rows.files, str(file))
+    return _check_classes(root, rows.files, str(file), rows.list_unused(file))
 
 
-def _check_classes(root: Path, table: pd.DataFrame, source: str) -> ImageListing:
+def _check_classes(
+    root: Path, table: pd.DataFrame, source: str, unused: Mapping[str, str]
+) -> ImageListing:
     if table["label"].nunique() < 2:
         raise DatasetError(
             f"{source}: photos of at least two classes are needed; there are those of: "
             f"{', '.join(table['label'].unique()) or 'none'}"
         )
     table = table.assign(label=join_spellings(table["label"], source))
-    return ImageListing.from_table(root, _split_by_folders(root, table))
+    return ImageListing.from_table(root, _split_by_folders(root, table), unused)
 
 
 def _split_by_folders(root: Path, table: pd.DataFrame) -> pd.DataFrame:

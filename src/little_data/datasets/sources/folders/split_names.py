@@ -41,12 +41,17 @@ def read_labelled_split(name: str) -> str | None:
     return None if split == UNLABELLED else split
 
 
+def is_unlabelled(name: str) -> bool:
+    """Tell whether a name says that nobody has labelled the photos, and nothing besides."""
+    return read_split(name) == UNLABELLED and not _name_without_split(name)
+
+
 def find_splits(names: Iterable[str]) -> dict[str, str]:
     """Find the names of neighbouring folders that are splits, with the split of each.
 
     Beside the word for the split they must be called alike: ``seg_train`` and ``seg_test`` are
-    splits, ``train_station`` and ``test_tube`` are not. What is not labelled is only seen beside
-    splits: alone, ``pred`` may be anything.
+    splits, ``train_station`` and ``test_tube`` are not. What is not labelled is no split without
+    others: see `is_unlabelled`.
     """
     splits = {name: split for name in names if (split := read_split(name))}
     names_of_their_own = {_name_without_split(name) for name in splits}

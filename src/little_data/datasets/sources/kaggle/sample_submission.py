@@ -15,6 +15,11 @@ from little_data.startup.lazy_imports import pd
 
 _ADVICE = "Correct it, or move it away: then each photo that is called by a number has a row"
 
+_ONE_ROW = (
+    "Only submissions with one row for each photo can be written; competition_predictions has the "
+    "probabilities of all classes, to make others from"
+)
+
 
 def find_sample_submission(folders: Iterable[Path]) -> Path | None:
     """Find the sample submission in the first of some folders that has one, by its name.
@@ -66,6 +71,7 @@ def read_sample_submission(
             raise DatasetError(f"{path}: it has less than two columns, or no rows")
         column, matches = find_path_column(table, index, None)
     except NoSuchFilesError as error:
+        _refuse_rows_of_classes(path, table, index)
         raise DatasetError(
             f"{path}: the sample submission is not of these test photos: {error}. {_ADVICE}"
         ) from error
@@ -75,9 +81,22 @@ def read_sample_submission(
             f"one more ({error}). {_ADVICE}"
         ) from error
     if (repeated := table[column][table[column].duplicated()]).size:
-        raise DatasetError(
-            f"{path}: the id {repeated.iloc[0]} stands there twice. Only submissions with one row "
-            "for each photo can be written"
-        )
+        raise DatasetError(f"{path}: the id {repeated.iloc[0]} stands there twice. {_ONE_ROW}")
     found = zip(table[column], matches, strict=True)
     return table, column, {written: match.path for written, match in found if match}
+
+
+def _refuse_rows_of_classes(path: Path, table: pd.DataFrame, index: FileIndex) -> None:
+    """Refuse ids that are a photo and a class, such as ``12_cat``.
+
+    Raises:
+        DatasetError: There are such ids.
+    """
+    for column in table.columns:
+        for written in table[column]:
+            names = {written.partition("_")[0], written.rpartition("_")[0]}
+            if any(index.find(name) for name in names if name):
+                raise DatasetError(
+                    f"{path}: the sample submission has rows for each class of a photo, such as "
+                    f"{written}. {_ONE_ROW}"
+                )

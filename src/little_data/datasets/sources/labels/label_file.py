@@ -15,6 +15,7 @@ from kedro.io import DatasetError
 
 from little_data.datasets.files.locations import check_regular_file
 from little_data.datasets.files.os_errors import explain_os_errors
+from little_data.datasets.sources.folders.box_layouts import ADVICE, name_form_of_boxes
 from little_data.startup.lazy_imports import pd
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,9 @@ MOST_BYTES = 10**9
 
 # Rows that are looked at to find the separator.
 _TRIED_ROWS = 200
+
+# Characters by which JSON with boxes is known.
+_LOOKED_AT = 2**16
 
 Row = list[str]
 
@@ -129,6 +133,8 @@ def _name_columns(header: Sequence[str]) -> list[str]:
 
 def _read_json_lines(text: str, path: Path) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
+    if form := name_form_of_boxes(".json", text[:_LOOKED_AT]):
+        raise DatasetError(f"{path}: boxes in the form of {form}. {ADVICE}")
     try:
         if text.lstrip().startswith("["):
             rows = json.loads(text, parse_float=str, parse_int=str)

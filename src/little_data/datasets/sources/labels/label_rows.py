@@ -70,6 +70,18 @@ class LabelRows:
             if names:
                 logger.warning("%s: %s: %d (%s)", source, what, len(names), _shorten(names))
 
+    def list_unused(self, source: Path) -> dict[str, str]:
+        """Give the reason why a file or a row is not used, by the path."""
+        reasons = {
+            "there is no such file, but {} names it": self.without_file,
+            "it has no row in {}": self.without_row,
+            "its row in {} has no label": self.without_label,
+            "its rows in {} have different labels": self.contradicted,
+        }
+        return {
+            name: reason.format(source.name) for reason, names in reasons.items() for name in names
+        }
+
 
 def read_label_rows(
     file: Path, index: FileIndex, given: ColumnNames, folder_labels: Mapping[str, str]
