@@ -16,6 +16,9 @@ from demo_server import CLASS_NAMES, DemoServer
 from hostile_photos import make_endless_jpeg
 from PIL import Image
 
+# It starts another process.
+pytestmark = pytest.mark.slow
+
 DRAW = "/gradio_api/component_server/"
 LARGEST = 3 * 1024**2
 ALL = 16 * 1024**2
@@ -399,7 +402,6 @@ def test_a_forwarded_name_is_not_believed(client):
     assert "//evil.example" not in client.get("/?__theme=%2f%2fevil.example")[2]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_while_requests_hang(tmp_path, ending):
     """One decodes for an hour, one is not sent to its end, one listens for ever."""

@@ -84,4 +84,4 @@ class DemoClient:
         done = next(line for line in stream.splitlines() if '"process_completed"' in line)
         output = json.loads(done.removeprefix("data: "))["output"]
         assert "data" in output, output
-        return output["data"][1], re.findall(r'"url":"(/[^"]+)"', done)
+        return output["data"][1], re.findall(r'"url":"[^"]*?(/gradio_api/file=[^"]+)"', done)

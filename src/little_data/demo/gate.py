@@ -81,7 +81,7 @@ class Gate:
             async with asyncio.timeout(seconds), self._check(scope, receive) as (known, body):
                 await self._app(known, body, answer.send)
         except HTTPException as refused:
-            if refused.status_code in (413, 503):
+            if scope["path"] == UPLOAD and refused.status_code in (413, 503):
                 await self._let_pass(receive)
             await answer.refuse(scope, receive, refused.status_code, refused.detail)
         except TimeoutError:
