@@ -8,6 +8,7 @@ import signal
 import threading
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import numpy as np
@@ -80,7 +81,7 @@ class PhotoReader:
         self._settings = settings
         self._seconds = seconds
         self._one_at_a_time = threading.Lock()
-        self._process: multiprocessing.process.BaseProcess | None = None
+        self._process: BaseProcess | None = None
         self._connection: Connection | None = None
         self._is_closed = False
 
