@@ -71,10 +71,15 @@ def test_a_damaged_model_gets_one_clear_message(project, monkeypatch):
 def test_one_model_alone_is_shown_with_what_makes_the_other(
     finished_project, project, there, command, shown
 ):
+    from little_data.demo.limits import Limits
     from little_data.demo.page import build_page
+    from little_data.demo.server import make_reader
+    from little_data.demo.uploads import Uploads
 
     shutil.copytree(finished_project / there, project / there)
-    page = build_page(load_demo_models(project, "tiny"))
+    models = load_demo_models(project, "tiny")
+    reader = make_reader(models, Limits())
+    page = build_page(models, Uploads(project, 0), reader, Limits())
     components = [component["props"] for component in page.get_config_file()["components"]]
     texts = [str(properties.get("value")) for properties in components]
     assert any(command in text for text in texts)

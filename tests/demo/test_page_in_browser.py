@@ -170,7 +170,10 @@ def test_an_upload_of_too_many_bytes_is_refused(chromium, demo, tmp_path):
 
     with path.open("rb") as file:
         answer = requests.post(
-            f"{demo.url}/gradio_api/upload", files={"files": file}, timeout=SECONDS
+            f"{demo.url}/gradio_api/upload",
+            files={"files": file},
+            headers={"Origin": demo.url},
+            timeout=SECONDS,
         )
     assert answer.status_code == 413
 

@@ -57,4 +57,4 @@ def run_demo(env: str | None, name: str | None, host: str, port: int) -> None:
             click.echo("Everyone who can reach this computer can use the demo.")
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"Open http://{shown}:{taken} in a browser. Ctrl+C ends the demo.")
-        serve(models, opened)
+        serve(models, opened, host)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps
+from PIL import Image
 
+from little_data.demo.reading import ReadPhoto
 from little_data.figures.heatmaps import overlay_heatmap
 from little_data.figures.image_figures import draw_image_grid
-from little_data.photos.decoding import Pixels, load_photo, read_rgb
+from little_data.photos.decoding import Pixels
 from little_data.photos.squares import spread_over_photo
 from little_data.types.answers import PROBABILITIES, name_outputs
 from little_data.types.networks import KerasModel
 
-SHOWN_SIDE = 640  # pixels; the longer side of a photo in the page
 PLANE_EXTENT = 3.0  # standard deviations from the middle of the latent plane to its edges
 PLANE_DIGITS = 20  # digits in a row and a column of the drawn plane
 
@@ -43,32 +42,28 @@ class PhotoAnswer:
         return max(self.probabilities, key=self.probabilities.__getitem__)
 
 
-def answer_photo(model: KerasModel, path: Path, largest_pixels: int) -> PhotoAnswer:
+def answer_photo(model: KerasModel, photo: ReadPhoto) -> PhotoAnswer:
     """Classify a photo, decoded as for the model's evaluation, and show where its class is seen.
 
     Args:
         model: The finished model, an `ImageClassifier`.
-        path: The image file.
-        largest_pixels: Refuse an image with more pixels than this before decoding it.
+        photo: Read with the model's image size and resizing.
 
     Raises:
-        UnusablePhotoError: The file cannot be read as an image, or is too large.
         GradCamError: The model has no feature map.
     """
     from little_data.models.grad_cam import compute_grad_cam
 
-    photo = read_rgb(path, largest_pixels, at_least=SHOWN_SIDE)
-    shown = ImageOps.contain(photo, (SHOWN_SIDE, SHOWN_SIDE))
-    seen = load_photo(path, model.image_size, model.resizing)[None]
-    answers = name_outputs(model.predict_on_batch(seen))
+    answers = name_outputs(model.predict_on_batch(photo.seen))
     probabilities = answers[PROBABILITIES]
-    heatmap = compute_grad_cam(model, seen, probabilities.argmax(axis=1))[0]
-    pixels = np.asarray(shown)
+    heatmap = compute_grad_cam(model, photo.seen, probabilities.argmax(axis=1))[0]
+    height, width = photo.shown.shape[:2]
+    spread = spread_over_photo(heatmap, (width, height), model.resizing)
     return PhotoAnswer(
         probabilities=dict(zip(model.class_names, probabilities[0].tolist(), strict=True)),
         decision=str(model.decide(answers)[0]),
-        photo=pixels,
-        overlay=overlay_heatmap(pixels, spread_over_photo(heatmap, shown.size, model.resizing)),
+        photo=photo.shown,
+        overlay=overlay_heatmap(photo.shown, spread),
     )
 
 

@@ -12,8 +12,6 @@ from kedro.utils import find_kedro_project
 from little_data.datasets.stores.shown_depth import load_shown_depth
 from little_data.hooks.makers import write_command
 from little_data.messages.errors import LittleDataError
-from little_data.photos.deep_pixels import show_depth
-from little_data.photos.formats import limit_pixels
 from little_data.types.networks import KerasModel
 
 
@@ -29,12 +27,14 @@ class DemoModels:
         classifier: The finished model, an `ImageClassifier`.
         decoder: The variational autoencoder's, from latent numbers to a digit.
         largest_pixels: Larger photos are refused, as in ingestion.
+        deep_bits: How values of more than 8 bits are shown, as in ingestion.
         commands: What makes the model of each of the two datasets.
     """
 
     classifier: KerasModel | None
     decoder: KerasModel | None
     largest_pixels: int
+    deep_bits: int | None
     commands: dict[str, str]
 
 
@@ -76,11 +76,10 @@ def load_demo_models(folder: Path, env: str | None, name: str | None = None) -> 
             f"`{commands[DECODER]}` for digits"
         )
     ingestion = context.params["ingestion"]
-    limit_pixels(ingestion.largest_pixels)
-    show_depth(ingestion.deep_bits or load_shown_depth(catalog))
     return DemoModels(
         classifier=models[CLASSIFIER],
         decoder=models[DECODER],
         largest_pixels=ingestion.largest_pixels,
+        deep_bits=ingestion.deep_bits or load_shown_depth(catalog),
         commands=commands,
     )

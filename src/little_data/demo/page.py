@@ -11,7 +11,11 @@ import gradio
 from PIL import Image
 
 from little_data.demo.answers import PLANE_EXTENT, PhotoAnswer, answer_photo, draw_digit, draw_plane
+from little_data.demo.limits import Limits
+from little_data.demo.markup import show_as_is
 from little_data.demo.models import CLASSIFIER, DECODER, DemoModels
+from little_data.demo.reading import PhotoReader
+from little_data.demo.uploads import Uploads
 from little_data.messages.errors import LittleDataError
 from little_data.types.networks import KerasModel
 
@@ -19,8 +23,17 @@ SHOWN_CLASSES = 10
 KEPT_SECONDS = 3600  # uploaded photos are removed after this, and when the demo ends
 
 
-def build_page(models: DemoModels) -> gradio.Blocks:
-    """Build the page; where a model is missing, its tab says what makes it."""
+def build_page(
+    models: DemoModels, uploads: Uploads, reader: PhotoReader | None, limits: Limits
+) -> gradio.Blocks:
+    """Build the page; where a model is missing, its tab says what makes it.
+
+    Args:
+        models: What can be tried.
+        uploads: The uploaded photos.
+        reader: Reads them; None where there is no classifier.
+        limits: How many photos may wait for an answer.
+    """
     selected = "plane" if models.classifier is None else "photo"
     with gradio.Blocks(
         title="little-data", analytics_enabled=False, delete_cache=(KEPT_SECONDS, KEPT_SECONDS)
@@ -28,25 +41,26 @@ def build_page(models: DemoModels) -> gradio.Blocks:
         gradio.Markdown("# little-data")
         with gradio.Tabs(selected=selected):
             with gradio.Tab("A photo", id="photo"):
-                if models.classifier is None:
+                if models.classifier is None or reader is None:
                     _say_what_is_missing("classifier", models.commands[CLASSIFIER])
                 else:
-                    _add_photo_tab(models.classifier, models.largest_pixels)
+                    _add_photo_tab(models.classifier, uploads, reader)
             with gradio.Tab("The latent plane", id="plane"):
                 if models.decoder is None:
                     _say_what_is_missing("variational autoencoder", models.commands[DECODER])
                 else:
                     _add_plane_tab(models.decoder)
-    return page
+    return page.queue(max_size=limits.waiting, api_open=False, default_concurrency_limit=1)
 
 
 def _say_what_is_missing(model: str, command: str) -> None:
     gradio.Markdown(f"There is no {model} yet. Run `{command}`, then start the demo again.")
 
 
-def _add_photo_tab(model: KerasModel, largest_pixels: int) -> None:
+def _add_photo_tab(model: KerasModel, uploads: Uploads, reader: PhotoReader) -> None:
     class_names = model.class_names
-    gradio.Markdown(f"The model tells {len(class_names)} classes apart: {', '.join(class_names)}.")
+    named = show_as_is(", ".join(class_names))
+    gradio.Markdown(f"The model tells {len(class_names)} classes apart: {named}.")
     with gradio.Row():
         with gradio.Column():
             drop = gradio.File(label="Drop a photo here", elem_id="drop", height=160)
@@ -66,15 +80,15 @@ def _add_photo_tab(model: KerasModel, largest_pixels: int) -> None:
             photo = gradio.Image(label="The photo", elem_id="photo", **picture)
 
     def answer(path: str) -> tuple[Any, ...]:
-        name = Path(path).name
+        name = f"<code>{show_as_is(Path(path).name)}</code>"
         try:
-            found = answer_photo(model, Path(path), largest_pixels)
+            found = answer_photo(model, reader.read(uploads.find(path)))
         except LittleDataError as error:
             nothing = [gradio.update(value=None, visible=False)] * 3
-            return None, f"**`{name}` cannot be used:** {error}", *nothing
+            return None, f"**{name} cannot be used:** {show_as_is(str(error))}", *nothing
         return (
             None,  # the next photo can be dropped at once
-            f"`{name}`: {_say_decision(found)}",
+            f"{name}: {_say_decision(found)}",
             gradio.update(value=found.probabilities, visible=True),
             gradio.update(value=found.overlay, visible=True),
             gradio.update(value=found.photo, visible=True),
@@ -85,9 +99,10 @@ def _add_photo_tab(model: KerasModel, largest_pixels: int) -> None:
 
 def _say_decision(answer: PhotoAnswer) -> str:
     probability = f"with a probability of {answer.probabilities[answer.predicted]:.4f}"
+    decision, predicted = show_as_is(answer.decision), show_as_is(answer.predicted)
     if answer.decision == answer.predicted:
-        return f"**{answer.predicted}**, {probability}"
-    return f"**{answer.decision}**. Its likeliest class is {answer.predicted}, {probability}"
+        return f"**{predicted}**, {probability}"
+    return f"**{decision}**. Its likeliest class is {predicted}, {probability}"
 
 
 def _add_plane_tab(decoder: KerasModel) -> None:

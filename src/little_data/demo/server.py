@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import os
 import signal
 import socket
 import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from little_data.demo.limits import Limits
 from little_data.demo.models import DemoModels
+from little_data.demo.reading import PhotoReader, ReadingSettings
+from little_data.demo.uploads import Uploads
 from little_data.messages.errors import LittleDataError
 
-LARGEST_UPLOAD = "50mb"
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
 PORTS_TRIED = 100
 
 
@@ -38,43 +46,106 @@ def open_socket(host: str, port: int) -> socket.socket:
     raise AddressError(f"--port {port}: this port and those after it are taken: name another one")
 
 
-def serve(models: DemoModels, opened: socket.socket) -> None:
-    """Serve the page until Ctrl+C or the signal to end; the uploaded photos are removed then."""
+def serve(
+    models: DemoModels, opened: socket.socket, host: str, limits: Limits | None = None
+) -> None:
+    """Serve the page until Ctrl+C or the signal to end; the uploaded photos are removed then.
+
+    Args:
+        models: What can be tried.
+        opened: Where it is served.
+        host: The address that the user has given, under which the page is opened.
+        limits: What is taken on at most; None for what an ordinary computer bears.
+    """
+    limits = limits or Limits()
     # Whatever ends the demo ends it like Ctrl+C, so that the folder is removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with (
         contextlib.suppress(KeyboardInterrupt),
-        tempfile.TemporaryDirectory(prefix="little-data-demo-") as uploads,
+        tempfile.TemporaryDirectory(prefix="little-data-demo-") as folder,
     ):
-        os.environ["GRADIO_TEMP_DIR"] = uploads
+        uploads = Uploads(Path(folder), limits.all_uploads)
+        os.environ["GRADIO_TEMP_DIR"] = str(uploads.folder)
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
         os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
         # They read these settings when they are imported.
         import uvicorn
-        from fastapi import FastAPI
-        from gradio import mount_gradio_app
-        from gradio.themes import Default
 
-        from little_data.demo.page import build_page
+        from little_data.demo.gate import Gate
+        from little_data.demo.hosts import ServedHosts
 
-        # Everything that is said here is off by default or could be switched on by Gradio's
-        # environment variables.
-        app = mount_gradio_app(
-            FastAPI(openapi_url=None),
-            build_page(models),
-            path="/",
-            # The fonts that everyone has: none is loaded from anywhere.
-            theme=Default(
-                font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace")
-            ),
-            max_file_size=LARGEST_UPLOAD,
-            footer_links=[],
-            run_history=False,
-            enable_monitoring=False,
-            mcp_server=False,
-            pwa=False,
-            ssr_mode=False,
+        reader = make_reader(models, limits)
+        app = Gate(
+            _make_app(models, uploads, reader, limits),
+            ServedHosts(host, opened.getsockname()[0]),
+            uploads,
+            limits,
         )
-        # An open page would keep its connection for ever.
-        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
-        uvicorn.Server(config).run(sockets=[opened])
+        config = uvicorn.Config(
+            app,
+            log_level="error",  # nonsense that others send is no news
+            ws="none",
+            proxy_headers=False,
+            server_header=False,
+            limit_concurrency=limits.connections,
+            # An open page would keep its connection for ever.
+            timeout_graceful_shutdown=1,
+        )
+        asyncio.run(_run(uvicorn.Server(config), opened, reader))
+
+
+async def _run(server: Any, opened: socket.socket, reader: PhotoReader | None) -> None:
+    """Run a `uvicorn.Server` until it is told to end."""
+    try:
+        await server.serve(sockets=[opened])
+    finally:
+        # The event loop waits for the threads that answer, and they for what they read.
+        if reader is not None:
+            reader.close()
+
+
+def make_reader(models: DemoModels, limits: Limits) -> PhotoReader | None:
+    """Make the reader of photos for the classifier; None where there is none."""
+    model = models.classifier
+    if model is None:
+        return None
+    settings = ReadingSettings(
+        model.image_size, model.resizing, models.largest_pixels, models.deep_bits
+    )
+    return PhotoReader(settings, limits.reading_seconds)
+
+
+def _make_app(
+    models: DemoModels, uploads: Uploads, reader: PhotoReader | None, limits: Limits
+) -> ASGIApp:
+    """Make Gradio's application.
+
+    Everything that is said here is off by default or could be switched on by Gradio's environment
+    variables.
+    """
+    from fastapi import FastAPI
+    from gradio import mount_gradio_app
+    from gradio.themes import Default
+
+    from little_data.demo.page import build_page
+
+    page = build_page(models, uploads, reader, limits)
+    app: ASGIApp = mount_gradio_app(
+        FastAPI(openapi_url=None),
+        page,
+        path="/",
+        app_kwargs={"openapi_url": None},
+        # The fonts that everyone has: none is loaded from anywhere.
+        theme=Default(font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace")),
+        max_file_size=limits.largest_upload,
+        show_error=False,
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        pwa=False,
+        ssr_mode=False,
+    )
+    # Gradio checks that a file was uploaded only in pages that it has launched itself.
+    page.has_launched = True
+    return app

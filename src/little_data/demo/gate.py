@@ -1,0 +1,222 @@
+"""What stands between the network and Gradio: only the demo's own page comes through."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Iterator
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from little_data.demo.hosts import (
+    ServedHosts,
+    comes_from_elsewhere,
+    comes_from_own_page,
+    opens_the_page,
+)
+from little_data.demo.limits import Limits
+from little_data.demo.page_requests import (
+    FILE,
+    STREAMS,
+    UPLOAD,
+    check_body,
+    is_asked_by_page,
+    keep_what_is_known,
+)
+from little_data.demo.uploads import NoRoomError, NotUploadedError, Uploads
+
+logger = logging.getLogger(__name__)
+
+_LARGEST_QUESTION = 64 * 1024  # bytes of a request that uploads nothing, and around an upload
+_PASSING_SECONDS = 10
+
+# Nothing is loaded from elsewhere. Gradio's page has scripts in it, and compiles templates.
+_PAGE_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "object-src 'none'; form-action 'none'; base-uri 'self'; frame-ancestors 'none'"
+)
+# An uploaded file is a picture in the page, and nothing when it is opened itself.
+_FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+# No other page frames or embeds this one, and no file is taken for one of another kind.
+_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+}
+
+
+class Gate:
+    """An ASGI application that lets through what the demo's page asks for.
+
+    Args:
+        app: Gradio's application.
+        hosts: The names under which it is served.
+        uploads: The uploaded files.
+        limits: What is taken on at most.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: ServedHosts, uploads: Uploads, limits: Limits) -> None:
+        self._app = app
+        self._hosts = hosts
+        self._uploads = uploads
+        self._limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check a request, and hand it on without what was not checked."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        answer = _Answer(send, is_file=scope["path"].startswith(FILE))
+        try:
+            self._check_where_from(scope)
+            seconds = None if scope["path"] in STREAMS else self._limits.request_seconds
+            async with asyncio.timeout(seconds), self._check(scope, receive) as (known, body):
+                await self._app(known, body, answer.send)
+        except HTTPException as refused:
+            if scope["path"] == UPLOAD and refused.status_code in (413, 503):
+                await self._let_pass(receive)
+            await answer.refuse(scope, receive, refused.status_code, refused.detail)
+        except TimeoutError:
+            await answer.refuse(scope, receive, 503, "this takes too long")
+        except ClientDisconnect:
+            pass  # nobody listens
+        except asyncio.CancelledError:
+            # The demo ends. Whoever has sent this needs no traceback of it.
+            await answer.refuse(scope, receive, 503, "the demo has ended")
+        except Exception as error:
+            # Not one of the page's own requests leads here.
+            logger.warning("A request to %r was not answered: %r", scope["path"], error)
+            await answer.refuse(scope, receive, 400, "this cannot be answered")
+
+    def _check_where_from(self, scope: Scope) -> None:
+        headers = Headers(scope=scope)
+        path, method = scope["path"], scope["method"]
+        if not self._hosts.serve(headers):
+            raise HTTPException(421, "the demo is not served under this name")
+        is_read = method == "GET"
+        if comes_from_elsewhere(headers) and not (
+            is_read and path == "/" and "origin" not in headers and opens_the_page(headers)
+        ):
+            raise HTTPException(403, "only the demo's own page may ask for this")
+        # Programs that are no browsers may read, and have no reason to write.
+        if not is_read and not comes_from_own_page(headers):
+            raise HTTPException(403, "only the demo's own page may ask for this")
+        if not is_asked_by_page(method, path):
+            raise HTTPException(404, "the demo has nothing here")
+
+    async def _let_pass(self, receive: Receive) -> None:
+        """Receive some of what is refused: many clients listen only after they have sent it."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PASSING_SECONDS):
+                passed = 0
+                while passed < 2 * self._limits.largest_upload:
+                    message = await receive()
+                    passed += len(message.get("body", b""))
+                    if not message.get("more_body", False):
+                        break
+
+    @contextlib.asynccontextmanager
+    async def _check(self, scope: Scope, receive: Receive) -> AsyncIterator[tuple[Scope, Receive]]:
+        """Check what is asked for and, of an upload, keep room for it until it has arrived."""
+        known, path = keep_what_is_known(scope), scope["path"]
+        if path == UPLOAD:
+            with self._keep_room(Headers(scope=known)):
+                yield known, receive
+            return
+        if scope["method"] == "POST":
+            body = check_body(path, await _receive_question(receive), self._uploads)
+            headers = MutableHeaders(scope=known)
+            headers["content-type"] = "application/json"
+            headers["content-length"] = str(len(body))
+            receive = _put_before(receive, body)
+        elif path.startswith(FILE):
+            try:
+                self._uploads.find(path.removeprefix(FILE))
+            except NotUploadedError as error:
+                raise HTTPException(403, str(error)) from None
+        yield known, receive
+
+    @contextlib.contextmanager
+    def _keep_room(self, headers: Headers) -> Iterator[None]:
+        length = headers.get("content-length", "")
+        if not length.isascii() or not length.isdecimal():
+            raise HTTPException(411, "an upload has to say how long it is")
+        if int(length) > self._limits.largest_upload + _LARGEST_QUESTION:
+            raise HTTPException(413, "the upload exceeds the maximum allowed size")
+        try:
+            with self._uploads.reserve(int(length)):
+                yield
+        except NoRoomError as error:
+            raise HTTPException(503, str(error)) from None
+
+
+class _Answer:
+    """The answer to a request, with the headers that protect it.
+
+    Args:
+        send: What sends it.
+        is_file: It is a file that was uploaded, or a picture of an answer.
+    """
+
+    def __init__(self, send: Send, is_file: bool) -> None:
+        self._send = send
+        self._policy = _FILE_POLICY if is_file else _PAGE_POLICY
+        self._has_begun = False
+
+    async def send(self, message: Message) -> None:
+        """Send a part of it."""
+        if message["type"] == "http.response.start":
+            self._has_begun = True
+            headers = MutableHeaders(scope=message)
+            for name in [name for name in headers if name.startswith("access-control-")]:
+                del headers[name]
+            headers.update({**_HEADERS, "content-security-policy": self._policy})
+        await self._send(message)
+
+    async def refuse(self, scope: Scope, receive: Receive, status: int, reason: str) -> None:
+        """Say why there is no answer, or no more of it; the connection is closed."""
+        if self._has_begun:
+            # Nothing can be said any more where the length was given, or the end was reached.
+            with contextlib.suppress(RuntimeError):
+                await self._send({"type": "http.response.body", "body": b""})
+            return
+        response = PlainTextResponse(reason, status, {"connection": "close"})
+        await response(scope, receive, self.send)
+
+
+async def _receive_question(receive: Receive) -> bytes:
+    """Receive the body of a request that uploads nothing.
+
+    Raises:
+        HTTPException: It is longer than such a body is, or the client has gone.
+    """
+    body, is_more = b"", True
+    while is_more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise HTTPException(400, "the request was cut off")
+        body += message.get("body", b"")
+        is_more = message.get("more_body", False)
+        if len(body) > _LARGEST_QUESTION:
+            raise HTTPException(413, "the request is too long")
+    return body
+
+
+def _put_before(receive: Receive, body: bytes) -> Receive:
+    """Return what receives a body, and then whatever else arrives."""
+    waiting = [body]
+
+    async def receive_body() -> Message:
+        if waiting:
+            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
+        return await receive()
+
+    return receive_body

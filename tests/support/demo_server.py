@@ -1,0 +1,94 @@
+"""The demo of two small models that have learned nothing, served as `kedro demo` does it.
+
+As a program it takes the port (0 for any), and limits as JSON.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+SECONDS = 60
+CLASS_NAMES = ["<img src=x onerror=alert(1)>", "**[b](http://evil.example/)** `$$x$$`", "a_b_c"]
+
+
+def main():
+    import keras
+
+    from little_data.demo.limits import Limits
+    from little_data.demo.models import CLASSIFIER, DECODER, DemoModels
+    from little_data.demo.server import open_socket, serve
+    from little_data.models import ImageClassifier
+
+    keras.utils.set_random_seed(1)
+    pixels = keras.Input((16, 16, 3))
+    maps = keras.layers.Conv2D(2, 3)(keras.layers.Rescaling(1 / 255)(pixels))
+    means = keras.layers.GlobalAveragePooling2D()(maps)
+    network = keras.Model(pixels, keras.layers.Dense(len(CLASS_NAMES), "softmax")(means))
+    code = keras.Input((2,))
+    digit = keras.layers.Reshape((4, 4, 1))(keras.layers.Dense(16, "sigmoid")(code))
+    models = DemoModels(
+        classifier=ImageClassifier(network, CLASS_NAMES, 16, "squeeze"),
+        decoder=keras.Model(code, digit),
+        largest_pixels=10**8,
+        deep_bits=None,
+        commands={CLASSIFIER: "kedro run", DECODER: "kedro run"},
+    )
+    with open_socket("127.0.0.1", int(sys.argv[1])) as opened:
+        serve(models, opened, "127.0.0.1", Limits(**json.loads(sys.argv[2])))
+
+
+class DemoServer:
+    """The program, in a process of its own.
+
+    Args:
+        folder: For its output and the uploads.
+        port: Where to serve.
+        limits: What differs from the ordinary limits.
+    """
+
+    def __init__(self, folder, port, **limits):
+        self.folder, self.port = folder, port
+        self.output = folder / "output.txt"
+        with self.output.open("w") as stream:
+            self.process = subprocess.Popen(
+                [sys.executable, __file__, str(port), json.dumps(limits)],
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+                env=os.environ | {"TMPDIR": str(folder)},
+            )
+
+    @property
+    def uploads(self):
+        """Where the uploaded files are."""
+        return next(self.folder.glob("little-data-demo-*")).resolve()
+
+    def wait_until_it_answers(self, ask):
+        """Wait until a function that asks it something does not fail any more."""
+        for _ in range(10 * SECONDS):
+            assert self.process.poll() is None, self.output.read_text()
+            try:
+                return ask()
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError(f"the demo does not answer:\n{self.output.read_text()}")
+
+    def end(self, signal):
+        """Send a signal and check that it has ended well, and left nothing behind."""
+        self.process.send_signal(signal)
+        try:
+            self.process.wait(SECONDS)
+        finally:
+            self.process.kill()
+        told = self.output.read_text()
+        assert self.process.returncode == 0, told
+        assert not re.search("Traceback|Error:", told), told
+        assert not list(self.folder.glob("little-data-demo-*")), "uploads were not removed"
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[2] / "src"))
+    main()
