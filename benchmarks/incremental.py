@@ -69,7 +69,7 @@ def grow(folder: Path, few: int, many: int, parameters: str) -> None:
     print("| photos | seconds | ms a photo | ms a photo without the fixed cost | peak megabytes |")
     print("|---|---|---|---|---|")
     fixed = 0.0
-    for count in (20, few, many):
+    for count in sorted({20, few, many}):
         generate_photos(folder / "photos", range(count))
         project = copy_project(folder / "project")
         cold = extract_features(project, folder / "photos", parameters)

@@ -15,11 +15,17 @@ from kedro.framework.startup import bootstrap_project
 from project_runs import run
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# Python may keep bytecode, whatever is set outside: else each process that is started compiles
+# TensorFlow anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # Where MLflow is installed, runs in this process are not tracked: they would take longer.
 sys.modules["mlflow"] = None
 
 PROJECT = Path(__file__).parents[1]
 
+# It takes the longest of those that need the finished project.
+FIRST_FILE = "test_held_out.py"
 SLOW_FIXTURES = {"finished_project", "tiny_project", "chromium"}
 
 pytest_plugins = ["small_exports"]
@@ -130,21 +136,26 @@ def chromium():
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what needs a whole run or a browser, and sort the tests.
+    """Mark as slow what needs a whole run or a browser, and sort the files for pytest-xdist.
 
-    Quick ones come first, and last those that need the finished project: one process makes it while
-    another one, from which it has taken these tests, is busy with the rest. Large files come before
-    small ones, so that the processes end at about the same time.
+    The first file makes the finished project. Meanwhile the other process is busy with slow files
+    that do not need it; those that do come next. Quick files are last, the largest of them first,
+    so that the processes end at about the same time.
     """
+    slow_tests: Counter[Path] = Counter()
     for item in items:
         if SLOW_FIXTURES & set(item.fixturenames):
             item.add_marker("slow")
-    tests_in_file = Counter(item.path for item in items)
+        slow_tests[item.path] += item.get_closest_marker("slow") is not None
+    tests = Counter(item.path for item in items)
+    needs_project = {item.path for item in items if "finished_project" in item.fixturenames}
     items.sort(
         key=lambda item: (
-            "finished_project" in item.fixturenames,
-            item.get_closest_marker("slow") is not None,
-            -tests_in_file[item.path],
+            item.path.name != FIRST_FILE,
+            not slow_tests[item.path],
+            item.path in needs_project,
+            -tests[item.path],
+            item.path,
         )
     )
 

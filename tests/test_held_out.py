@@ -98,6 +98,7 @@ def exchanged(finished_project, tmp_path_factory):
     return project
 
 
+@pytest.mark.no_cover  # the finished project has run the same nodes
 def test_no_other_node_makes_anything_else_when_the_test_photos_are_exchanged(
     finished_project, exchanged, nodes, learning
 ):

@@ -238,6 +238,7 @@ def test_the_depth_that_is_kept_is_in_the_finished_network(finished):
     assert len(catalog("fine_tuned_history")) == (plan["depth"] != "head") * plan["epochs"]
 
 
+@pytest.mark.no_cover  # the finished project has run the same nodes
 def test_same_seed_same_results_and_another_seed_others(finished):
     """The rest of it is in test_held_out.py: to train again makes the same networks."""
     names = ["split_manifest", "augmentation_plan"]

@@ -1,15 +1,27 @@
-"""Run the benchmarks to their tables, on very little data."""
+"""Run the benchmarks to their tables, on very little data with a small network.
+
+What they run of the project is tested elsewhere, so they run without coverage, in half the time.
+"""
 
 import importlib
 import os
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from drawings import draw_shapes
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+PROJECT = BENCHMARKS.parent
 WITHOUT_MLFLOW = Path(__file__).parents[1] / "support/without_mlflow"
+# In place of the project's own parameters, in all copies of it that the benchmarks make.
+SMALL = {
+    "augmentation": {"views": 2},
+    "backbone": {"name": "EfficientNetLite0", "image_size": 32},
+    "fine_tune": {"epochs": 1},
+}
 
 
 @pytest.fixture(scope="module")
@@ -24,19 +36,40 @@ def photos(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def small_project(tmp_path_factory) -> Path:
+    """What the benchmarks copy of this project, with small parameters and a small sample."""
+    folder = tmp_path_factory.mktemp("small")
+    shutil.copytree(PROJECT / "conf", folder / "conf")
+    for name in ("pyproject.toml", ".telemetry"):
+        shutil.copy(PROJECT / name, folder)
+    for path in (folder / "conf/base").glob("parameters_*.yml"):
+        parameters = yaml.safe_load(path.read_text())
+        for group in SMALL.keys() & parameters.keys():
+            parameters[group] |= SMALL[group]
+        path.write_text(yaml.safe_dump(parameters))
+    catalog = folder / "conf/base/catalog_01_raw.yml"
+    sources = yaml.safe_load(catalog.read_text())
+    sources["raw_images"]["images_per_class"] = 20
+    catalog.write_text(yaml.safe_dump(sources))
+    return folder
+
+
 @pytest.fixture
-def import_benchmark(monkeypatch):
+def import_benchmark(small_project, monkeypatch):
     """Return a function that imports a benchmark by its name."""
     monkeypatch.syspath_prepend(BENCHMARKS)
+    monkeypatch.setattr(importlib.import_module("projects"), "PROJECT", small_project)
     return importlib.import_module
 
 
 @pytest.fixture
-def measure(import_benchmark, monkeypatch, capsys):
+def measure(no_cover, import_benchmark, monkeypatch, capsys):
     """Return a function that runs a benchmark and returns the rows of its tables.
 
     MLflow is hidden from the processes that it starts, as from this one: it takes seconds in each.
     """
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
     folders = [str(WITHOUT_MLFLOW), *filter(None, [os.environ.get("PYTHONPATH")])]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(folders))
 

@@ -14,11 +14,10 @@ def test_photo_sets(measure, import_benchmark, monkeypatch, tmp_path):
         test = tmp_path / "shapes/test" / path.parent.name
         test.mkdir(parents=True, exist_ok=True)
         path.rename(test / path.name)
-    small = ["backbone.name=EfficientNetLite0", "backbone.image_size=32", "augmentation.views=2"]
-    small += ["fine_tune.epochs=1", "fine_tune.depth=block7a_expand_conv"]
+    own = ["evaluation.folds=2", "fine_tune.depth=block7a_expand_conv"]
     command = [
         *("photo_sets", "--sets", tmp_path / "shapes", "--seeds", 1, "--work", tmp_path / "work"),
-        *("--params", *(f"shapes:{text}" for text in small), "other:fine_tune.epochs=99"),
+        *("--params", *(f"shapes:{text}" for text in own), "other:fine_tune.epochs=99"),
     ]
     [_, row] = rows = measure(*command)
     assert row[:3] == ["shapes", "1", "finished"]

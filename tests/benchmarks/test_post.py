@@ -7,7 +7,7 @@ pytestmark = pytest.mark.slow
 
 def test_post(measure, import_benchmark, photos, monkeypatch):
     post = import_benchmark("post")
-    monkeypatch.setattr(post, "OURS", {"ours": "augmentation.views=1,backbone.image_size=32"})
+    monkeypatch.setattr(post, "OURS", {"ours": "augmentation.views=1"})
     rows = measure(
         "post", "--images", photos, "--vgg16-weights", "random", "--train", 4, "--validation", 3,
         "--epochs", 1, "--image-size", 32,

@@ -206,6 +206,22 @@ def test_a_model_that_was_trained_with_it_can_be_stored_and_trained_on(tmp_path)
     )
 
 
+def test_a_step_is_traced_once():
+    traced = []
+
+    class Note(keras.layers.Layer):
+        def call(self, values):
+            traced.append(values)
+            return values
+
+    model = keras.Sequential([keras.Input((5,)), Note(), build_head(features=5, classes=3)])
+    traced.clear()
+    compile_classifier(model, steps_per_epoch=1, **RECIPE)
+    model.train_on_batch(*batches()[0])
+    model.train_on_batch(*batches()[0])
+    assert len(traced) == 1
+
+
 @pytest.mark.slow
 def test_without_photos_to_judge_all_epochs_are_trained():
     seed_everything(0)

@@ -90,7 +90,7 @@ def test_each_depth_that_is_tried_is_judged_by_the_same_first_folds(given):
 @pytest.mark.slow
 def test_training_that_helps_is_kept_and_goes_deeper(tmp_path):
     """What an untrained network makes of stripes says little; a trained one tells them apart."""
-    many = prepare(tmp_path, photos=120, epochs=20, learning_rate=0.01, batch_size=16)
+    many = prepare(tmp_path, photos=60, epochs=20, learning_rate=0.01)
     trials, plan = run(try_depths, many)
     assert plan["depth"] != "head"
     assert set(trials["depth"]) == {"head", BOUNDARY, "whole"}

@@ -1,12 +1,12 @@
 """The room as a plugin: a copy of it by another name, in a new project of the spaceflights kind."""
 
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from project_runs import leave_out_coverage
 
 import little_data.skipping
 
@@ -42,7 +42,7 @@ def kedro(folder, *arguments):
     result = subprocess.run(
         [sys.executable, "-c", KEDRO, *arguments],
         cwd=folder,
-        env={**os.environ, "DO_NOT_TRACK": "1"},
+        env={**leave_out_coverage(), "DO_NOT_TRACK": "1"},
         check=False,
         capture_output=True,
         text=True,

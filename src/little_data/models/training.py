@@ -97,9 +97,10 @@ def compile_classifier(model: keras.Model, steps_per_epoch: int, **recipe: Unpac
     model.compile(
         optimizer=build_optimizer(recipe, steps_per_epoch),
         loss=SmoothedLogLoss(recipe.get("label_smoothing", 0.0)),
-        metrics=["accuracy"],
+        metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")],
         jit_compile=False,  # on a CPU, XLA trains the convolutions three times slower
     )
+    _make_variables_of_optimizer(model)
 
 
 def train_autoencoder(
@@ -134,7 +135,13 @@ def train_autoencoder(
         steps_per_execution=min(16, len(training)),
         jit_compile=False,  # on a CPU, XLA trains convolutions and LSTMs two to four times slower
     )
+    _make_variables_of_optimizer(model)
     return _fit(model, training, validation, recipe)
+
+
+def _make_variables_of_optimizer(model: keras.Model) -> None:
+    """Make them before the first step: TensorFlow traces a step twice in which any are made."""
+    model.optimizer.build(model.trainable_variables)
 
 
 def _fit(
