@@ -91,11 +91,13 @@ def _list_depths(tuning: Tuning) -> list[str]:
 
 def _find_time(tuning: Tuning, trials: Trials, depth: str) -> bool:
     """Say whether there is time for a depth; the first one takes as many epochs as there is."""
+    deepest = list(trials.seconds_of_epoch.values())[-1:]
+    # A deeper training takes longer: what is too much for this one need not be measured.
+    if deepest and _count_epochs(tuning, trials, *deepest) < trials.epochs:
+        return False
     trials.seconds_of_start, of_epoch = tuning.measure_training(depth)
-    starts = (trials.rounds + 1) * trials.seconds_of_start
-    left = tuning.parameters.seconds - trials.seconds - starts
-    epochs = count_epochs(of_epoch, tuning.rounds, trials.epochs, left, trials.rounds)
-    if not epochs or (trials.seconds_of_epoch and epochs < trials.epochs):
+    epochs = _count_epochs(tuning, trials, of_epoch)
+    if not epochs or (deepest and epochs < trials.epochs):
         return False
     trials.epochs, trials.seconds_of_epoch[depth] = epochs, of_epoch
     logger.info(
@@ -104,6 +106,12 @@ def _find_time(tuning: Tuning, trials: Trials, depth: str) -> bool:
         *(depth, epochs, of_epoch * share_of_round(tuning.rounds)),
     )
     return True
+
+
+def _count_epochs(tuning: Tuning, trials: Trials, seconds_of_epoch: float) -> int:
+    starts = (trials.rounds + 1) * trials.seconds_of_start
+    left = tuning.parameters.seconds - trials.seconds - starts
+    return count_epochs(seconds_of_epoch, tuning.rounds, trials.epochs, left, trials.rounds)
 
 
 def _judge_until_clear(tuning: Tuning, trials: Trials, depth: str) -> None:
