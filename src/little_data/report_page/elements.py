@@ -106,7 +106,7 @@ def _render_panel(panel: go.Figure, title: str) -> Markup:
     ).format(
         Markup("<h4>{}</h4>").format(title) if title else "",
         Markup(' style="height: {}px"').format(height) if height else "",
-        Markup(json),
+        Markup(json),  # noqa: S704 - escaped above
     )
 
 

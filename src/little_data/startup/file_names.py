@@ -15,4 +15,5 @@ def restart_in_utf_8() -> None:
     if sys.getfilesystemencoding() == "utf-8" or sys.flags.utf8_mode:
         return
     arguments = [sys.executable, "-X", "utf8", *sys.orig_argv[1:]]
-    os.execve(sys.executable, arguments, {**os.environ, "PYTHONUTF8": "1"})
+    # The same program with the same arguments.
+    os.execve(sys.executable, arguments, {**os.environ, "PYTHONUTF8": "1"})  # noqa: S606

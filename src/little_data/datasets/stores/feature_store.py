@@ -104,7 +104,7 @@ def read_or_make_again(
     """Read rows from the cache; those that turn out to be damaged are made again first.
 
     Returns:
-        The rows, of shape (number of keys, *shape of a row).
+        The rows: one for each key, of the shape that a row has.
 
     Raises:
         DamagedRowsError: What was made again is damaged as well.
