@@ -18,7 +18,7 @@ from little_data.parameters.autoencoders import (
     DenseAutoencoderParameters,
     SequenceAutoencoderParameters,
 )
-from little_data.parameters.base import ParameterGroup, Seed, _list_kinds
+from little_data.parameters.base import ParameterGroup, Seed, list_kinds
 from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
 from little_data.parameters.evaluation import EvaluationParameters
 from little_data.parameters.fine_tune import FineTuneParameters
@@ -258,7 +258,7 @@ def test_convnet_deeper_than_its_photos_is_refused():
     ("change", "message"),
     [
         ({"name": "VGG17"}, r"backbone\.name: .*Known are: .*VGG16.*\(it is 'VGG17'\)"),
-        ({"name": "VGG16"}, r"backbone: .*VGG16 has no 'packaged' weights"),
+        ({"name": "VGG16"}, r"^backbone\.weights: VGG16 has no 'packaged' weights"),
         ({"weights": "imagenet"}, r"EfficientNetLite0 has no 'imagenet' weights"),
         ({"weights": "/no/such/file.h5"}, r"there is no file .*file\.h5"),
         (
@@ -343,7 +343,7 @@ def test_a_derived_seed_is_the_same_on_every_system():
 def list_numbers(kind, name=""):
     """Give each parameter that is a number, with the kinds and limits of its values."""
     for field_name, field in kind.model_fields.items():
-        kinds = [*_list_kinds(field.rebuild_annotation())]
+        kinds = [*list_kinds(field.rebuild_annotation())]
         for inner in kinds:
             if isinstance(inner, type) and issubclass(inner, BaseModel):
                 yield from list_numbers(inner, f"{name}{field_name}.")
@@ -399,17 +399,17 @@ def test_every_number_has_two_ends():
         (
             BackboneParameters,
             {"name": "VGG16", "weights": "/etc/hostname", "pooling": "avg"},
-            r"backbone: weights: /etc/hostname is no file of weights",
+            r"^backbone\.weights: /etc/hostname is no file of weights",
         ),
         (
             BackboneParameters,
             {"name": "VGG16", "weights": "/dev/zero", "pooling": "avg"},
-            r"backbone: weights: there is no file /dev/zero",
+            r"^backbone\.weights: there is no file /dev/zero",
         ),
         (
             BackboneParameters,
             {"name": "VGG16", "weights": "a" * 5000, "pooling": "avg"},
-            r"backbone: weights: there is no file aaa",
+            r"^backbone\.weights: there is no file aaa",
         ),
     ],
 )
