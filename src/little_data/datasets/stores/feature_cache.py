@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from kedro.io import DatasetError
 
-from little_data.datasets.files.whole_files import remove
 from little_data.datasets.stores.feature_chunks import (
     Chunk,
     DamagedChunkError,
@@ -23,6 +22,7 @@ from little_data.datasets.stores.feature_chunks import (
     write_chunk,
     write_keys,
 )
+from little_data.skipping.removal import remove
 from little_data.startup.lazy_imports import np, npt
 
 logger = logging.getLogger(__name__)

@@ -18,7 +18,8 @@ from typing import Any, Self
 from kedro.io import DatasetError
 
 from little_data.datasets.files.os_errors import explain_os_error, explain_os_errors
-from little_data.datasets.files.whole_files import remove, write_whole
+from little_data.datasets.files.whole_files import write_whole
+from little_data.skipping.removal import remove
 from little_data.startup.lazy_imports import np, npt
 
 # A key is the hexadecimal SHA-256 of what made the row. The checksum is that of the row's values,

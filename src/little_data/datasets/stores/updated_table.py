@@ -16,7 +16,8 @@ from little_data.datasets.files.checked_files import (
     write_checked,
 )
 from little_data.datasets.files.os_errors import explain_os_errors
-from little_data.datasets.files.whole_files import remove, write_whole
+from little_data.datasets.files.whole_files import write_whole
+from little_data.skipping.removal import remove
 from little_data.startup.lazy_imports import pd
 from little_data.types.tables import TableUpdate
 
