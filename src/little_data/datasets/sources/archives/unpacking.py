@@ -50,8 +50,10 @@ def is_archive(path: Path) -> bool:
     Raises:
         OSError: The file cannot be read.
     """
-    if not path.is_file() or _has_no_beginning(path):
-        return path.name.lower().endswith(_ENDINGS) and path.is_file()
+    if not path.is_file():
+        return False
+    if _has_no_beginning(path):
+        return path.name.lower().endswith(_ENDINGS)
     try:
         is_whole = zipfile.is_zipfile(path) or tarfile.is_tarfile(path)
     except _DAMAGE:
