@@ -69,9 +69,12 @@ def check_versions(entry: Mapping[str, Any], version: str) -> None:
 
 def find_versioned_places(entry: Mapping[str, Any]) -> Iterator[Path]:
     """Find the folders of versions of an entry, which may be a pattern with {placeholders}."""
-    filepath = str(entry.get("filepath", "://")) if isinstance(entry, Mapping) else "://"
-    if "://" in filepath or not entry.get(VERSIONED_FLAG_KEY):
+    is_versioned = isinstance(entry, Mapping) and entry.get(VERSIONED_FLAG_KEY)
+    if not is_versioned or "filepath" not in entry:
         return
+    filepath = str(entry["filepath"])
+    if "://" in filepath:
+        return  # on another computer
     pattern = re.sub(r"\{[^{}]*\}", "*", glob.escape(filepath))
     # Path.glob takes no absolute pattern.
     found = glob.iglob(pattern) if "*" in pattern else [filepath]  # noqa: PTH207
