@@ -77,8 +77,7 @@ class UpdatedTableDataset(AbstractDataset[TableUpdate, "pd.DataFrame"]):
         except FileNotFoundError:
             return self._read_table_without_checksum()
         except (DamagedFileError, OSError) as error:
-            reason = str(error) or "its checksum is another"
-            logger.warning("%s is damaged (%s): it is made again", self._kept, reason)
+            logger.warning("%s is damaged (%s): it is made again", self._kept, error)
             return None
 
     def _read_table_without_checksum(self) -> pd.DataFrame | None:
