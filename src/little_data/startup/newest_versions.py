@@ -20,6 +20,13 @@ from little_data.messages.errors import LittleDataError
 
 logger = logging.getLogger(__name__)
 
+_VERSION = re.compile(r"\d{4}-\d\d-\d\dT\d\d\.\d\d\.\d\d\.\d+Z")
+
+
+def is_version(name: str) -> bool:
+    """Tell whether a folder is called as Kedro calls versions."""
+    return _VERSION.fullmatch(name) is not None
+
 
 def choose_save_version(entries: Mapping[str, Any], version: str) -> str:
     """Return a version that is newer than all that are stored.

@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from little_data.skipping.removal import remove
+from little_data.startup.newest_versions import is_version
 
 logger = logging.getLogger(__name__)
 
@@ -100,7 +101,7 @@ def _sweep(path: Path) -> int:
 
 def _remove_empty_version(folder: Path) -> None:
     # Each run has versions of its own: nobody is about to write there.
-    if re.match(r"\d{4}-\d\d-\d\dT", folder.name) and not any(folder.iterdir()):
+    if is_version(folder.name) and not any(folder.iterdir()):
         folder.rmdir()
 
 
