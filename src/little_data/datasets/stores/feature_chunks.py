@@ -1,7 +1,7 @@
 """Chunks of features on the disk, whose rows are known to be whole by checksums.
 
 The checksums are CRC-32: of the standard library, quicker than a disk, and sure to find any damage
-within 32 bits in a row. Of other damage it misses one case in four thousand millions. Against
+within 32 bits in a row. Of other damage it misses one case in four billion. Against
 forgery it is no help: whoever may write into the folder may write anything.
 """
 
