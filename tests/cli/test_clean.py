@@ -105,7 +105,7 @@ def test_a_name_that_nothing_has_is_refused(project):
     before = list_files(project)
     code, told = clean("--yes", "--except", "modell")
     assert (code, list_files(project)) == (1, before)
-    assert "--except modell: no version and no dataset is called so" in told
+    assert "--except modell: there is no such version or file" in told
 
 
 def test_without_a_project_it_says_so(tmp_path, monkeypatch):

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import click
+import cv2
 import numpy as np
 import pytest
 from kedro.io import DatasetError
@@ -29,7 +30,14 @@ def fail_in_a_library():
     raise RuntimeError("std::bad_alloc")
 
 
-@pytest.mark.parametrize("fail", [fail_in_numpy, fail_in_a_dataset, fail_in_a_library])
+def fail_in_opencv():
+    cv2.resize(np.zeros((1, 1), np.uint8), (2**31 - 1, 2**31 - 1), interpolation=cv2.INTER_NEAREST)
+
+
+FAILURES = [fail_in_numpy, fail_in_a_dataset, fail_in_a_library, fail_in_opencv]
+
+
+@pytest.mark.parametrize("fail", FAILURES)
 def test_the_node_and_a_parameter_are_named(fail):
     note_node_at_work("extract_trunk_features")
     with pytest.raises(click.ClickException) as caught, explain_errors():
@@ -37,7 +45,7 @@ def test_the_node_and_a_parameter_are_named(fail):
     note_node_at_work("")
     assert "too little memory for extract_trunk_features" in caught.value.message
     assert "lower augmentation.views or backbone.image_size" in caught.value.message
-    if fail is not fail_in_a_library:
+    if fail in (fail_in_numpy, fail_in_a_dataset):
         assert "1.00 EiB" in caught.value.message
 
 

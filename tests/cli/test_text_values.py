@@ -14,6 +14,7 @@ from little_data.cli.run import run
         ("images=/my photos/1.5,name=a-1", {"images": "/my photos/1.5", "name": "a-1"}),
         ("labels=null,name='7'", {"labels": None, "name": "7"}),
         ("labels.label_column=007", {"labels": {"label_column": "007"}}),
+        ("digits=2024,labels=1", {"digits": "2024", "labels": "1"}),
         ("backbone.name=7", {"backbone": {"name": 7}}),
     ],
 )

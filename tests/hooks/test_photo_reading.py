@@ -1,19 +1,22 @@
 """There is one limit of pixels and one range of brightness, for all that read photos."""
 
-import hashlib
 import time
 
 import numpy as np
 import pandas as pd
 import pytest
 from kedro.io import DataCatalog, MemoryDataset
+from kedro.pipeline import Node, Pipeline
 from PIL import Image
 
+from little_data.datasets import UpdatedTableDataset
 from little_data.hooks.photo_reading import PhotoReadingHook
+from little_data.messages.errors import LittleDataError
 from little_data.parameters.ingestion import IngestionParameters, SplitShares
 from little_data.photos.decoding import UnusablePhotoError, load_photo, read_rgb
 from little_data.photos.deep_pixels import show_depth
 from little_data.skipping.files import CLOCK_TICK, FileHasher
+from little_data.skipping.json_files import read_json, write_json
 
 
 def make_catalog(is_built=True, **options):
@@ -31,7 +34,7 @@ def run_hook(is_built=True, **options):
 
 
 def start_run(**options):
-    PhotoReadingHook().before_pipeline_run(make_catalog(**options))
+    PhotoReadingHook().before_pipeline_run(Pipeline([]), make_catalog(**options))
 
 
 @pytest.mark.parametrize("is_built", [True, False])
@@ -85,6 +88,19 @@ def test_the_depth_that_ingestion_has_found_holds_for_later_nodes(tmp_path, monk
         show_depth(None)
 
 
+def test_damaged_facts_do_not_keep_ingestion_from_making_them_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", Image.MAX_IMAGE_PIXELS)
+    catalog, hook = make_catalog(), PhotoReadingHook()
+    catalog["image_facts"] = UpdatedTableDataset(filepath=str(tmp_path / "facts.parquet"))
+    (tmp_path / "facts.parquet").write_bytes(b"PAR1 is damaged")
+    inspect = Node(lambda images: images, "raw_images", "image_facts", name="inspect")
+    hook.before_pipeline_run(Pipeline([inspect]), catalog)
+    hook.before_node_run(catalog)
+    hook.before_pipeline_run(Pipeline([]), catalog)
+    with pytest.raises(LittleDataError, match="image_facts cannot be loaded.*ingestion"):
+        hook.before_node_run(catalog)
+
+
 def test_a_full_check_of_ingestion_is_one_of_the_runner_too(tmp_path):
     """Who asks for it wants every file read, by whatever tells what has changed."""
     (tmp_path / "a.png").write_bytes(b"a")
@@ -93,7 +109,7 @@ def test_a_full_check_of_ingestion_is_one_of_the_runner_too(tmp_path):
     time.sleep(1.1 * CLOCK_TICK / 1e9)
     hasher.hash_files(tmp_path / "a.png", "photo")
     (memory,) = (tmp_path / "memory").iterdir()
-    memory.write_text(memory.read_text().replace(hashlib.sha256(b"a").hexdigest(), "wrong"))
+    write_json(memory, {name: [stamp, "wrong"] for name, (stamp, _) in read_json(memory).items()})
     try:
         assert hasher.hash_files(tmp_path / "a.png", "photo") != known
         start_run(check="content")

@@ -8,7 +8,7 @@ import pytest
 
 from little_data.evaluation.metrics import label_log_loss
 from little_data.models import dense_heads
-from little_data.models.dense_heads import _summarize_epochs, take_layers, train_in_rounds
+from little_data.models.dense_heads import summarize_epochs, take_layers, train_in_rounds
 from little_data.models.heads import build_head
 from little_data.models.training import train_classifier
 from little_data.photos.folds import Round
@@ -143,7 +143,7 @@ def test_epochs_are_compared_as_far_as_all_rounds_have_them():
         pd.DataFrame({"epoch": [1, 2, 3], "val_loss": [3.0, 2.0, 0.1], "val_accuracy": 0.5}),
         pd.DataFrame({"epoch": [1, 2], "val_loss": [1.0, 3.0], "val_accuracy": [0.7, 0.9]}),
     ]
-    table = _summarize_epochs(histories)
+    table = summarize_epochs(histories)
     assert table.to_dict("list") == {
         "epochs": [1, 2],
         "log_loss": [2.0, 2.5],

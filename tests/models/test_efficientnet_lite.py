@@ -8,7 +8,7 @@ from PIL import Image
 from sklearn.datasets import load_sample_images
 
 from little_data.models import efficientnet_lite
-from little_data.models.efficientnet_lite import EfficientNetLite0, _read_weights
+from little_data.models.efficientnet_lite import EfficientNetLite0, read_variant_weights
 from little_data.models.torch_weights import MAGIC_NUMBER, PROTOCOL_VERSION, WeightsFileError
 
 # Classes of ImageNet, by their position in its list.
@@ -98,7 +98,7 @@ def test_all_weights_are_set(network):
     ],
 )
 def test_real_photo_is_recognized(variant, side, name, expected):
-    _, arrays = _read_weights(getattr(efficientnet_lite, variant), "packaged")
+    _, arrays = read_variant_weights(getattr(efficientnet_lite, variant), "packaged")
     network = getattr(efficientnet_lite, variant.replace("LITE", "EfficientNetLite"))()
     [feature_map] = network.predict(photo(name, side)[np.newaxis], verbose=0)
     scores = arrays["_fc.weight"] @ feature_map.mean((0, 1)) + arrays["_fc.bias"]

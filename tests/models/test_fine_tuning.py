@@ -6,7 +6,11 @@ import pandas as pd
 import pytest
 
 from little_data.models import ImageNetPreprocessing
-from little_data.models.backbones import _with_preprocessing, build_trunk_and_tail, count_features
+from little_data.models.backbones import (
+    build_trunk_and_tail,
+    count_features,
+    put_preprocessing_before,
+)
 from little_data.models.batches import AugmentedBatches, OneViewBatches
 from little_data.models.fine_tuning import (
     Backbone,
@@ -47,7 +51,7 @@ def small_backbone(preprocessing="built in"):
         convolve(keras.layers.Rescaling(1 / 255)(pixels), "trunk_1", 4), "trunk_2", 4
     )
     first = None if preprocessing == "built in" else ImageNetPreprocessing(preprocessing)
-    trunk = _with_preprocessing(keras.Model(pixels, features, name="trunk"), first)
+    trunk = put_preprocessing_before(keras.Model(pixels, features, name="trunk"), first)
     maps = keras.Input(features.shape[1:])
     x = convolve(convolve(maps, "tail_1", 5), "tail_2", 5)
     pools = [

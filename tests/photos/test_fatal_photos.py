@@ -100,3 +100,11 @@ def test_nothing_is_suspected_after_photos_that_are_refused(tmp_path, folder):
     watch_decoding(folder)
     assert (folder / SUSPECTS).read_bytes() == b""
     assert [path.name for path in folder.iterdir()] == [SUSPECTS]
+
+
+def test_each_run_of_a_process_is_watched(tmp_path, folder):
+    save_photos(tmp_path / "photos", [8])
+    for _ in range(2):
+        watch_decoding(folder)
+        decode_photo(tmp_path / "photos/0.bmp")
+        assert len([*folder.glob("*.note")]) == 1

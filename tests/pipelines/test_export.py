@@ -158,7 +158,7 @@ def make_parameters(**changed):
             {"tolerances": {"onnx": {"difference": 2, "distance": 0, "agreement": 1}}},
             "export.tolerances.onnx.difference: Input should be less than or equal to 1",
         ),
-        ({"formats": "onnx", "tolerances": {}}, "export: tolerances: there is none for onnx"),
+        ({"formats": "onnx", "tolerances": {}}, r"export\.tolerances: there is none for onnx"),
     ],
 )
 def test_wrong_parameters_are_told_by_their_name(changed, message):

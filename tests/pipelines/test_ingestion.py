@@ -207,7 +207,7 @@ def test_all_deep_photos_that_declare_no_range_are_shown_by_the_largest(folder, 
     told = caplog.text.replace("\n", " ")
     assert "2 of them declare no range. White is the same for all: 0 to 2^12" in told
     show_depth(None)
-    assert inspect_images(listing(folder), parameters()).update(facts).equals(facts)
+    assert_same_facts(inspect_images(listing(folder), parameters()).update(facts), facts)
     (folder / "dog/bright.png").unlink()
     left = inspect_images(listing(folder), parameters()).update(facts)
     assert left["bits"].dropna().tolist() == [10]

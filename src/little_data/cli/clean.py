@@ -51,9 +51,9 @@ def clean(keep: int, named: Sequence[str], dry_run: bool, yes: bool) -> None:
 
     data = find_data()
     versions = find_versions(data)
+    check_names(named, [version for each in versions.values() for version in each])
     older = choose_older_versions(versions, keep, named)
     show_holdings(data, older)
-    check_names(named, [version for each in versions.values() for version in each])
     size = measure_holding([version.folder for version in older], only_own=True).bytes
     told = f"{len(older)} older versions of {size / 1e6:,.1f} megabytes"
     if dry_run:
@@ -88,7 +88,7 @@ def check_names(named: Sequence[str], versions: Sequence[StoredVersion]) -> None
     """
     for name in named:
         if not any(version.is_named([name]) for version in versions):
-            raise click.ClickException(f"--except {name}: no version and no dataset is called so")
+            raise click.ClickException(f"--except {name}: there is no such version or file")
 
 
 def show_holdings(data: Path, older: Sequence[StoredVersion]) -> None:

@@ -25,9 +25,9 @@ def explain_errors() -> Iterator[None]:
     except ParameterValidationError as error:
         raise click.ClickException(name_parameters_fully(str(error))) from error
     except (LittleDataError, DatasetError) as error:
-        if lack := find_lack_of_memory(error):
-            raise click.ClickException(explain_lack_of_memory(lack)) from error
-        raise click.ClickException(str(error)) from error
+        lack = find_lack_of_memory(error)
+        message = explain_lack_of_memory(lack) if lack else str(error)
+        raise click.ClickException(message) from error
     except (MissingConfigException, OmegaConfBaseException, YAMLError) as error:
         raise click.ClickException(f"the configuration cannot be read: {error}") from error
     except Exception as error:

@@ -12,8 +12,8 @@ from little_data.messages.progress import name_node_at_work
 # Libraries and threads take addresses that they never use: TensorFlow alone some gigabytes.
 NEEDED_ADDRESSES = 6 * 10**9
 
-# What libraries say that have no `MemoryError`: C++, OpenCV, the operating system, TensorFlow.
-_SIGNS = re.compile(
+# What libraries say that raise no `MemoryError`: C++, OpenCV, the operating system, TensorFlow.
+_MESSAGES = re.compile(
     "bad.?alloc|insufficient memory|cannot allocate memory|can't start new thread|OOM when",
     re.IGNORECASE,
 )
@@ -61,7 +61,8 @@ def find_lack_of_memory(error: BaseException) -> BaseException | None:
     while seen is not None:
         if isinstance(seen, MemoryError) or type(seen).__name__ == "ResourceExhaustedError":
             return seen
-        if isinstance(seen, OSError | RuntimeError) and _SIGNS.search(str(seen)):
+        is_of_library = isinstance(seen, OSError | RuntimeError) or type(seen).__module__ == "cv2"
+        if is_of_library and _MESSAGES.search(str(seen)):
             return seen
         seen = seen.__cause__ or seen.__context__
     return None

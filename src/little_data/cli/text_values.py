@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-_NAMES = r"name|images|new_images|test_images|competition|dataset|ignore|labels|labels\.\w+"
+_NAMES = r"name|images|new_images|test_images|digits|competition|dataset|ignore|labels(?:\.\w+)?"
 
 # Words of one of these parameters, but for null, which means that nothing is given.
 _WORD = re.compile(rf"(?<![^,])(\s*(?:{_NAMES})=)(?!null(?:,|\Z))([\w.+-]+)(?=,|\Z)")

@@ -27,7 +27,7 @@ STARTING_SECONDS = 60
 class ReadPhoto:
     """A photo as the model sees it, and as the page shows it.
 
-    Args:
+    Attributes:
         seen: RGB pixels 0-255, uint8, of shape (1, image_size, image_size, 3).
         shown: The same, upright and whole, of shape (height, width, 3); the longer side has
             `SHOWN_SIDE` pixels.
@@ -41,7 +41,7 @@ class ReadPhoto:
 class ReadingSettings:
     """How photos are read.
 
-    Args:
+    Attributes:
         image_size: Side of the square that the model sees, in pixels.
         resizing: How a photo becomes that square.
         largest_pixels: Refuse an image with more pixels than this before decoding it.

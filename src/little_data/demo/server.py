@@ -10,7 +10,7 @@ import signal
 import socket
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from little_data.demo.limits import Limits
 from little_data.demo.models import DemoModels
@@ -68,9 +68,7 @@ def serve(
         os.environ["GRADIO_TEMP_DIR"] = str(uploads.folder)
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
         os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-        # They read these settings when they are imported.
-        import uvicorn
-
+        # Gradio reads these settings when it is imported.
         from little_data.demo.gate import Gate
         from little_data.demo.hosts import ServedHosts
 
@@ -81,23 +79,27 @@ def serve(
             uploads,
             limits,
         )
-        config = uvicorn.Config(
-            app,
-            log_level="error",  # nonsense that others send is no news
-            ws="none",
-            proxy_headers=False,
-            server_header=False,
-            limit_concurrency=limits.connections,
-            # An open page would keep its connection for ever.
-            timeout_graceful_shutdown=1,
-        )
-        asyncio.run(_run(uvicorn.Server(config), opened, reader))
+        asyncio.run(_run(app, limits, opened, reader))
 
 
-async def _run(server: Any, opened: socket.socket, reader: PhotoReader | None) -> None:
-    """Run a `uvicorn.Server` until it is told to end."""
+async def _run(
+    app: ASGIApp, limits: Limits, opened: socket.socket, reader: PhotoReader | None
+) -> None:
+    """Serve an application until the process is told to end."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        app,
+        log_level="error",  # nonsense that others send is no news
+        ws="none",
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=limits.connections,
+        # An open page would keep its connection for ever.
+        timeout_graceful_shutdown=1,
+    )
     try:
-        await server.serve(sockets=[opened])
+        await uvicorn.Server(config).serve(sockets=[opened])
     finally:
         # The event loop waits for the threads that answer, and they for what they read.
         if reader is not None:

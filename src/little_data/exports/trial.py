@@ -15,7 +15,7 @@ from little_data.exports.interface import Classify, ExportSource, Numbers
 from little_data.parameters.export import ExportTolerance
 from little_data.photos.decoding import Pixels
 from little_data.startup.lazy_imports import np, npt
-from little_data.startup.quiet_tensorflow import silence_native_stderr
+from little_data.startup.quiet_stderr import silence_native_stderr
 from little_data.types.answers import DISTANCE, PROBABILITIES, name_outputs
 from little_data.types.networks import KerasModel
 

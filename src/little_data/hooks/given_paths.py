@@ -16,7 +16,6 @@ from little_data.datasets.files.locations import (
     explain_cut_off,
     find_place,
 )
-from little_data.datasets.sources.labels.label_settings import FOLDERS
 from little_data.messages.errors import LittleDataError
 
 # What is read where a path is given.
@@ -30,6 +29,9 @@ READERS = {
 
 class GivenPathsHook:
     """Look where the paths of ``--params`` lead that the pipeline reads from."""
+
+    def __init__(self) -> None:
+        self._project = Path()
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
@@ -56,6 +58,9 @@ def check_given_path(name: str, value: Any, project: Path) -> None:
     Raises:
         LittleDataError: It leads nowhere, or to a pipe, a socket or a device.
     """
+    # Every command of Kedro loads this module.
+    from little_data.datasets.sources.labels.label_settings import FOLDERS
+
     if isinstance(value, dict) or (name == "labels" and value == FOLDERS):
         return
     try:

@@ -89,7 +89,7 @@ def split_network(
         BackboneError: The network cannot be split at the boundary.
     """
     trunk, tail = _split(network, boundary, levels if pooling == "avg" else ())
-    trunk = _with_preprocessing(trunk, preprocessing)
+    trunk = put_preprocessing_before(trunk, preprocessing)
     tail = _with_pooling(tail, pooling)
     trunk.trainable = False
     freeze_batch_normalization(tail)
@@ -173,9 +173,10 @@ def _split(
         ) from None
 
 
-def _with_preprocessing(
+def put_preprocessing_before(
     trunk: keras.Model, preprocessing: keras.layers.Layer | None
 ) -> keras.Model:
+    """Let a trunk take raw pixels 0-255, which its preprocessing changes first, if it has any."""
     import keras
 
     if preprocessing is None:

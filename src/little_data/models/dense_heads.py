@@ -61,7 +61,7 @@ def train_in_rounds(
 
     trained = [train(each.training, each.held_out, recipe["epochs"]) for each in rounds]
     heads, histories = zip(*trained, strict=True)
-    candidates = _summarize_epochs(histories)
+    candidates = summarize_epochs(histories)
     head = heads[0]
     if refit:
         everything = np.arange(len(examples.labels))
@@ -76,8 +76,16 @@ def take_layers(model: keras.Model) -> Head:
     return Head(tuple((layer.kernel.numpy(), layer.bias.numpy()) for layer in dense))
 
 
-def _summarize_epochs(histories: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Average over the rounds, as far as all of them were trained."""
+def summarize_epochs(histories: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Average over the rounds, as far as all of them were trained.
+
+    Args:
+        histories: For each round one row an epoch: ``epoch``, ``val_loss`` and ``val_accuracy``.
+
+    Returns:
+        One row an epoch: ``epochs``, ``log_loss`` (nats), ``accuracy``, and ``chosen`` where the
+        loss is lowest.
+    """
     together = (
         pd.concat(histories).groupby("epoch").filter(lambda rows: len(rows) == len(histories))
     )

@@ -226,7 +226,7 @@ def _initializer() -> Any:
 
 
 def _set_weights(model: keras.Model, variant: Variant, weights: str | Path) -> None:
-    path, arrays = _read_weights(variant, weights)
+    path, arrays = read_variant_weights(variant, weights)
     try:
         for layer in model.layers:
             if layer.weights:
@@ -235,7 +235,14 @@ def _set_weights(model: keras.Model, variant: Variant, weights: str | Path) -> N
         raise WeightsFileError(f"{path} has no weights of {variant.name}: {error}") from error
 
 
-def _read_weights(variant: Variant, weights: str | Path) -> tuple[Path, dict[str, WeightArray]]:
+def read_variant_weights(
+    variant: Variant, weights: str | Path
+) -> tuple[Path, dict[str, WeightArray]]:
+    """Read the weights of a variant from its package or a file: its path, and arrays by name.
+
+    Raises:
+        WeightsFileError: The file cannot be used.
+    """
     if weights != "packaged":
         return Path(weights), read_torch_weights(Path(weights))
     with resources.as_file(resources.files(variant.package) / variant.file) as path:

@@ -28,7 +28,7 @@ class CheckedValues(BaseModel):
     @classmethod
     def _refuse_flags_as_numbers(cls, value: Any, info: Any) -> Any:
         # For Python and Pydantic true is 1.
-        kinds = {*_list_kinds(cls.model_fields[info.field_name].annotation)}
+        kinds = {*list_kinds(cls.model_fields[info.field_name].annotation)}
         has_flag = any(isinstance(each, bool) for each in _list_values(value))
         if has_flag and bool not in kinds and kinds & {int, float}:
             raise ValueError("a number is needed, not true or false")
@@ -95,7 +95,7 @@ def find_range(model: type[BaseModel], place: Sequence[str | int]) -> str:
         models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
         fields = [each.model_fields[part] for each in models if part in each.model_fields]
         if fields:
-            kinds = [kind for each in fields for kind in _list_kinds(each.rebuild_annotation())]
+            kinds = [kind for each in fields for kind in list_kinds(each.rebuild_annotation())]
     ends = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
     limits = {
         f"{words} {getattr(kind, end):,}": words
@@ -107,14 +107,17 @@ def find_range(model: type[BaseModel], place: Sequence[str | int]) -> str:
     return ", ".join(limits) if len({*limits.values()}) == len(limits) else ""
 
 
-def _list_kinds(annotation: Any) -> Iterator[Any]:
-    """List the classes in an annotation and the limits of their values."""
+def list_kinds(annotation: Any) -> Iterator[Any]:
+    """List the classes in an annotation, such as int, and the limits of their values.
+
+    Limits are objects of `annotated_types` with one of the attributes ge, gt, le and lt.
+    """
     if get_origin(annotation) is Annotated:
         for each in annotation.__metadata__:
             yield from getattr(each, "metadata", [each])
     for inner in get_args(annotation):
         if get_origin(annotation) in (Annotated, Union, UnionType, list, tuple, dict):
-            yield from _list_kinds(inner)
+            yield from list_kinds(inner)
     if isinstance(annotation, type):
         yield annotation
 

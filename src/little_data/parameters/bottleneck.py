@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from little_data.parameters.backbones import BACKBONES, PACKAGED
 from little_data.parameters.base import ImageSide, ParameterGroup
@@ -48,21 +48,23 @@ class BackboneParameters(ParameterGroup):
             )
         return name
 
-    @model_validator(mode="after")
-    def _check_weights(self) -> Self:
-        if self.hub_preset is not None:
-            if self.weights not in ("preset", "random"):
-                raise ValueError(f"{self.name} has its own weights: set weights to 'preset'")
-        elif self.weights == "preset":
-            raise ValueError(f"{self.name} is no preset of KerasHub: weights can't be 'preset'")
-        elif isinstance(self.weights, Path):
-            _check_weights_file(self.weights.expanduser())
-        elif self.weights == ("imagenet" if self.name in PACKAGED else "packaged"):
+    @field_validator("weights")
+    @classmethod
+    def _check_weights(cls, weights: str | Path, info: ValidationInfo) -> str | Path:
+        name = info.data.get("name", "")  # it is not there where it is refused itself
+        if name.startswith(HUB_PREFIX):
+            if weights not in ("preset", "random"):
+                raise ValueError(f"{name} has its own weights: set weights to 'preset'")
+        elif name and weights == "preset":
+            raise ValueError(f"{name} is no preset of KerasHub: weights can't be 'preset'")
+        elif isinstance(weights, Path):
+            _check_weights_file(weights.expanduser())
+        elif name and weights == ("imagenet" if name in PACKAGED else "packaged"):
             raise ValueError(
-                f"{self.name} has no '{self.weights}' weights. Use 'packaged' for "
-                f"{', '.join(PACKAGED)}, and 'imagenet' or a path to a weights file for the others"
+                f"{name} has no '{weights}' weights. Use 'packaged' for {', '.join(PACKAGED)}, and "
+                "'imagenet' or a path to a weights file for the others"
             )
-        return self
+        return weights
 
     @property
     def hub_preset(self) -> str | None:
@@ -75,14 +77,14 @@ def _check_weights_file(path: Path) -> None:
     """Check that a file begins as weights of PyTorch (a pickle), HDF5 or Keras (a zip) do."""
     # What is no regular file would be waited for.
     if not os.path.isfile(path):  # noqa: PTH113  pathlib raises where a name is too long
-        raise ValueError(f"weights: there is no file {path}")
+        raise ValueError(f"there is no file {path}")
     try:
         with path.open("rb") as file:
             beginning = file.read(4)
     except OSError as error:
-        raise ValueError(f"weights: {path} cannot be read ({error.strerror})") from None
+        raise ValueError(f"{path} cannot be read ({error.strerror})") from None
     if not beginning.startswith((b"\x80", b"\x89HDF", b"PK\x03\x04")):
-        raise ValueError(f"weights: {path} is no file of weights of Keras or PyTorch")
+        raise ValueError(f"{path} is no file of weights of Keras or PyTorch")
 
 
 class BottleneckParameters(ParameterGroup):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from little_data.parameters.base import CheckedValues, ParameterGroup, PositiveInteger
 
@@ -34,9 +34,12 @@ class ExportParameters(ParameterGroup):
         # A list cannot be given on Kedro's command line.
         return [formats] if isinstance(formats, str) else formats
 
-    @model_validator(mode="after")
-    def _check_tolerances(self) -> Self:
-        missing = [name for name in self.formats if name not in self.tolerances]
+    @field_validator("tolerances")
+    @classmethod
+    def _check_tolerances(
+        cls, tolerances: dict[str, ExportTolerance], info: ValidationInfo
+    ) -> dict[str, ExportTolerance]:
+        missing = [name for name in info.data.get("formats", []) if name not in tolerances]
         if missing:
-            raise ValueError(f"tolerances: there is none for {', '.join(missing)}")
-        return self
+            raise ValueError(f"there is none for {', '.join(missing)}")
+        return tolerances

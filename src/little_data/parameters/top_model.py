@@ -16,6 +16,7 @@ class TopModelParameters(StoppedTrainingParameters):
     group = "top_model"
     hidden_units: int = Field(ge=0, le=100_000, description="0: a softmax regression")
     class_weight: Literal["balanced"] | None = Field(
-        description="balanced: each class counts alike, however many photos it has"
+        description="balanced: each class counts alike, however many photos it has; "
+        "in fine-tuning, too"
     )
     dropout: Fraction

@@ -1,4 +1,4 @@
-"""What hangs together by links."""
+"""Connected components: what links hold together, directly or through others."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from little_data.startup.lazy_imports import np, npt
 
 
 def connect(count: int, links: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Number the sets that links hold together.
+    """Number the connected components of a graph.
 
     Args:
-        count: Of what may be linked.
-        links: Positions of what each link holds together, of shape (links, 2).
+        count: How many nodes the graph has.
+        links: Positions of the two nodes of each link, from 0 to `count` - 1, of shape (links, 2).
 
     Returns:
-        The number of the set of each, of shape (count,); equal for all of a set.
+        The number of each node's component, of shape (count,).
     """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components

@@ -36,7 +36,7 @@ with contextlib.suppress(UnusablePhotoError):
     decode_photo(Path(sys.argv[1]), int(sys.argv[2]) or None)
 """
 
-_watch = SimpleNamespace(folder=None, suspects=set())
+_watch = SimpleNamespace(folder=None, suspects=set(), start=None)
 _own = threading.local()
 
 
@@ -56,7 +56,7 @@ def watch_decoding(folder: Path | None) -> None:
         for note in folder.glob(f"*{NOTE}"):
             _watch.suspects.add(note.read_bytes().partition(b"\0")[0])
         _watch.suspects.discard(b"")
-        _watch.folder = folder
+        _watch.folder, _watch.start = folder, object()
         _save_suspects()
         for note in folder.glob(f"*{NOTE}"):
             note.unlink()
@@ -109,9 +109,10 @@ def _survives(path: Path, largest_pixels: int | None) -> bool:
 
 
 def _take_note(folder: Path) -> _Note:
-    if getattr(_own, "folder", None) != folder:
+    # A note from before the last start has been removed.
+    if getattr(_own, "start", None) is not _watch.start:
         name = f"{os.getpid()}-{threading.get_ident()}{NOTE}"
-        _own.note, _own.folder = _Note(folder / name), folder
+        _own.note, _own.start = _Note(folder / name), _watch.start
     note: _Note = _own.note
     return note
 

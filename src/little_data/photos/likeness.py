@@ -66,7 +66,7 @@ def find_alike(
     brightened by 15 %, and 60 % of those that were cropped by 5 %.
 
     Memory grows with the number of photos, not with its square: where there are many times as many
-    pairs as photos, as in a film, those are left out without which the same photos hang together.
+    pairs as photos, as in a film, those are left out without which the same photos are connected.
 
     Args:
         hashes: What `hash_likeness` returned; missing values are like no other.
@@ -94,9 +94,9 @@ def find_alike(
 def _leave_out_needless(
     pairs: npt.NDArray[np.int64], kinds: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int64]:
-    """Keep the pairs that hold the same photos together.
+    """Keep as many pairs as connect the same photos.
 
-    Photos of one kind that hang together are each paired with the first of them. A photo of another
+    Connected photos of one kind are each paired with the first of them. A photo of another
     kind is paired with one of them.
     """
     is_same = kinds[pairs[:, 0]] == kinds[pairs[:, 1]]

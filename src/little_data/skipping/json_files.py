@@ -8,7 +8,6 @@ import json
 import logging
 import os
 import pickle
-import shutil
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from uuid import uuid4
 import pydantic
 
 from little_data.skipping.durability import flush
+from little_data.skipping.removal import remove
 
 logger = logging.getLogger(__name__)
 
@@ -63,22 +63,10 @@ def write_json(path: Path, value: Any, flushed: bool = False) -> None:
         if flushed:
             flush(unfinished)
         if path.is_dir():
-            shutil.rmtree(path)
+            remove(path)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
-
-
-def remove_json(path: Path) -> None:
-    """Remove a file, or the folder that stands in its place.
-
-    Raises:
-        OSError: It cannot be removed.
-    """
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 @contextmanager

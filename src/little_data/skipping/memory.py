@@ -12,7 +12,7 @@ FORMAT = f"3, Python {sys.version_info.major}.{sys.version_info.minor}"
 
 
 class Memory:
-    """Facts in a JSON file. Each comes with a sign by which it is seen that it no longer holds.
+    """Facts in a JSON file. Each holds as long as what it was found out from is in the same state.
 
     Args:
         path: The file. That of another version of Python, or of this package, is not used.
@@ -26,19 +26,20 @@ class Memory:
         self._facts: dict[str, Any] = facts if isinstance(facts, dict) else {}
         self._has_news = False
 
-    def recall(self, name: str, sign: Any) -> Any:
-        """Return what is remembered by this name; None if there is nothing with the same sign.
+    def recall(self, name: str, state: Any) -> Any:
+        """Return what is remembered by this name; None if nothing is, or of another state.
 
         Args:
             name: Of what is remembered.
-            sign: A value of JSON types that changes with it, such as the stamp of a file.
+            state: A value of JSON types that changes with what the fact is about, such as the stamp
+                of a file.
         """
-        known_sign, fact = self._facts.get(name, (None, None))
-        return fact if known_sign == sign else None
+        known_state, fact = self._facts.get(name, (None, None))
+        return fact if known_state == state else None
 
-    def remember(self, name: str, sign: Any, fact: Any) -> None:
-        """Remember something of JSON types until its sign is another."""
-        self._facts[name] = [sign, fact]
+    def remember(self, name: str, state: Any, fact: Any) -> None:
+        """Remember something of JSON types until its state is another."""
+        self._facts[name] = [state, fact]
         self._has_news = True
 
     def save(self) -> None:

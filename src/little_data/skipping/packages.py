@@ -34,7 +34,7 @@ class InstalledPackages:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
         self._descriptions = find_descriptions(sys.path)
-        self._sign = hash_json(self._descriptions)
+        self._state = hash_json(self._descriptions)
         self._is_installed: dict[str, bool] = {}
         self._versions: dict[str, dict[str, str]] = {}
 
@@ -55,10 +55,10 @@ class InstalledPackages:
         Several packages may share one, as ``google-auth`` and ``protobuf`` share ``google``.
         """
         if top not in self._versions:
-            known: dict[str, str] | None = self._memory.recall(f"package {top}", self._sign)
+            known: dict[str, str] | None = self._memory.recall(f"package {top}", self._state)
             if known is None:
-                known = find_versions(list_names(self._sign).get(top, []))
-                self._memory.remember(f"package {top}", self._sign, known)
+                known = find_versions(list_names(self._state).get(top, []))
+                self._memory.remember(f"package {top}", self._state, known)
             self._versions[top] = known
         return self._versions[top]
 
@@ -77,11 +77,11 @@ def find_descriptions(folders: list[str]) -> Descriptions:
 
 
 @functools.lru_cache(maxsize=1)
-def list_names(sign: str) -> Mapping[str, list[str]]:
+def list_names(state: str) -> Mapping[str, list[str]]:
     """Return the names that pip has for what is installed, by the names that code imports.
 
     Args:
-        sign: Tells what is installed from what was: all of it is read, which takes half a second.
+        state: Tells what is installed from what was: all of it is read, which takes half a second.
     """
     return importlib.metadata.packages_distributions()
 

@@ -18,7 +18,7 @@ from kedro.utils import find_kedro_project
 
 from little_data.skipping.durability import flush
 from little_data.skipping.fingerprints import Fingerprints
-from little_data.skipping.json_files import remove_json, tell_what_is_not_kept
+from little_data.skipping.json_files import tell_what_is_not_kept
 from little_data.skipping.kedro_internals import (
     find_load_version,
     ignore_hooks,
@@ -26,6 +26,7 @@ from little_data.skipping.kedro_internals import (
     release_datasets,
 )
 from little_data.skipping.records import Fingerprint, find_reason
+from little_data.skipping.removal import remove
 
 if TYPE_CHECKING:
     from kedro.io import DataCatalog
@@ -144,7 +145,7 @@ class SkippingRunner(SequentialRunner):
     ) -> None:
         record = fingerprints.find_record(node)
         with tell_what_is_not_kept(self.folder):
-            remove_json(record)
+            remove(record)
         fetch_sources(node, catalog, fingerprints)
         before = fingerprints.take(node)
         try:

@@ -41,14 +41,14 @@ class SourceReader:
 
     def _read_file(self, name: str, path: Path) -> Module:
         stamp = stamp_file(path.stat())
-        sign = [stamp, str(path)]
-        known: Module | None = self._memory.recall(f"module {name}", sign)
+        state = [stamp, str(path)]
+        known: Module | None = self._memory.recall(f"module {name}", state)
         if known:
             return known
         may_remember = has_settled(stamp)
         module = parse_module(path.read_text(encoding="utf-8"), name, path.stem == "__init__")
         if may_remember:
-            self._memory.remember(f"module {name}", sign, module)
+            self._memory.remember(f"module {name}", state, module)
         return module
 
 

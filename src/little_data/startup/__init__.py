@@ -1,4 +1,5 @@
-"""How fast and how quietly a command starts: lazy imports, and imports without noise.
+"""What is prepared before anything runs: quick and quiet imports, Keras' settings, the catalog.
 
-Nothing here changes a result. No other room is imported.
+Lazy imports keep commands quick, and native libraries quiet. Keras, names of files and versions are
+set up so that no setting of the computer changes a result. Only the room `messages` is imported.
 """

@@ -20,6 +20,13 @@ from little_data.messages.errors import LittleDataError
 
 logger = logging.getLogger(__name__)
 
+_VERSION = re.compile(r"\d{4}-\d\d-\d\dT\d\d\.\d\d\.\d\d\.\d+Z")
+
+
+def is_version(name: str) -> bool:
+    """Tell whether a folder is called as Kedro calls versions."""
+    return _VERSION.fullmatch(name) is not None
+
 
 def choose_save_version(entries: Mapping[str, Any], version: str) -> str:
     """Return a version that is newer than all that are stored.
@@ -69,9 +76,12 @@ def check_versions(entry: Mapping[str, Any], version: str) -> None:
 
 def find_versioned_places(entry: Mapping[str, Any]) -> Iterator[Path]:
     """Find the folders of versions of an entry, which may be a pattern with {placeholders}."""
-    filepath = str(entry.get("filepath", "://")) if isinstance(entry, Mapping) else "://"
-    if "://" in filepath or not entry.get(VERSIONED_FLAG_KEY):
+    is_versioned = isinstance(entry, Mapping) and entry.get(VERSIONED_FLAG_KEY)
+    if not is_versioned or "filepath" not in entry:
         return
+    filepath = str(entry["filepath"])
+    if "://" in filepath:
+        return  # on another computer
     pattern = re.sub(r"\{[^{}]*\}", "*", glob.escape(filepath))
     # Path.glob takes no absolute pattern.
     found = glob.iglob(pattern) if "*" in pattern else [filepath]  # noqa: PTH207

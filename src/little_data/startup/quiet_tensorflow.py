@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from little_data.startup.keras_settings import prepare_keras
+from little_data.startup.quiet_stderr import silence_native_stderr
 
 
 def import_tensorflow() -> Any:
@@ -28,18 +27,3 @@ def import_tensorflow() -> Any:
     if tf.config.list_physical_devices("GPU"):
         tf.config.experimental.enable_op_determinism()
     return tf
-
-
-@contextmanager
-def silence_native_stderr() -> Iterator[None]:
-    """Keep what native libraries print from standard error; exceptions are raised all the same."""
-    # The lines are written to the file descriptor: sys.stderr does not see them.
-    sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)

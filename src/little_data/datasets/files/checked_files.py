@@ -12,7 +12,7 @@ from little_data.datasets.files.whole_files import write_whole
 
 
 class DamagedFileError(Exception):
-    """The file is not what was written."""
+    """The file is not what was written; the message says why."""
 
 
 def write_checked(path: Path, content: bytes) -> None:
@@ -35,10 +35,10 @@ def read_checked(path: Path) -> bytes:
     try:
         stored = path.read_bytes()
     except IsADirectoryError:
-        raise DamagedFileError from None
+        raise DamagedFileError("it is a folder") from None
     checksum, content = stored[:15], stored[15:]
     if checksum != _sum(content):
-        raise DamagedFileError
+        raise DamagedFileError("its checksum is wrong")
     return content
 
 

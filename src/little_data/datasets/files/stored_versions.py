@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -13,9 +12,7 @@ from pathlib import Path
 
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.files.shared_files import remove_unused
-
-# As Kedro names them; a folder that somebody has called otherwise is left alone.
-_VERSION = re.compile(r"\d{4}-\d\d-\d\dT\d\d\.\d\d\.\d\d\.\d+Z")
+from little_data.startup.newest_versions import is_version
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,8 @@ def find_versions(data: Path) -> dict[Path, list[StoredVersion]]:
     for place, folders, files in os.walk(data):
         folder = Path(place)
         dataset = folder.parent
-        if _VERSION.fullmatch(folder.name) and dataset.name in {*folders, *files}:
+        # A folder that somebody has called otherwise is left alone.
+        if is_version(folder.name) and dataset.name in {*folders, *files}:
             found[dataset].append(StoredVersion(dataset, folder))
             folders.clear()
     return {

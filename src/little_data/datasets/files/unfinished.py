@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import os
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
+from little_data.skipping.removal import remove
+from little_data.startup.newest_versions import is_version
+
 logger = logging.getLogger(__name__)
 
+_LOCK = ".lock"
 _NAME = re.compile(r"(\.unfinished-[0-9a-f]{32})(-.+|\.lock)", re.DOTALL)
 
 # Where locks are not possible, and for what was left before there were locks: nothing is written
@@ -52,9 +55,10 @@ def sweep_unfinished(folder: Path) -> None:
 
     What another process is writing stays: its lock shows it. What cannot be removed stays too.
     """
-    found = [path for path in find_unfinished(folder) if not path.name.endswith(".lock")]
-    removed = sum(_sweep(path) for path in found)
-    for lock in [path for path in find_unfinished(folder) if path.name.endswith(".lock")]:
+    found = find_unfinished(folder)
+    removed = sum(_sweep(path) for path in found if path.suffix != _LOCK)
+    # Locks whose files are gone. A young one may be about to be used.
+    for lock in (path for path in found if path.suffix == _LOCK):
         if _is_old(lock):
             _sweep(lock)
     if removed:
@@ -87,10 +91,7 @@ def _sweep(path: Path) -> int:
     try:
         with FileLock(lock, timeout=0):
             size = measure(path)
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink(missing_ok=True)
+            remove(path)
         lock.unlink(missing_ok=True)
         _remove_empty_version(path.parent)
     except (OSError, NotImplementedError, Timeout):
@@ -100,7 +101,7 @@ def _sweep(path: Path) -> int:
 
 def _remove_empty_version(folder: Path) -> None:
     # Each run has versions of its own: nobody is about to write there.
-    if re.match(r"\d{4}-\d\d-\d\dT", folder.name) and not any(folder.iterdir()):
+    if is_version(folder.name) and not any(folder.iterdir()):
         folder.rmdir()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from little_data.datasets.files.unfinished import claim
 from little_data.skipping.durability import flush
+from little_data.skipping.removal import remove
 
 
 @contextmanager
@@ -27,22 +28,11 @@ def write_whole(path: Path) -> Iterator[Path]:
         try:
             yield unfinished
             flush(unfinished)
-            remove(path, only_folders=True)
+            if path.is_dir():
+                remove(path)
             unfinished.replace(path)
         finally:
             remove(unfinished)
-
-
-def remove(path: Path, only_folders: bool = False) -> None:
-    """Remove a file or a folder, if there is one.
-
-    Raises:
-        OSError: It cannot be removed.
-    """
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    elif not only_folders:
-        path.unlink(missing_ok=True)
 
 
 def link_or_copy(source: Path, target: Path) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from kedro.io import DatasetError
 
-from little_data.datasets.files.whole_files import remove
 from little_data.datasets.stores.feature_chunks import (
     Chunk,
     DamagedChunkError,
@@ -23,6 +23,7 @@ from little_data.datasets.stores.feature_chunks import (
     write_chunk,
     write_keys,
 )
+from little_data.skipping.removal import remove
 from little_data.startup.lazy_imports import np, npt
 
 logger = logging.getLogger(__name__)
@@ -160,28 +161,27 @@ class FeatureCache:
         """Return how many of its rows had no checksums."""
         try:
             chunk = read_chunk(self.folder, name)
+            had_none = not chunk.has_checksums
+            if had_none:
+                chunk = chunk.with_checksums()
+                write_keys(chunk)
+            whole = chunk.find_whole_entries()
+            kept = _remove_damaged_rows(chunk, whole)
         except DamagedChunkError as error:
             path = list_files(self.folder, name)[0]
             logger.warning("%s is damaged (%s): its rows will be made again", path, error)
             remove_chunk(self.folder, name)
             return 0
-        had_none = not chunk.has_checksums
-        if had_none:
-            chunk = chunk.with_checksums()
-            write_keys(chunk)
-        signed = chunk.find_signed_rows()
-        kept = _remove_damaged_rows(chunk, signed)
         if kept:
-            self._add_places(kept, chunk.table[signed], chunk.row_bytes)
+            self._add_places(kept, chunk.table[whole], chunk.row_bytes)
         return len(chunk.table) if had_none else 0
 
     def _heal(self, names: Iterable[str]) -> None:
         for name in names:
-            try:
+            # Opening it says so, unless a run beside this one has removed it.
+            with suppress(DamagedChunkError):
                 chunk = read_chunk(self.folder, name)
-            except DamagedChunkError:
-                continue  # Opening it says so, unless a run beside this one has removed it.
-            _remove_damaged_rows(chunk, chunk.find_whole_rows())
+                _remove_damaged_rows(chunk, chunk.find_whole_rows())
         self._open_chunks()
 
     def _add_places(self, name: str, table: npt.NDArray[Any], row_bytes: int) -> None:
@@ -210,6 +210,6 @@ def _keep_rows(chunk: Chunk, rows: list[int]) -> str | None:
     """Leave these rows on the disk, under the checksums that they have; return their chunk."""
     if len(rows) == len(chunk.table):
         return chunk.name
-    kept = write_chunk(chunk.folder, chunk.table[rows], chunk.values[rows]) if rows else None
+    kept = write_chunk(chunk.folder, chunk.table[rows], chunk.read(rows)) if rows else None
     remove_chunk(chunk.folder, chunk.name)
     return kept

@@ -1,29 +1,29 @@
 """Chunks of features on the disk, whose rows are known to be whole by checksums.
 
 The checksums are CRC-32: of the standard library, quicker than a disk, and sure to find any damage
-within 32 bits in a row. Of other damage it misses one case in four thousand millions. Against
+within 32 bits in a row. Of other damage it misses one case in four billion. Against
 forgery it is no help: whoever may write into the folder may write anything.
 """
 
 from __future__ import annotations
 
 import hashlib
-import math
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
 from kedro.io import DatasetError
 
 from little_data.datasets.files.os_errors import explain_os_error, explain_os_errors
-from little_data.datasets.files.whole_files import remove, write_whole
+from little_data.datasets.files.whole_files import write_whole
+from little_data.skipping.removal import remove
 from little_data.startup.lazy_imports import np, npt
 
-# A key is the hexadecimal SHA-256 of what made the row. The checksum is that of the row's values,
-# and the sign that of what stands before it.
-_COLUMNS = [("key", "S64"), ("seconds", "<f4"), ("checksum", "<u4"), ("sign", "<u4")]
+# A key is the hexadecimal SHA-256 of what made the row. One checksum is that of the row's values,
+# the other one that of what stands before it in this table.
+_COLUMNS = [("key", "S64"), ("seconds", "<f4"), ("checksum", "<u4"), ("entry_checksum", "<u4")]
 _COLUMNS_WITHOUT_CHECKSUMS = _COLUMNS[:2]
 _KEYS_ENDING = ".keys.npy"
 
@@ -42,13 +42,13 @@ class Chunk:
         folder: Where the files are.
         name: That of the files.
         table: For each row its key, the seconds that it took, and checksums.
-        values: The rows, as a memory map.
+        row_bytes: The size of a row.
     """
 
     folder: Path
     name: str
     table: npt.NDArray[Any]
-    values: npt.NDArray[Any]
+    row_bytes: int
 
     @property
     def path(self) -> Path:
@@ -56,29 +56,46 @@ class Chunk:
         return self.folder / f"{self.name}.npy"
 
     @property
-    def row_bytes(self) -> int:
-        """The size of a row."""
-        return self.values.itemsize * math.prod(self.values.shape[1:])
-
-    @property
     def has_checksums(self) -> bool:
         """Whether it was written since there are checksums."""
         return bool(self.table.dtype == np.dtype(_COLUMNS))
 
-    def with_checksums(self) -> Self:
-        """Take the values as they are, and give them checksums."""
-        table = describe_rows(self.table["key"].tolist(), self.table["seconds"], self.values)
-        return type(self)(self.folder, self.name, table, self.values)
+    def read(self, rows: Sequence[int]) -> npt.NDArray[Any]:
+        """Read the values of some rows.
 
-    def find_signed_rows(self) -> list[int]:
+        The file is mapped to memory no longer than that: Windows would not let it be removed.
+
+        Raises:
+            DamagedChunkError: They have been damaged since the chunk was opened.
+            DatasetError: The file may not be read.
+        """
+        values: npt.NDArray[Any] = np.array(_read_array(self.path)[rows])
+        return values
+
+    def with_checksums(self) -> Self:
+        """Take the values as they are, and give them checksums.
+
+        Raises:
+            DamagedChunkError: The values cannot be read any more.
+        """
+        table = describe_rows(
+            self.table["key"].tolist(), self.table["seconds"], _read_array(self.path)
+        )
+        return replace(self, table=table)
+
+    def find_whole_entries(self) -> list[int]:
         """Return the numbers of the rows whose keys are as they were written."""
-        return np.flatnonzero(self.table["sign"] == _sum_lines(self.table)).tolist()
+        return np.flatnonzero(self.table["entry_checksum"] == _sum_entries(self.table)).tolist()
 
     def find_whole_rows(self) -> list[int]:
-        """Return the numbers of the rows that are as they were written; all of them are read."""
-        checksums = _sum_rows(self.table["key"].tolist(), self.values)
+        """Return the numbers of the rows that are as they were written; all of them are read.
+
+        Raises:
+            DamagedChunkError: None of them can be read any more.
+        """
+        checksums = _sum_rows(self.table["key"].tolist(), _read_array(self.path))
         is_whole = self.table["checksum"] == checksums
-        return [row for row in self.find_signed_rows() if is_whole[row]]
+        return [row for row in self.find_whole_entries() if is_whole[row]]
 
 
 def list_chunks(folder: Path) -> list[str]:
@@ -103,9 +120,9 @@ def read_chunk(folder: Path, name: str) -> Chunk:
     values, table = (_read_array(path) for path in list_files(folder, name))
     if table.dtype not in (np.dtype(_COLUMNS), np.dtype(_COLUMNS_WITHOUT_CHECKSUMS)):
         raise DamagedChunkError("the keys are no keys")
-    if not values.ndim or table.shape != values.shape[:1]:
+    if not values.size or table.shape != values.shape[:1]:
         raise DamagedChunkError("the keys are not those of the rows")
-    return Chunk(folder, name, np.array(table), values)
+    return Chunk(folder, name, np.array(table), values.nbytes // len(values))
 
 
 def read_rows(
@@ -196,7 +213,7 @@ def describe_rows(
     table["key"] = keys
     table["seconds"] = seconds
     table["checksum"] = _sum_rows(keys, values)
-    table["sign"] = _sum_lines(table)
+    table["entry_checksum"] = _sum_entries(table)
     return table
 
 
@@ -221,9 +238,9 @@ def _sum_rows(keys: Sequence[bytes], rows: npt.NDArray[Any]) -> list[int]:
     return list(map(zlib.crc32, pieces, starts))
 
 
-def _sum_lines(table: npt.NDArray[Any]) -> list[int]:
-    signed = np.ascontiguousarray(table[["key", "seconds", "checksum"]]).astype(_COLUMNS[:-1])
-    return list(map(zlib.crc32, _cut(signed, len(table))))
+def _sum_entries(table: npt.NDArray[Any]) -> list[int]:
+    entries = np.ascontiguousarray(table[["key", "seconds", "checksum"]]).astype(_COLUMNS[:-1])
+    return list(map(zlib.crc32, _cut(entries, len(table))))
 
 
 def _cut(rows: npt.NDArray[Any], count: int) -> Iterator[memoryview]:

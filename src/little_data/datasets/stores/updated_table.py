@@ -16,7 +16,8 @@ from little_data.datasets.files.checked_files import (
     write_checked,
 )
 from little_data.datasets.files.os_errors import explain_os_errors
-from little_data.datasets.files.whole_files import remove, write_whole
+from little_data.datasets.files.whole_files import write_whole
+from little_data.skipping.removal import remove
 from little_data.startup.lazy_imports import pd
 from little_data.types.tables import TableUpdate
 
@@ -76,8 +77,7 @@ class UpdatedTableDataset(AbstractDataset[TableUpdate, "pd.DataFrame"]):
         except FileNotFoundError:
             return self._read_table_without_checksum()
         except (DamagedFileError, OSError) as error:
-            reason = str(error) or "its checksum is another"
-            logger.warning("%s is damaged (%s): it is made again", self._kept, reason)
+            logger.warning("%s is damaged (%s): it is made again", self._kept, error)
             return None
 
     def _read_table_without_checksum(self) -> pd.DataFrame | None:

@@ -66,13 +66,19 @@ def tabulate_facts(
     )
     # A row of a table takes a fraction of what it takes as a dictionary.
     table = pd.concat([_tabulate([]), *map(_tabulate, take_in_batches(found, _ROWS_AT_ONCE))])
-    is_known = table["file_hash"].isin(known_hashes)
-    taken_over = table.loc[is_known].drop(columns=_FACTS).join(known, on="file_hash")
-    table = pd.concat([table[~is_known], taken_over.astype(table.dtypes)])
+    table = _take_over(known, table)
     if parameters.deep_bits is None:
         table = _show_in_one_range(table, raw_images.root, parameters.largest_pixels)
     facts = files.merge(table, on="path").assign(decoder=decoder)
     return pd.concat([facts, _tabulate_unused(raw_images.unused, facts)], ignore_index=True)
+
+
+def _take_over(known: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Fill in the facts of the files that were not decoded, by the hashes of their bytes."""
+    is_known = table["file_hash"].isin(known.index)
+    taken_over = table.loc[is_known].drop(columns=_FACTS).join(known, on="file_hash")
+    filled: pd.DataFrame = pd.concat([table[~is_known], taken_over.astype(table.dtypes)])
+    return filled
 
 
 def _show_in_one_range(table: pd.DataFrame, root: Path, largest_pixels: int) -> pd.DataFrame:

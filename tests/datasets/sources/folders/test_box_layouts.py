@@ -1,6 +1,7 @@
 """Sets of boxes are refused for what they are, and photos of classes beside boxes are not."""
 
 import json
+import os
 
 import pytest
 from kedro.io import DatasetError
@@ -60,7 +61,7 @@ def fill_set(folder, photos, texts):
 @pytest.mark.parametrize(("photos", "texts", "told"), SETS.values(), ids=SETS)
 def test_boxes_are_refused_for_what_they_are(tmp_path, photos, texts, told):
     fill_set(tmp_path, photos, texts)
-    with pytest.raises(DatasetError, match=f"boxes in the form of {told}. .*labels=") as error:
+    with pytest.raises(DatasetError, match=f"boxes in the format of {told}. .*labels=") as error:
         list_files_with_labels(tmp_path, LabelSettings())
     assert "\n" not in str(error.value)
 
@@ -68,13 +69,31 @@ def test_boxes_are_refused_for_what_they_are(tmp_path, photos, texts, told):
 def test_boxes_are_no_label_file(tmp_path):
     fill(tmp_path / "photos", "1.jpg", "2.jpg")
     (tmp_path / "boxes.json").write_text(COCO)
-    with pytest.raises(DatasetError, match=r"boxes\.json: boxes in the form of COCO"):
+    with pytest.raises(DatasetError, match=r"boxes\.json: boxes in the format of COCO"):
         list_files_with_labels(tmp_path / "photos", LabelSettings(tmp_path / "boxes.json"))
 
 
 def test_classes_that_have_boxes_besides_are_classes(tmp_path):
     fill_set(tmp_path, ["images/cat/1.jpg", "images/dog/2.jpg"], {"labels/1.txt": YOLO})
     assert list(list_files_with_labels(tmp_path, LabelSettings()).files["label"]) == ["cat", "dog"]
+
+
+def test_rows_with_lists_of_names_are_no_boxes(tmp_path):
+    fill(tmp_path / "photos", "1.jpg", "2.jpg")
+    rows = [{"file_name": f"{n}.jpg", "label": n, "categories": ["cat"]} for n in (1, 2)]
+    (tmp_path / "labels.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    labels = LabelSettings.from_config(
+        {"file": str(tmp_path / "labels.jsonl"), "label_column": "label"}
+    )
+    assert len(list_files_with_labels(tmp_path / "photos", labels).files) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    fill(tmp_path, "1.jpg")
+    os.mkfifo(tmp_path / "1.txt")
+    with pytest.raises(DatasetError, match="nothing says the class"):
+        list_files_with_labels(tmp_path, LabelSettings())
 
 
 def test_other_texts_are_no_boxes(tmp_path):

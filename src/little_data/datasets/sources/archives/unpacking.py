@@ -50,8 +50,10 @@ def is_archive(path: Path) -> bool:
     Raises:
         OSError: The file cannot be read.
     """
-    if not path.is_file() or _has_no_beginning(path):
-        return path.name.lower().endswith(_ENDINGS) and path.is_file()
+    if not path.is_file():
+        return False
+    if _has_no_beginning(path):
+        return path.name.lower().endswith(_ENDINGS)
     try:
         is_whole = zipfile.is_zipfile(path) or tarfile.is_tarfile(path)
     except _DAMAGE:
@@ -80,18 +82,7 @@ def unpack_archive(
     """
     sizes = UnpackedSizes(name, archive.stat().st_size, folder, options)
     try:
-        is_nothing = _has_no_beginning(archive)
-        if kind := None if is_nothing else _name_other_kind(archive):
-            raise DatasetError(f"{name}: {kind}, which Python cannot read. {_UNPACK}")
-        if not is_nothing and zipfile.is_zipfile(archive):
-            _unpack_zip(archive, sizes)
-        elif not is_nothing and tarfile.is_tarfile(archive):
-            _unpack_tar(archive, sizes)
-        else:
-            raise DatasetError(
-                f"{name}: neither a zip nor a tar archive, or an incomplete one. Check that it is "
-                "the right file; if it is, delete it and fetch it again"
-            )
+        _unpack(archive, sizes)
     except tarfile.FilterError as error:
         raise DatasetError(f"{name}: unsafe, and not unpacked: {error}") from error
     except _DAMAGE as error:
@@ -105,6 +96,20 @@ def unpack_archive(
         if error.errno not in (None, errno.EINVAL):
             raise
         raise DatasetError(_describe_damage(name, error)) from error
+
+
+def _unpack(archive: Path, sizes: UnpackedSizes) -> None:
+    if not _has_no_beginning(archive):
+        if kind := _name_other_kind(archive):
+            raise DatasetError(f"{sizes.name}: {kind}, which Python cannot read. {_UNPACK}")
+        if zipfile.is_zipfile(archive):
+            return _unpack_zip(archive, sizes)
+        if tarfile.is_tarfile(archive):
+            return _unpack_tar(archive, sizes)
+    raise DatasetError(
+        f"{sizes.name}: neither a zip nor a tar archive, or an incomplete one. Check that it is "
+        "the right file; if it is, delete it and fetch it again"
+    )
 
 
 def _has_no_beginning(archive: Path) -> bool:

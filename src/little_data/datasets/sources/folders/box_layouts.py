@@ -15,15 +15,15 @@ ADVICE = (
     "photo: labels=/path/to/labels.csv"
 )
 
-# What files with boxes have in them, by the ending of their names: the name of the form, and what
-# all of the patterns are found in.
+# The formats of annotations by the ending of their files, each with patterns all of which occur in
+# such a file.
 _NUMBER = r"-?\d+(\.\d*)?([eE][-+]?\d+)?"
-_FORMS = {
+_FORMATS = {
     ".txt": ("YOLO", (rf"\A\s*\d+([ \t]+{_NUMBER}){{4,}}[ \t]*(\n|\r|\Z)",)),
     ".json": (
         "COCO",
         (
-            r'"(images|annotations|categories)"\s*:\s*\[',
+            r'"(images|annotations|categories)"\s*:\s*\[\s*\{',
             r'"(file_name|image_id|category_id|supercategory)"\s*:',
         ),
     ),
@@ -36,7 +36,7 @@ _TRIED_FILES = 50
 
 
 def find_boxes(root: Path) -> str | None:
-    """Find the boxes of a set of photos in a form that is widespread.
+    """Find out whether a set of photos is annotated with boxes, in one of the common formats.
 
     Returns:
         What the set is, with a file for example; None if no such file is found.
@@ -46,18 +46,25 @@ def find_boxes(root: Path) -> str | None:
         subfolders[:] = sorted(name for name in subfolders if not is_litter(name))
         for path in (Path(folder, name) for name in sorted(names) if not is_litter(name)):
             ending = path.suffix.lower()
-            if ending not in _FORMS or tried[ending] >= _TRIED_FILES:
+            # A pipe would be waited for.
+            is_tried = ending in _FORMATS and tried[ending] < _TRIED_FILES and path.is_file()
+            if not is_tried:
                 continue
             tried[ending] += 1
-            if form := name_form_of_boxes(ending, _read_start(path)):
-                return f"boxes in the form of {form}, such as {path.relative_to(root).as_posix()}"
+            if name := name_box_format(ending, _read_start(path)):
+                return f"boxes in the format of {name}, such as {path.relative_to(root).as_posix()}"
     return None
 
 
-def name_form_of_boxes(ending: str, text: str) -> str | None:
-    """Return the name of the form if the beginning of a file has boxes, otherwise None."""
-    form, patterns = _FORMS[ending]
-    return form if all(re.search(pattern, text) for pattern in patterns) else None
+def name_box_format(ending: str, text: str) -> str | None:
+    """Return the name of the format if the beginning of a file has boxes, otherwise None.
+
+    Args:
+        ending: Of the file's name: .txt, .json or .xml.
+        text: The beginning of the file.
+    """
+    name, patterns = _FORMATS[ending]
+    return name if all(re.search(pattern, text) for pattern in patterns) else None
 
 
 def _read_start(path: Path) -> str:

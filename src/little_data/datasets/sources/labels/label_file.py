@@ -15,7 +15,7 @@ from kedro.io import DatasetError
 
 from little_data.datasets.files.locations import check_regular_file
 from little_data.datasets.files.os_errors import explain_os_errors
-from little_data.datasets.sources.folders.box_layouts import ADVICE, name_form_of_boxes
+from little_data.datasets.sources.folders.box_layouts import ADVICE, name_box_format
 from little_data.startup.lazy_imports import pd
 
 logger = logging.getLogger(__name__)
@@ -133,8 +133,8 @@ def _name_columns(header: Sequence[str]) -> list[str]:
 
 def _read_json_lines(text: str, path: Path) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
-    if form := name_form_of_boxes(".json", text[:_LOOKED_AT]):
-        raise DatasetError(f"{path}: boxes in the form of {form}. {ADVICE}")
+    if name := name_box_format(".json", text[:_LOOKED_AT]):
+        raise DatasetError(f"{path}: boxes in the format of {name}. {ADVICE}")
     try:
         if text.lstrip().startswith("["):
             rows = json.loads(text, parse_float=str, parse_int=str)
