@@ -1,6 +1,7 @@
 """A photo that kills the program that decodes it ends one run, and no second one."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -108,3 +109,14 @@ def test_each_run_of_a_process_is_watched(tmp_path, folder):
         watch_decoding(folder)
         decode_photo(tmp_path / "photos/0.bmp")
         assert len([*folder.glob("*.note")]) == 1
+
+
+def test_photos_are_decoded_although_the_folder_of_notes_is_gone(tmp_path):
+    notes, photo = tmp_path / "notes", tmp_path / "photo.png"
+    Image.new("RGB", (40, 40)).save(photo)
+    watch_decoding(notes)
+    shutil.rmtree(notes)
+    try:
+        assert decode_photo(photo).image.size == (40, 40)
+    finally:
+        watch_decoding(None)

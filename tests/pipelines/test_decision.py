@@ -103,7 +103,7 @@ def test_of_many_photos_some_are_chosen_evenly():
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"accuracy": 99, "false_alarms": 0.02}, r"predict\.accuracy: .*less than 1 \(it is 99"),
+        ({"accuracy": 99, "false_alarms": 0.02}, r"predict\.accuracy: .*less than 1\] \(it is 99"),
         ({"accuracy": 0.9, "false_alarms": -1}, r"predict\.false_alarms: .*greater than or equal"),
         ({"accuracy": 0.9}, r"predict\.false_alarms: a value is needed"),
     ],

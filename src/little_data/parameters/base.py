@@ -129,7 +129,7 @@ def _describe(details: Any, allowed: str) -> str:
         return "a value is needed"
     message = str(details.get("ctx", {}).get("error", details["msg"]))
     given = details["input"]
-    if allowed:
+    if allowed and details["type"] != "literal_error":
         message = f"{message} [{allowed}]"
     return message if isinstance(given, dict) else f"{message} (it is {given!r})"
 

@@ -65,10 +65,10 @@ def watch_decoding(folder: Path | None) -> None:
 @contextlib.contextmanager
 def note_decoding(path: Path) -> Iterator[None]:
     """Write down that this thread decodes a photo, as long as the block takes."""
-    if _watch.folder is None:
+    note = _take_note()
+    if note is None:
         yield
         return
-    note = _take_note(_watch.folder)
     note.write(_name(path))
     try:
         yield
@@ -108,12 +108,16 @@ def _survives(path: Path, largest_pixels: int | None) -> bool:
     return done.returncode == 0
 
 
-def _take_note(folder: Path) -> _Note:
+def _take_note() -> _Note | None:
+    if _watch.folder is None:
+        return None
     # A note from before the last start has been removed.
     if getattr(_own, "start", None) is not _watch.start:
-        name = f"{os.getpid()}-{threading.get_ident()}{NOTE}"
-        _own.note, _own.start = _Note(folder / name), _watch.start
-    note: _Note = _own.note
+        _own.note, _own.start = None, _watch.start
+        # Photos are decoded all the same where the folder is gone or the disk is full.
+        with contextlib.suppress(OSError):
+            _own.note = _Note(_watch.folder / f"{os.getpid()}-{threading.get_ident()}{NOTE}")
+    note: _Note | None = _own.note
     return note
 
 
