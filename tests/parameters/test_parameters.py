@@ -444,5 +444,6 @@ def test_a_group_that_does_not_know_its_name_leaves_no_gap_for_it():
 
 
 def test_half_a_character_is_refused():
-    with pytest.raises(ModelInstantiationError, match=r"^fine_tune: '\\ud800' is no text"):
-        FineTuneParameters.model_validate(FINE_TUNE | {"optimizer": "\ud800"})
+    values = {"views": 2, "preset": "\ud800", "presets": {"mine": {}}}
+    with pytest.raises(ModelInstantiationError, match=r"^augmentation: .*ud800.* is no text"):
+        AugmentationParameters.model_validate(values)
