@@ -15,6 +15,8 @@ from kedro.framework.project import pipelines
 from project_runs import load, run
 from same_data import check_same, leave_out_seconds
 
+# What is run: the second takes several times as long.
+PIPELINES = [("ingestion", "augmentation"), ("ingestion", "augmentation", "bottleneck")]
 SMALL = {"backbone": {"name": "MobileNet", "weights": "random", "image_size": 32}}
 SMALL |= {"augmentation": {"views": 1}, "ingestion": {"split": {"train": 4, "test": 2}}}
 # Of a photo's file, as far as they had settled.

@@ -10,11 +10,10 @@ import numpy as np
 from project_runs import leave_out_coverage
 
 from tests.attack.attempts import Outcome
-from tests.attack.cheap_project import CheapProject, end, get_project
+from tests.attack.cheap_project import PIPELINES, CheapProject, end, get_project
 
 __all__ = ["attack", "end", "prepare"]
 
-PIPELINES = [("ingestion", "augmentation"), ("ingestion", "augmentation", "bottleneck")]
 SECONDS = 600
 
 # Kedro's command, in a process that ends itself before one of its writes: the first argument is

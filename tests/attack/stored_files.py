@@ -10,25 +10,25 @@ from kedro.validation.exceptions import ParameterValidationError
 
 from little_data.messages.errors import LittleDataError
 from tests.attack.attempts import Outcome, check_message
-from tests.attack.cheap_project import end, get_project
+from tests.attack.cheap_project import PIPELINES, end, get_project
 from tests.attack.mutations import cut, exaggerate, flip, repeat, swap, zero
 
 __all__ = ["attack", "end", "prepare"]
 
-PIPELINES = ("ingestion", "augmentation", "bottleneck")
 IN_CONTENT = {"flipped": flip, "cut": cut, "zeroed": zero, "swapped": swap, "repeated": repeat}
 IN_CONTENT |= {"with other numbers": exaggerate}
 WHOLE = ("empty", "removed", "a folder", "another file", "words", "a link to nothing", "unreadable")
 
 
 def prepare() -> None:
-    """Run the project to its end."""
-    get_project(*PIPELINES)
+    """Run the projects to their end."""
+    for pipeline_names in PIPELINES:
+        get_project(*pipeline_names)
 
 
 def attack(random: np.random.Generator) -> Outcome:
     """Damage one file of those that a run has stored, and run again."""
-    project = get_project(*PIPELINES)
+    project = get_project(*PIPELINES[random.integers(len(PIPELINES))])
     project.restore()
     files = sorted(path for path in project.data.rglob("*") if path.is_file())
     path = files[random.integers(len(files))]
