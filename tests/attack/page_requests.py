@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import socket
 import tempfile
 import time
@@ -100,7 +101,6 @@ def make_request(random: np.random.Generator, client: DemoClient, photo: str, se
     if random.integers(3) == 0:
         headers[choose(random, HEADERS)] = choose(random, VALUES)
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    # A length of more than there is would be waited for until `request_seconds`.
     return f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode("latin-1", "replace") + body
 
 
@@ -151,5 +151,8 @@ def measure_memory(process: int) -> int:
 def end() -> None:
     """End the demo, if it runs."""
     if start.cache_info().currsize:
-        start()[0].process.kill()
+        server, _, _ = start()
+        server.process.kill()
+        server.process.wait()
+        shutil.rmtree(server.folder)
         start.cache_clear()
