@@ -11,7 +11,7 @@ import numpy as np
 from kedro.io import DatasetError
 
 from little_data.datasets import ImageArchiveDataset
-from tests.attack.attempts import Outcome, check_message
+from tests.attack.attempts import Outcome, check_refusal
 from tests.attack.limited_process import LimitedProcess
 from tests.attack.mutations import mutate
 
@@ -91,7 +91,7 @@ def unpack(content: bytes, told: str) -> Outcome:
         try:
             listing = dataset.load()
         except DatasetError as error:
-            outcome = check_message(str(error), told)
+            outcome = check_refusal(error, told)
         else:
             outcome = Outcome("unharmed", f"{told}: {len(listing.files)} photos")
         if found := list_harm(folder, is_unpacked=(folder / "raw/photos/source.json").exists()):

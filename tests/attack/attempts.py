@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from little_data.cli.memory import explain_lack_of_memory, find_lack_of_memory
+
 MOST_SECONDS = 60
 KINDS = ("healed", "refused", "unharmed", "wrong")
 
@@ -55,6 +57,12 @@ class Record:
             again = f"--only {self.name} --seed {seed} --first {number} --attempts 1"
             self.wrong.append(f"{again}\n{outcome.told}")
         return outcome
+
+
+def check_refusal(error: Exception, told: str) -> Outcome:
+    """Check what a command tells of an error; see `little_data.cli.errors`."""
+    lack = find_lack_of_memory(error)
+    return check_message(explain_lack_of_memory(lack) if lack else str(error), told)
 
 
 def check_message(message: str, told: str) -> Outcome:

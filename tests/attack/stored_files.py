@@ -9,7 +9,7 @@ from kedro.io import DatasetError
 from kedro.validation.exceptions import ParameterValidationError
 
 from little_data.messages.errors import LittleDataError
-from tests.attack.attempts import Outcome, check_message
+from tests.attack.attempts import Outcome, check_refusal
 from tests.attack.cheap_project import PIPELINES, end, get_project
 from tests.attack.mutations import cut, exaggerate, flip, repeat, swap, zero
 
@@ -40,9 +40,8 @@ def attack(random: np.random.Generator) -> Outcome:
     try:
         project.run()
         difference = project.compare()
-    # What a command tells in one line; see `little_data.cli.errors`.
     except (LittleDataError, DatasetError, ParameterValidationError) as error:
-        return check_message(str(error), told)
+        return check_refusal(error, told)
     if difference:
         return Outcome("wrong", f"{told}: {difference}")
     is_same = path.is_file() and path.read_bytes() != before
