@@ -1,6 +1,7 @@
 """Call a function in a process of its own, with an end to its time and its memory."""
 
 import contextlib
+import logging
 import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -51,6 +52,7 @@ class LimitedProcess:
 
 
 def _limit() -> None:
+    logging.disable(logging.CRITICAL)
     with contextlib.suppress(ImportError):  # Windows has none
         import resource
 
