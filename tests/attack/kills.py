@@ -67,7 +67,9 @@ def attack(random: np.random.Generator) -> Outcome:
     project.run()
     if difference := project.compare():
         return Outcome("wrong", f"{told}: {difference}")
-    if left := [path for path in project.data.rglob("*") if ".unfinished" in path.name]:
+    # An empty lock harms nobody, and is removed when it is old.
+    found = project.data.rglob(".unfinished*")
+    if left := [path for path in found if path.suffix != ".lock"]:
         return Outcome("wrong", f"{told}: left behind {left}")
     return Outcome("healed" if ended < 0 else "unharmed", told)
 

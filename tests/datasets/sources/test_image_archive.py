@@ -501,3 +501,10 @@ def test_damaged_names_are_not_told_at_length(tmp_path):
     content = make_zip({"cat/1.jpg": b"a cat", "dog/" + "b" * 5000: b"a dog"})
     archive.write_bytes(content.replace(b"b" * 5000, b"c" * 5000, 1))
     assert len(error_of(tmp_path, archive)) < 500
+
+
+def test_a_name_with_a_zero_byte_is_damage(tmp_path):
+    archive = tmp_path / "a.zip"
+    content = make_zip(CLASSES | {"cat/ab.jpg": b"a cat"})
+    archive.write_bytes(content.replace(b"cat/ab.jpg", b"cat/\x81\0.jpg"))
+    assert "this archive is damaged" in error_of(tmp_path, archive)

@@ -27,7 +27,8 @@ _DAMAGE = (
     zlib.error,
     LZMAError,
     EOFError,
-    UnicodeDecodeError,
+    # Names that are no text, or that no path may have.
+    ValueError,
     # A hard link in a tar to what is not in it.
     KeyError,
 )
