@@ -11,7 +11,9 @@ from kedro.validation.exceptions import ModelInstantiationError
 from little_data.models.training import Recipe
 from little_data.parameters.augmentation import AugmentationParameters
 from little_data.parameters.autoencoders import (
+    AutoencoderTrainingParameters,
     DenseAutoencoderParameters,
+    LatentDrawingParameters,
     SequenceAutoencoderParameters,
 )
 from little_data.parameters.base import ParameterGroup, Seed
@@ -317,3 +319,23 @@ def test_shares_that_are_none_are_named_as_the_user_knows_them(train):
     assert str(caught.value).startswith("ingestion.split.train: ")
     assert "constrained" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_list_that_is_too_short_is_refused_by_its_name():
+    values = {"manifold_side": 3, "samples": 3, "steps": 3, "interpolation": ["0"]}
+    with pytest.raises(ModelInstantiationError, match=r"^interpolation\.1: a value is needed$"):
+        LatentDrawingParameters.model_validate(values)
+
+
+def test_a_group_that_does_not_know_its_name_leaves_no_gap_for_it():
+    values = TOP_MODEL | {"loss": "mean_squared_error", "noise": 0, "momentum": 0.1}
+    for name in ("hidden_units", "class_weight", "dropout"):
+        del values[name]
+    with pytest.raises(ModelInstantiationError, match=r"^momentum is 0\.1, and adamw has none"):
+        AutoencoderTrainingParameters.model_validate(values)
+
+
+def test_half_a_character_is_refused():
+    values = {"views": 2, "preset": "\ud800", "presets": {"mine": {}}}
+    with pytest.raises(ModelInstantiationError, match=r"^augmentation: .*ud800.* is no text"):
+        AugmentationParameters.model_validate(values)

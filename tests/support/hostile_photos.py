@@ -5,8 +5,13 @@ import io
 from PIL import Image
 
 
-def make_endless_jpeg(side=8000, scans=20_000):
-    """Make a small JPEG whose pixels are gone through many times: an hour's work."""
+def make_slow_jpeg():
+    """Make a small JPEG that is not refused, and takes many seconds."""
+    return make_jpeg_of_many_scans(side=9900, scans=90)
+
+
+def make_jpeg_of_many_scans(side, scans):
+    """Make a small JPEG whose pixels are gone through many times: with 20,000 an hour's work."""
     file = io.BytesIO()
     Image.new("L", (side, side), 128).save(file, "JPEG", progressive=True)
     content, end = file.getvalue()[:-2], file.getvalue()[-2:]

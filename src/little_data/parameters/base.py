@@ -53,6 +53,9 @@ class ParameterGroup(CheckedValues):
             return super().model_validate(obj, **options)
         except ValidationError as error:
             raise ModelInstantiationError(_explain(cls, error, obj)) from None
+        except UnicodeEncodeError as error:
+            problem = f"{error.object!a} is no text: there is half a character in it"
+            raise ModelInstantiationError(_name_problem(cls.group, problem)) from None
 
 
 def _explain(model: type[ParameterGroup], error: ValidationError, values: Any) -> str:
@@ -64,7 +67,12 @@ def _explain(model: type[ParameterGroup], error: ValidationError, values: Any) -
         problem = _describe(details, find_range(model, place))
         # A value that may be of several kinds has a problem with each of them.
         lines[name] = f"{lines[name]}, or: {problem}" if name in lines else problem
-    return "\n".join(f"{name}: {line}" for name, line in lines.items())
+    return "\n".join(_name_problem(name, line) for name, line in lines.items())
+
+
+def _name_problem(name: str | None, problem: str) -> str:
+    # A group in a namespace does not know its own name.
+    return f"{name}: {problem}" if name else problem
 
 
 def _find_parameter(
@@ -81,7 +89,9 @@ def _find_parameter(
         if isinstance(values, list | tuple) and not isinstance(part, int):
             continue
         yield part
-        values = values.get(part) if isinstance(values, dict) else values[int(part)]
+        if is_last:
+            return
+        values = values[part]  # type: ignore[index]
 
 
 def _list_values(value: Any) -> list[Any]:

@@ -35,6 +35,7 @@ from little_data.photos.formats import (
     list_readable_formats,
     name_unreadable,
 )
+from little_data.photos.jpeg_scans import MOST_SCANS, has_too_many_scans
 from little_data.startup.lazy_imports import ExifTags, Image, ImageOps
 
 # Formats whose further pages may be larger than the first; others are animations.
@@ -132,8 +133,10 @@ def _decode(
             check_camera_raw(image, path)
             page = _turn_to_largest_page(image) if image.format in _PAGED_FORMATS else 0
             _check_pixels(image, largest_pixels)
-            if image.format in _JPEG_FORMATS and at_least is not None:
-                image.draft(None, (at_least, at_least))
+            if image.format in _JPEG_FORMATS:
+                _check_scans(file, getattr(image, "offset", 0))
+                if at_least is not None:
+                    image.draft(None, (at_least, at_least))
             if image.format == "PNG" and mended is None:
                 _check_png(file)
             has_deep_pixels = is_deep(image)
@@ -147,6 +150,21 @@ def _decode(
                 note=_note_damage(image, mended),
                 quantization=getattr(image, "quantization", {}).get(0),
             )
+
+
+def _check_scans(file: BinaryIO, start: int) -> None:
+    """Check a JPEG that begins at a place of the file, and leave the file where it was.
+
+    Raises:
+        UnusablePhotoError: It would take very long to decode.
+    """
+    place = file.tell()
+    if has_too_many_scans(_read_whole(file)[start:]):
+        raise UnusablePhotoError(
+            f"its pixels are stored in more than {MOST_SCANS} scans, as only files have them that "
+            "are made to keep a decoder busy: save it again with another program"
+        )
+    file.seek(place)
 
 
 def _check_png(file: BinaryIO) -> None:

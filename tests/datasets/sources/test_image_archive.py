@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -479,3 +480,31 @@ def test_options_of_archives_are_checked(tmp_path, archive):
         dataset(tmp_path, archive, archive={"depht": 3})
     with pytest.raises(DatasetError, match=r"archive\.files must be a number above 0: many"):
         dataset(tmp_path, archive, archive={"files": "many"})
+
+
+def test_a_file_without_a_name_is_refused(tmp_path):
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr(zipfile.ZipInfo(""), b"a cat")
+    assert "damaged (a file in it has no name)" in error_of(tmp_path, archive)
+
+
+def test_a_hard_link_to_what_is_not_there_is_damage(tmp_path):
+    archive = tmp_path / "a.tar"
+    archive.write_bytes(make_tar(CLASSES, type=tarfile.LNKTYPE, linkname="gone.jpg"))
+    assert "gone.jpg" in (told := error_of(tmp_path, archive))
+    assert "this archive is damaged" in told
+
+
+def test_damaged_names_are_not_told_at_length(tmp_path):
+    archive = tmp_path / "a.zip"
+    content = make_zip({"cat/1.jpg": b"a cat", "dog/" + "b" * 5000: b"a dog"})
+    archive.write_bytes(content.replace(b"b" * 5000, b"c" * 5000, 1))
+    assert len(error_of(tmp_path, archive)) < 500
+
+
+def test_a_name_with_a_zero_byte_is_damage(tmp_path):
+    archive = tmp_path / "a.zip"
+    content = make_zip(CLASSES | {"cat/ab.jpg": b"a cat"})
+    archive.write_bytes(content.replace(b"cat/ab.jpg", b"cat/\x81\0.jpg"))
+    assert "this archive is damaged" in error_of(tmp_path, archive)

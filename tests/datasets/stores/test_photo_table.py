@@ -10,7 +10,7 @@ from kedro.config import OmegaConfigLoader
 from kedro.framework.context.context import _convert_paths_to_absolute_posix
 from kedro.io import DataCatalog
 
-from little_data.datasets import TableStreamDataset
+from little_data.datasets import PhotoTableDataset, TableStreamDataset
 from little_data.datasets.files.spreadsheets import read_cell, write_cell
 from little_data.settings import CONFIG_LOADER_ARGS
 from little_data.types.tables import TableStream
@@ -102,3 +102,10 @@ def test_predictions_come_back_and_run_nothing(tmp_path):
     dataset.save(TableStream(columns=list(table.columns), chunks=iter([table[:5], table[5:]])))
     pd.testing.assert_frame_equal(dataset.load(), table, check_dtype=False)
     assert "\n=cmd()" not in (tmp_path / "a.csv").read_text(encoding="utf-8")
+
+
+def test_a_folder_in_its_place_is_replaced(tmp_path):
+    (tmp_path / "a.csv/inner").mkdir(parents=True)
+    dataset = PhotoTableDataset(filepath=str(tmp_path / "a.csv"))
+    dataset.save(pd.DataFrame({"path": ["a.jpg"]}))
+    assert dataset.load()["path"].tolist() == ["a.jpg"]

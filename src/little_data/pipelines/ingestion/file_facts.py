@@ -30,7 +30,7 @@ _FACTS = ["width", "height", "format", "content_hash", "perceptual_hash", "camer
 _FACTS += ["reason", "bits", "bits_used", "note", *QUALITY_COLUMNS]
 
 # Raise it when our decoding changes what is found: older facts are then not used any more.
-_FACTS_VERSION = 3
+_FACTS_VERSION = 4
 
 _ROWS_AT_ONCE = 1000
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import re
 import tarfile
+import textwrap
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable
@@ -26,7 +27,10 @@ _DAMAGE = (
     zlib.error,
     LZMAError,
     EOFError,
-    UnicodeDecodeError,
+    # Names that are no text, or that no path may have.
+    ValueError,
+    # A hard link in a tar to what is not in it.
+    KeyError,
 )
 
 _ENDINGS = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz", ".7z", ".rar")
@@ -42,6 +46,7 @@ _OTHER_KINDS = {
     b"PK\x07\x08": "the first part of a zip archive that was split",
 }
 _UNPACK = "Unpack it yourself, and give the folder"
+_AGAIN = "Delete it and fetch it again"
 
 
 def is_archive(path: Path) -> bool:
@@ -178,6 +183,8 @@ def _unpack_each(
 
 
 def _check_path(path: str, name: str) -> None:
+    if not path:
+        raise DatasetError(f"{name}: this archive is damaged (a file in it has no name). {_AGAIN}")
     if path.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", path):
         raise DatasetError(
             f"{name}: unsafe, and not unpacked: the path '{path}' in it leads out of the folder"
@@ -185,4 +192,6 @@ def _check_path(path: str, name: str) -> None:
 
 
 def _describe_damage(name: str, error: Exception) -> str:
-    return f"{name}: this archive is damaged ({error}). Delete it and fetch it again"
+    # Python shows whatever stands in the place of a name.
+    reason = textwrap.shorten(ascii(str(error))[1:-1], 200)
+    return f"{name}: this archive is damaged ({reason}). {_AGAIN}"
