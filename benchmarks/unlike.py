@@ -46,7 +46,8 @@ def main() -> None:
             is_other = np.repeat([False, True], [len(known), len(distances)])
             area = roc_auc_score(is_other, np.concatenate([known, distances]))
             called = (answers["decision"] == UNLIKE).mean()
-            print(f"| {len(distances)} of {other.name} | {area:.4f} | {called:.3f} |", flush=True)
+            name = "/".join(other.resolve().parts[-2:])
+            print(f"| {len(distances)} of {name} | {area:.4f} | {called:.3f} |", flush=True)
 
 
 def parse_arguments() -> argparse.Namespace:

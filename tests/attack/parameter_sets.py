@@ -13,7 +13,7 @@ from kedro.framework.startup import bootstrap_project
 from kedro.validation.exceptions import ModelInstantiationError
 from pydantic import BaseModel
 
-from little_data.parameters.base import ParameterGroup, _list_kinds
+from little_data.parameters.base import ParameterGroup, list_kinds
 from tests.attack.attempts import Outcome, check_message
 
 PROJECT = Path(__file__).parents[2]
@@ -50,7 +50,7 @@ def list_edges(kind: type[BaseModel]) -> list[float]:
     """List the ends of the numbers of a group, and what is just beyond them."""
     edges = []
     for field in kind.model_fields.values():
-        for inner in _list_kinds(field.rebuild_annotation()):
+        for inner in list_kinds(field.rebuild_annotation()):
             if isinstance(inner, type) and issubclass(inner, BaseModel):
                 edges += list_edges(inner)
             ends = [getattr(inner, end, None) for end in ("ge", "gt", "le", "lt")]

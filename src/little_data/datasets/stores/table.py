@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kedro_datasets.pandas import CSVDataset
 
 from little_data.datasets.files.spreadsheets import read_table, write_table
-from little_data.datasets.files.whole_files import remove
+from little_data.skipping.removal import remove
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,8 +23,9 @@ class TableDataset(CSVDataset):
 
     def save(self, data: pd.DataFrame) -> None:
         """Write the table, as all that is stored also in the place of a folder."""
-        if self._protocol == "file" and not self._version:
-            remove(Path(self._filepath), only_folders=True)
+        path = Path(self._filepath)
+        if self._protocol == "file" and not self._version and path.is_dir():
+            remove(path)
         super().save(write_table(data))
 
     def load(self) -> pd.DataFrame:
