@@ -1,7 +1,8 @@
 """The same seed makes the same, whatever ran before: shown for every node that draws.
 
 A project is run to its end. Then each node that takes the seed runs again, alone, in a process in
-which others have drawn before, and must make what it made within its pipeline, to the last bit.
+which others have drawn before, and must make what it made within its pipeline: weights and arrays
+to the last bit.
 """
 
 import inspect

@@ -3,9 +3,11 @@
 import contextlib
 import logging
 import multiprocessing
+import re
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
 from tests.attack.attempts import MOST_SECONDS, Outcome
 
@@ -60,9 +62,18 @@ def _limit() -> None:
 
 
 def _measure(function: Callable[..., Outcome], *arguments: object) -> tuple[Outcome, int]:
-    outcome = function(*arguments)
-    with contextlib.suppress(ImportError):
-        import resource
+    return function(*arguments), measure_memory("self", "VmHWM")
 
-        return outcome, 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return outcome, 0
+
+def measure_memory(process: int | str, figure: str = "VmRSS") -> int:
+    """Return the bytes that a process has in memory; 0 where the system does not say it.
+
+    `resource` says at least what the process had that started this one.
+
+    Args:
+        process: Its number, or "self".
+        figure: VmRSS for now, VmHWM for the most so far.
+    """
+    status = Path(f"/proc/{process}/status")
+    found = re.search(rf"{figure}:\s+(\d+) kB", status.read_text()) if status.exists() else None
+    return 1024 * int(found[1]) if found else 0

@@ -15,7 +15,7 @@ from demo_server import DemoServer
 
 from tests.attack.attempts import Outcome
 from tests.attack.images import save_whole
-from tests.attack.limited_process import MOST_MEMORY
+from tests.attack.limited_process import MOST_MEMORY, measure_memory
 from tests.attack.mutations import mutate
 from tests.attack.parameter_sets import ODD
 
@@ -139,13 +139,6 @@ def send(port: int, request: bytes, seconds: float) -> bytes:
         except OSError:
             pass
     return answer
-
-
-def measure_memory(process: int) -> int:
-    """Return the bytes that a process has in memory; 0 where the system does not say it."""
-    status = Path(f"/proc/{process}/status")
-    found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text()) if status.exists() else None
-    return 1024 * int(found[1]) if found else 0
 
 
 def end() -> None:

@@ -1,4 +1,4 @@
-"""Compare what nodes have made, to the last bit."""
+"""Compare what nodes have made: arrays to the last bit, tables but for it."""
 
 import numpy as np
 import pandas as pd
@@ -45,7 +45,8 @@ def check_same(name, before, after):
         for one, other in zip(before, after, strict=True):
             check_same(name, one, other)
     elif isinstance(before, pd.DataFrame):
-        pd.testing.assert_frame_equal(before, after, check_exact=True, obj=name)
+        # Threads add up the losses of a history in any order, which no weight depends on.
+        pd.testing.assert_frame_equal(before, after, rtol=1e-6, obj=name)
     elif isinstance(before, np.ndarray):
         np.testing.assert_array_equal(before, after, err_msg=name)
     else:
