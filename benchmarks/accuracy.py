@@ -100,7 +100,7 @@ def print_table(figures: dict[str, list[dict[str, float]]]) -> None:
             statistics.mean(row[name] for row in rows) for name in ("log_loss", "seconds")
         )
         print(
-            f"| {title} | {each} | {mean:.4f} | {deviation:.4f} | {log_loss:.3f} | {seconds:.0f} |"
+            f"| {title} | {each} | {mean:.4f} | {deviation:.4f} | {log_loss:.3f} | {seconds:.1f} |"
         )
 
 

@@ -12,4 +12,4 @@ def test_accuracy(measure, photos, tmp_path):
     )  # fmt: skip
     title = "EfficientNet-Lite2@260 from top_conv"
     assert [row[0] for row in rows[1:]] == [f"{title}, top model", f"{title}, fine-tuned"]
-    assert float(rows[2][5]) >= float(rows[1][5]) >= 0
+    assert float(rows[2][5]) > float(rows[1][5]) > 0

@@ -1,10 +1,12 @@
 """All that fine-tuning needs, in small: photos on disk, a network in two parts, a top model."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import keras
 import numpy as np
 import pandas as pd
+import yaml
 from PIL import Image
 
 from little_data.inference.features import predict_rows
@@ -37,18 +39,13 @@ RECIPE = {
     "epochs": 2,
 }
 
-TOP_MODEL = {
-    "hidden_units": 0,
-    "class_weight": None,
-    "dropout": 0.5,
-    "optimizer": "adamw",
-    "learning_rate": 0.001,
-    "schedule": "constant",
-    "weight_decay": 0.0,
-    "batch_size": 32,
-    "epochs": 10,
-    "patience": 3,
-}
+PARAMETERS = Path(__file__).parents[2] / "conf/base"
+
+
+def read_top_model():
+    """Read the project's own parameters of the top model."""
+    values = yaml.safe_load((PARAMETERS / "parameters_top_model.yml").read_text(encoding="utf-8"))
+    return TopModelParameters(**values["top_model"])
 
 
 def draw_photos(folder, count, seed=0):
@@ -126,7 +123,7 @@ def gather(folder, manifest, resizing="crop", views=1, **parameters):
             name="VGG16", weights="random", pooling="avg", resizing=resizing
         ),
         augmentation=augmentation,
-        top_model_parameters=TopModelParameters(**TOP_MODEL),
+        top_model_parameters=read_top_model(),
         seed=seed,
     )
 

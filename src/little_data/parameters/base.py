@@ -91,7 +91,7 @@ def _find_parameter(
         yield part
         if is_last:
             return
-        values = values[part]  # type: ignore[index]
+        values = values[part]  # type: ignore[index]  # a list's part is a number: see above
 
 
 def _list_values(value: Any) -> list[Any]:
