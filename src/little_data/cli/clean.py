@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 def clean(keep: int, named: Sequence[str], dry_run: bool, yes: bool) -> None:
     """Say what the folder data holds, and remove older versions of it.
 
-    No run may be going on. Versions that are removed can no longer be given to --load-versions.
-    What broken-off runs have left unfinished is removed as well. Photos, and rows of features that
-    are kept for later runs, stay: for the rows there is `kedro features prune`.
+    While a run is going on nothing is removed. Versions that are removed can no longer be given to
+    --load-versions. What broken-off runs have left unfinished is removed as well. Photos, and rows
+    of features that are kept for later runs, stay: for the rows there is `kedro features prune`.
     """
     from little_data.datasets.files.stored_versions import (
         choose_older_versions,
@@ -48,6 +48,7 @@ def clean(keep: int, named: Sequence[str], dry_run: bool, yes: bool) -> None:
         remove_versions,
     )
     from little_data.datasets.files.unfinished import sweep_unfinished
+    from little_data.skipping.going_on import DEFAULT_FOLDER, Work, announce
 
     data = find_data()
     versions = find_versions(data)
@@ -61,10 +62,11 @@ def clean(keep: int, named: Sequence[str], dry_run: bool, yes: bool) -> None:
         return
     if older and not yes:
         click.confirm(f"Remove {told}?", abort=True)
-    with explain_errors():
+    work = Work("kedro clean", reads=[], writes=[str(data.resolve())])
+    with explain_errors(), announce(data.parent / DEFAULT_FOLDER, work):
         remove_versions(data, older)
-    click.echo(f"{told} were removed")
-    sweep_unfinished(data)
+        click.echo(f"{told} were removed")
+        sweep_unfinished(data)
 
 
 def find_data() -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,16 +72,30 @@ def list_features(env: str | None, name: str | None) -> None:
 def prune_features(env: str | None, name: str | None, dry_run: bool) -> None:
     """Remove the features that the current plan does not use, and older versions of the stores.
 
-    No run may be going on. Versions that are removed can no longer be given to --load-versions.
+    It is refused while a run uses them. Versions that are removed can no longer be given to
+    --load-versions.
     """
     with explain_errors():
         plan = read_plan(env, name)
     done = "would be removed" if dry_run else "were removed"
-    rows, size = prune_cache(plan, dry_run)
-    click.echo(f"{plan.folder}: {rows:,} rows of {size / 1e6:,.1f} megabytes {done}")
-    for store in plan.stores:
-        count, size = prune_store(store, dry_run)
-        click.echo(f"{store.folder}: {count} older versions of {size / 1e6:,.1f} megabytes {done}")
+    with explain_errors(), keep_runs_out(plan, dry_run):
+        rows, size = prune_cache(plan, dry_run)
+        click.echo(f"{plan.folder}: {rows:,} rows of {size / 1e6:,.1f} megabytes {done}")
+        for store in plan.stores:
+            count, size = prune_store(store, dry_run)
+            told = f"{count} older versions of {size / 1e6:,.1f} megabytes {done}"
+            click.echo(f"{store.folder}: {told}")
+
+
+def keep_runs_out(plan: FeaturePlan, dry_run: bool) -> AbstractContextManager[None]:
+    """Keep runs from what is removed, which is nothing in a dry run; stop if one is using it."""
+    from little_data.datasets.files.locations import find_in_project
+    from little_data.skipping.going_on import DEFAULT_FOLDER, Work, announce
+
+    # The cache is in no catalog: it belongs to the stores.
+    places = [str(store.folder.resolve()) for store in plan.stores]
+    work = Work("kedro features prune", reads=[], writes=[] if dry_run else places)
+    return announce(find_in_project(DEFAULT_FOLDER), work)
 
 
 def prune_cache(plan: FeaturePlan, dry_run: bool) -> tuple[int, int]:
