@@ -146,6 +146,7 @@ def test_a_network_that_was_stored_before_there_was_a_choice_squeezes(network, t
     facts = json.loads(path.read_text())
     del facts["resizing"]
     path.write_text(json.dumps(facts))
+    (tmp_path / "network" / "checksums.json").unlink()
     assert dataset.load().resizing == "squeeze"
 
 
