@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from kedro.utils import find_kedro_project
 
+from little_data.cli.commands import ProjectCommand
 from little_data.cli.errors import explain_errors
 
 # What this command works with is imported in it: every command of Kedro loads this module.
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from little_data.datasets.files.stored_versions import Holding, StoredVersion
 
 
-@click.command()
+@click.command(cls=ProjectCommand)
 @click.option(
     "--keep",
     default=1,

@@ -13,6 +13,7 @@ from kedro.framework.cli.utils import env_option
 from kedro.framework.session import KedroSession
 from kedro.io import DataCatalog
 
+from little_data.cli.commands import ProjectGroup
 from little_data.cli.errors import explain_errors
 from little_data.cli.options import name_option
 from little_data.hooks.makers import write_command
@@ -39,7 +40,7 @@ class FeaturePlan:
         return cache.keys & self.keys if cache.folder.name in self.networks else set()
 
 
-@click.group()
+@click.group(cls=ProjectGroup)
 def features() -> None:
     """List and prune the features that are kept for later runs."""
 

@@ -16,12 +16,12 @@ from kedro.framework.project import pipelines
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
+from little_data.cli.commands import ProjectCommand
 from little_data.cli.errors import explain_errors
 from little_data.cli.memory import check_address_space
 from little_data.cli.text_values import keep_names_as_text
 from little_data.messages.odd_paths import ODD_PATH
 from little_data.skipping import BusyError
-from little_data.startup.file_names import restart_in_utf_8
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,6 @@ def run_with_clear_errors(wait: bool, **options: Any) -> Any:
         wait: Whether to wait for other runs that are in the way.
         **options: Those of Kedro.
     """
-    restart_in_utf_8()
     check_address_space()
     check_pipeline_names([name for name in (options["pipeline"], *options["pipelines"]) if name])
     # Both spellings of --pipelines are this project's interface.
@@ -105,7 +104,7 @@ def join_params(arguments: list[str]) -> list[str]:
     return ["--params", ",".join(each for each in given if each), *others]
 
 
-class RunCommand(click.Command):
+class RunCommand(ProjectCommand):
     """``kedro run``, whose option ``--params`` may be given several times.
 
     It says what to do about a path that this option breaks.
