@@ -17,7 +17,8 @@ from little_data.startup.newest_versions import is_version
 logger = logging.getLogger(__name__)
 
 _LOCK = ".lock"
-_NAME = re.compile(r"(\.unfinished-[0-9a-f]{32})(-.+|\.lock)", re.DOTALL)
+# Small files of the runner had no more in their names, and have no locks.
+_NAME = re.compile(r"(\.unfinished-[0-9a-f]{32})(-.+|\.lock)?", re.DOTALL)
 
 # Where locks are not possible, and for what was left before there were locks: nothing is written
 # for so long without a change of it.
@@ -71,7 +72,7 @@ def find_unfinished(folder: Path) -> list[Path]:
     found = []
     for place, folders, files in os.walk(folder):
         found += [Path(place, name) for name in [*folders, *files] if _NAME.fullmatch(name)]
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not _NAME.fullmatch(name)]
     return found
 
 
