@@ -14,7 +14,8 @@ from little_data.cli.errors import explain_errors
 
 # What this command works with is imported in it: every command of Kedro loads this module.
 if TYPE_CHECKING:
-    from little_data.datasets.files.stored_versions import Holding, StoredVersion
+    from little_data.datasets.files.holdings import Holding
+    from little_data.datasets.files.stored_versions import StoredVersion
 
 
 @click.command(cls=ProjectCommand)
@@ -42,10 +43,10 @@ def clean(keep: int, named: Sequence[str], dry_run: bool, yes: bool) -> None:
     --load-versions. What broken-off runs have left unfinished is removed as well. Photos, and rows
     of features that are kept for later runs, stay: for the rows there is `kedro features prune`.
     """
+    from little_data.datasets.files.holdings import measure_holding
     from little_data.datasets.files.stored_versions import (
         choose_older_versions,
         find_versions,
-        measure_holding,
         remove_versions,
     )
     from little_data.datasets.files.unfinished import sweep_unfinished
@@ -96,7 +97,7 @@ def check_names(named: Sequence[str], versions: Sequence[StoredVersion]) -> None
 
 def show_holdings(data: Path, older: Sequence[StoredVersion]) -> None:
     """Say what each layer holds, how old it is, and how much of it is in older versions."""
-    from little_data.datasets.files.stored_versions import measure_holding
+    from little_data.datasets.files.holdings import measure_holding
 
     click.echo(f"{data}\n{'':<20} {'files':>8} {'megabytes':>10} {'older':>10}  oldest     newest")
     for layer in sorted(folder for folder in data.iterdir() if folder.is_dir()):

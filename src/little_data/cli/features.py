@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +50,7 @@ def features() -> None:
 @name_option
 def list_features(env: str | None, name: str | None) -> None:
     """Say what is kept, how large it is, what the current plan uses and what is older."""
+    from little_data.datasets.files.holdings import measure_holding
     from little_data.datasets.stores.feature_cache import open_feature_caches
 
     with explain_errors():
@@ -61,7 +62,8 @@ def list_features(env: str | None, name: str | None) -> None:
     click.echo(f"{'store':<32} {'versions':>9} {'megabytes':>9} {'older ones':>11}")
     for store in plan.stores:
         versions = [Path(version) for version in store.list_versions()]
-        size, older = measure_files(versions), measure_files(store.find_older_versions())
+        size = measure_holding(versions).bytes
+        older = measure_holding(store.find_older_versions()).bytes
         sizes = f"{size / 1e6:>9,.1f} {older / 1e6:>11,.1f}"
         click.echo(f"{store.folder.name:<32} {len(versions):>9,} {sizes}")
 
@@ -116,20 +118,15 @@ def prune_cache(plan: FeaturePlan, dry_run: bool) -> tuple[int, int]:
 
 def prune_store(store: FeatureStoreDataset, dry_run: bool) -> tuple[int, int]:
     """Remove all versions but the newest; return how many they are, and their bytes."""
+    from little_data.datasets.files.holdings import measure_holding
     from little_data.datasets.stores.feature_store import remove_version
 
     older = store.find_older_versions()
-    size = measure_files(older)
+    size = measure_holding(older).bytes
     if not dry_run:
         for version in older:
             remove_version(version)
     return len(older), size
-
-
-def measure_files(folders: Iterable[Path]) -> int:
-    """Return the bytes of all files in these folders."""
-    files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
-    return sum(path.stat().st_size for path in files)
 
 
 def read_plan(env: str | None, name: str | None) -> FeaturePlan:

@@ -31,7 +31,7 @@ from little_data.photos.formats import (
     MOST_BYTES,
     UnusablePhotoError,
     check_camera_raw,
-    check_regular_file,
+    check_photo_file,
     list_readable_formats,
     name_unreadable,
 )
@@ -89,7 +89,7 @@ def decode_photo(
         PassingFailureError: It cannot be read now, whatever it is.
     """
     with _explain_failures(path), explain_passing_failures():
-        check_regular_file(path)
+        check_photo_file(path)
         check_suspect(path, largest_pixels)
         # Given a path, Pillow maps some files to memory, and scrambles TIFFs that are to be turned.
         with note_decoding(path), path.open("rb") as file:

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
+from little_data.datasets.files.holdings import measure_holding
 from little_data.skipping.removal import remove
 from little_data.startup.newest_versions import is_version
 
@@ -76,12 +77,6 @@ def find_unfinished(folder: Path) -> list[Path]:
     return found
 
 
-def measure(path: Path) -> int:
-    """Return the bytes of a file, or of all files in a folder."""
-    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
-    return sum(file.stat().st_size for file in files)
-
-
 def _sweep(path: Path) -> int:
     """Remove what nobody uses any more; return its bytes."""
     from filelock import FileLock, Timeout
@@ -91,7 +86,7 @@ def _sweep(path: Path) -> int:
         return 0
     try:
         with FileLock(lock, timeout=0):
-            size = measure(path)
+            size = measure_holding([path]).bytes
             remove(path)
         lock.unlink(missing_ok=True)
         _remove_empty_version(path.parent)
