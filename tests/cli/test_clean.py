@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from little_data.cli import cli
 from little_data.datasets.files.shared_files import share_file
+from little_data.skipping.going_on import DEFAULT_FOLDER, Work, announce
 
 VERSIONS = [f"2026-0{month}-01T00.00.00.000Z" for month in (1, 2, 3)]
 
@@ -43,7 +44,8 @@ def clean(*arguments, answer=None):
 
 
 def list_files(folder):
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    return {file for file in files if ".running" not in file}
 
 
 def find_kept(project, dataset="06_models/sample/model.keras"):
@@ -99,6 +101,19 @@ def test_what_is_named_is_kept(project):
     assert find_kept(project, "07_model_output/sample/table.csv") == VERSIONS[2:]
     clean("--yes", "--keep", "2")
     assert find_kept(project) == [*VERSIONS[1:], "backup"]
+
+
+@pytest.mark.parametrize("place", ["data/06_models/sample/model.keras", "data/08_reporting/new"])
+def test_nothing_is_removed_while_a_run_is_going_on(project, place):
+    before = list_files(project / "data/06_models")
+    run = Work("kedro run --env folder", reads=[], writes=[str(project / place)])
+    with announce(project / DEFAULT_FOLDER, run):
+        code, told = clean("--yes")
+        assert (code, list_files(project / "data/06_models")) == (1, before)
+        assert f"`kedro run --env folder` (process {os.getpid()}, since" in told
+        assert place in told
+        assert clean("--dry-run")[0] == 0
+    assert clean("--yes")[0] == 0
 
 
 def test_a_name_that_nothing_has_is_refused(project):

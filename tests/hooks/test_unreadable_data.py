@@ -21,6 +21,8 @@ def test_a_damaged_model_names_its_file_and_the_command(tiny_project, tmp_path, 
         run(project, {"images": str(project / "photos")}, pipeline_names=["predict"])
     assert str(place / VERSION / place.name) in str(told.value)
     assert str(told.value).endswith(COMMAND)
+    assert str(told.value).lower().count("remove it") == 1
+    assert "\n" not in str(told.value)
 
 
 def test_a_folder_that_would_be_loaded_for_ever_is_refused(tiny_project, tmp_path):

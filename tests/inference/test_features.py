@@ -38,7 +38,7 @@ from little_data.photos.views import (
     is_mirror_image,
     is_unchanged,
     plan_views,
-    unchanged_views,
+    show_photos,
     warp_photos,
 )
 from little_data.types.arrays import ArrayStore
@@ -145,7 +145,8 @@ def test_another_way_to_make_squares_of_photos_makes_other_features():
 @pytest.mark.parametrize("resizing", RESIZINGS)
 def test_features_are_those_of_photos_as_the_network_wants_them(tmp_path, resizing):
     Image.effect_noise((40, 20), 80).convert("RGB").save(tmp_path / "a.png")
-    views = unchanged_views(1).assign(path="a.png", content_hash="0" * 64)
+    photos = pd.DataFrame({"path": ["a.png"], "content_hash": ["0" * 64]})
+    views = show_photos(photos, mirrored=False)
     network = build_network()
     (made,) = compute_features(freeze_network(network, "openvino", resizing), tmp_path, views)
     (expected,) = network(load_photo(tmp_path / "a.png", SIDE, resizing)[None])
@@ -167,7 +168,8 @@ def test_a_photo_has_the_same_bottleneck_features_in_every_split():
     trunk = build_network()
     maps = keras.Input(trunk.output_shape[1:])
     tail = freeze(keras.Model(maps, keras.layers.GlobalAveragePooling2D()(maps)))
-    views = unchanged_views(5).assign(content_hash=[f"{number:064}" for number in range(5)])
+    photos = pd.DataFrame({"content_hash": [f"{number:064}" for number in range(5)]})
+    views = show_photos(photos, mirrored=False)
     values = np.random.default_rng(0).normal(size=(5, *tail.input_shape)).astype("float32")
     half, full = (
         request_bottleneck_features(freeze(trunk), tail, ArrayStore(views, stored, seconds=1.0))

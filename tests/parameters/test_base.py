@@ -1,12 +1,15 @@
-"""Each node can have a seed of its own, and every number has two ends."""
+"""Each node can have a seed of its own, every number has two ends, and every text is whole."""
 
 import importlib
 import pkgutil
 
+import pytest
+from kedro.validation.exceptions import ModelInstantiationError
 from pydantic import BaseModel
 
 import little_data.parameters
 from little_data.parameters.base import ParameterGroup, Seed, list_kinds
+from little_data.parameters.export import ExportParameters
 
 
 def test_seeds_of_other_names_and_of_other_seeds_are_others():
@@ -47,3 +50,49 @@ def test_every_number_has_two_ends():
             limits = [each for each in kinds if not isinstance(each, type)]
             assert any(hasattr(limit, "ge") or hasattr(limit, "gt") for limit in limits), name
             assert any(hasattr(limit, "le") or hasattr(limit, "lt") for limit in limits), name
+
+
+HALF = "\ud800"
+
+
+def list_texts(kind, place=()):
+    """Give the place of each parameter that may be a text, or a list of texts."""
+    for name, field in kind.model_fields.items():
+        kinds = [each for each in list_kinds(field.rebuild_annotation()) if isinstance(each, type)]
+        for inner in kinds:
+            if issubclass(inner, BaseModel):
+                yield from list_texts(inner, (*place, name))
+        if str in kinds and not any(issubclass(each, BaseModel | dict) for each in kinds):
+            yield (*place, name)
+
+
+def test_no_text_has_half_a_character_in_it():
+    found = 0
+    for group in list_groups():
+        for place in list_texts(group):
+            values = HALF
+            for name in reversed(place):
+                values = {name: values}
+            with pytest.raises(ModelInstantiationError) as refused:
+                group.model_validate(values)
+            lines = str(refused.value).splitlines()
+            [line] = [line for line in lines if "half a character" in line]
+            assert line.startswith(".".join([*([group.group] if group.group else []), *place]))
+            str(refused.value).encode()
+            found += 1
+    assert found > 5
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"formats": [HALF]}, "half a character"),
+        ({"tolerances": {HALF: {}}}, "half a character"),
+        ({HALF: 1}, "unable to parse"),
+        ({"tolerances": {"onnx": {HALF: 1}}}, "unable to parse"),
+    ],
+)
+def test_nor_has_one_in_a_list_or_a_name(values, told):
+    with pytest.raises(ModelInstantiationError, match=told) as refused:
+        ExportParameters.model_validate(values)
+    str(refused.value).encode()

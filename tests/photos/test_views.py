@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from plain_views import unchanged_views
 from scipy.ndimage import affine_transform
 
 from little_data.photos.views import (
@@ -13,7 +14,6 @@ from little_data.photos.views import (
     find_mirror_images,
     is_unchanged,
     plan_views,
-    unchanged_views,
     warp_photos,
 )
 from little_data.types.views import ViewRanges

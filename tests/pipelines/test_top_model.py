@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from hand_made_figures import check_metrics
+from plain_views import unchanged_views
 from project_runs import load, run_node, shuffle_rows
 
 from little_data.evaluation.prediction_views import average_views
 from little_data.messages.errors import LittleDataError
 from little_data.photos.decoding import load_photo
-from little_data.photos.views import unchanged_views
 from little_data.pipelines.top_model.nodes import gather_examples
 from little_data.pipelines.top_model.prediction_views import choose_prediction_views
 from little_data.types.arrays import ArrayStore

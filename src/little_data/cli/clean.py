@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 import click
 from kedro.utils import find_kedro_project
 
+from little_data.cli.commands import ProjectCommand
 from little_data.cli.errors import explain_errors
 
 # What this command works with is imported in it: every command of Kedro loads this module.
 if TYPE_CHECKING:
-    from little_data.datasets.files.stored_versions import Holding, StoredVersion
+    from little_data.datasets.files.holdings import Holding
+    from little_data.datasets.files.stored_versions import StoredVersion
 
 
-@click.command()
+@click.command(cls=ProjectCommand)
 @click.option(
     "--keep",
     default=1,
@@ -37,17 +39,18 @@ if TYPE_CHECKING:
 def clean(keep: int, named: Sequence[str], dry_run: bool, yes: bool) -> None:
     """Say what the folder data holds, and remove older versions of it.
 
-    No run may be going on. Versions that are removed can no longer be given to --load-versions.
-    What broken-off runs have left unfinished is removed as well. Photos, and rows of features that
-    are kept for later runs, stay: for the rows there is `kedro features prune`.
+    While a run is going on nothing is removed. Versions that are removed can no longer be given to
+    --load-versions. What broken-off runs have left unfinished is removed as well. Photos, and rows
+    of features that are kept for later runs, stay: for the rows there is `kedro features prune`.
     """
+    from little_data.datasets.files.holdings import measure_holding
     from little_data.datasets.files.stored_versions import (
         choose_older_versions,
         find_versions,
-        measure_holding,
         remove_versions,
     )
     from little_data.datasets.files.unfinished import sweep_unfinished
+    from little_data.skipping.going_on import DEFAULT_FOLDER, Work, announce
 
     data = find_data()
     versions = find_versions(data)
@@ -61,10 +64,11 @@ def clean(keep: int, named: Sequence[str], dry_run: bool, yes: bool) -> None:
         return
     if older and not yes:
         click.confirm(f"Remove {told}?", abort=True)
-    with explain_errors():
+    work = Work("kedro clean", reads=[], writes=[str(data.resolve())])
+    with explain_errors(), announce(data.parent / DEFAULT_FOLDER, work):
         remove_versions(data, older)
-    click.echo(f"{told} were removed")
-    sweep_unfinished(data)
+        click.echo(f"{told} were removed")
+        sweep_unfinished(data)
 
 
 def find_data() -> Path:
@@ -93,7 +97,7 @@ def check_names(named: Sequence[str], versions: Sequence[StoredVersion]) -> None
 
 def show_holdings(data: Path, older: Sequence[StoredVersion]) -> None:
     """Say what each layer holds, how old it is, and how much of it is in older versions."""
-    from little_data.datasets.files.stored_versions import measure_holding
+    from little_data.datasets.files.holdings import measure_holding
 
     click.echo(f"{data}\n{'':<20} {'files':>8} {'megabytes':>10} {'older':>10}  oldest     newest")
     for layer in sorted(folder for folder in data.iterdir() if folder.is_dir()):

@@ -10,13 +10,14 @@ from pathlib import Path
 import click
 from kedro.framework.cli.utils import env_option
 
+from little_data.cli.commands import ProjectCommand
 from little_data.cli.errors import explain_errors
 from little_data.cli.options import name_option
 
 # What the demo works with is imported in it, after it is known to be there.
 
 
-@click.command()
+@click.command(cls=ProjectCommand)
 @env_option
 @name_option
 @click.option(

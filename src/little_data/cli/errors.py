@@ -13,7 +13,7 @@ from kedro.validation.exceptions import ParameterValidationError
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
-from little_data.cli.memory import explain_lack_of_memory, find_lack_of_memory
+from little_data.cli.memory import explain_lack_of_memory
 from little_data.messages.errors import LittleDataError
 
 
@@ -25,16 +25,14 @@ def explain_errors() -> Iterator[None]:
     except ParameterValidationError as error:
         raise click.ClickException(name_parameters_fully(str(error))) from error
     except (LittleDataError, DatasetError) as error:
-        lack = find_lack_of_memory(error)
-        message = explain_lack_of_memory(lack) if lack else str(error)
-        raise click.ClickException(message) from error
+        raise click.ClickException(explain_lack_of_memory(error) or str(error)) from error
     except (MissingConfigException, OmegaConfBaseException, YAMLError) as error:
         raise click.ClickException(f"the configuration cannot be read: {error}") from error
     except Exception as error:
-        lack = find_lack_of_memory(error)
+        lack = explain_lack_of_memory(error)
         if lack is None:
             raise
-        raise click.ClickException(explain_lack_of_memory(lack)) from error
+        raise click.ClickException(lack) from error
 
 
 def name_parameters_fully(message: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Set
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from kedro.framework.cli.utils import env_option
 from kedro.framework.session import KedroSession
 from kedro.io import DataCatalog
 
+from little_data.cli.commands import ProjectGroup
 from little_data.cli.errors import explain_errors
 from little_data.cli.options import name_option
 from little_data.hooks.makers import write_command
@@ -38,7 +40,7 @@ class FeaturePlan:
         return cache.keys & self.keys if cache.folder.name in self.networks else set()
 
 
-@click.group()
+@click.group(cls=ProjectGroup)
 def features() -> None:
     """List and prune the features that are kept for later runs."""
 
@@ -48,6 +50,7 @@ def features() -> None:
 @name_option
 def list_features(env: str | None, name: str | None) -> None:
     """Say what is kept, how large it is, what the current plan uses and what is older."""
+    from little_data.datasets.files.holdings import measure_holding
     from little_data.datasets.stores.feature_cache import open_feature_caches
 
     with explain_errors():
@@ -59,7 +62,8 @@ def list_features(env: str | None, name: str | None) -> None:
     click.echo(f"{'store':<32} {'versions':>9} {'megabytes':>9} {'older ones':>11}")
     for store in plan.stores:
         versions = [Path(version) for version in store.list_versions()]
-        size, older = measure_files(versions), measure_files(store.find_older_versions())
+        size = measure_holding(versions).bytes
+        older = measure_holding(store.find_older_versions()).bytes
         sizes = f"{size / 1e6:>9,.1f} {older / 1e6:>11,.1f}"
         click.echo(f"{store.folder.name:<32} {len(versions):>9,} {sizes}")
 
@@ -71,16 +75,30 @@ def list_features(env: str | None, name: str | None) -> None:
 def prune_features(env: str | None, name: str | None, dry_run: bool) -> None:
     """Remove the features that the current plan does not use, and older versions of the stores.
 
-    No run may be going on. Versions that are removed can no longer be given to --load-versions.
+    It is refused while a run uses them. Versions that are removed can no longer be given to
+    --load-versions.
     """
     with explain_errors():
         plan = read_plan(env, name)
     done = "would be removed" if dry_run else "were removed"
-    rows, size = prune_cache(plan, dry_run)
-    click.echo(f"{plan.folder}: {rows:,} rows of {size / 1e6:,.1f} megabytes {done}")
-    for store in plan.stores:
-        count, size = prune_store(store, dry_run)
-        click.echo(f"{store.folder}: {count} older versions of {size / 1e6:,.1f} megabytes {done}")
+    with explain_errors(), keep_runs_out(plan, dry_run):
+        rows, size = prune_cache(plan, dry_run)
+        click.echo(f"{plan.folder}: {rows:,} rows of {size / 1e6:,.1f} megabytes {done}")
+        for store in plan.stores:
+            count, size = prune_store(store, dry_run)
+            told = f"{count} older versions of {size / 1e6:,.1f} megabytes {done}"
+            click.echo(f"{store.folder}: {told}")
+
+
+def keep_runs_out(plan: FeaturePlan, dry_run: bool) -> AbstractContextManager[None]:
+    """Keep runs from what is removed, which is nothing in a dry run; stop if one is using it."""
+    from little_data.datasets.files.locations import find_in_project
+    from little_data.skipping.going_on import DEFAULT_FOLDER, Work, announce
+
+    # The cache is in no catalog: it belongs to the stores.
+    places = [str(store.folder.resolve()) for store in plan.stores]
+    work = Work("kedro features prune", reads=[], writes=[] if dry_run else places)
+    return announce(find_in_project(DEFAULT_FOLDER), work)
 
 
 def prune_cache(plan: FeaturePlan, dry_run: bool) -> tuple[int, int]:
@@ -100,20 +118,15 @@ def prune_cache(plan: FeaturePlan, dry_run: bool) -> tuple[int, int]:
 
 def prune_store(store: FeatureStoreDataset, dry_run: bool) -> tuple[int, int]:
     """Remove all versions but the newest; return how many they are, and their bytes."""
+    from little_data.datasets.files.holdings import measure_holding
     from little_data.datasets.stores.feature_store import remove_version
 
     older = store.find_older_versions()
-    size = measure_files(older)
+    size = measure_holding(older).bytes
     if not dry_run:
         for version in older:
             remove_version(version)
     return len(older), size
-
-
-def measure_files(folders: Iterable[Path]) -> int:
-    """Return the bytes of all files in these folders."""
-    files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
-    return sum(path.stat().st_size for path in files)
 
 
 def read_plan(env: str | None, name: str | None) -> FeaturePlan:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from importlib.util import find_spec
 
 import click
 
+from little_data.messages.lack_of_memory import find_lack_of_memory
 from little_data.messages.progress import name_node_at_work
 
 # Libraries and threads take addresses that they never use: TensorFlow alone some gigabytes.
 NEEDED_ADDRESSES = 6 * 10**9
-
-# What libraries say that raise no `MemoryError`: C++, OpenCV, the operating system, TensorFlow.
-_MESSAGES = re.compile(
-    "bad.?alloc|insufficient memory|cannot allocate memory|can't start new thread|OOM when",
-    re.IGNORECASE,
-)
 
 # Parts of the names of nodes, and what lowers the memory that they need.
 _REMEDIES = {
@@ -55,23 +49,17 @@ def check_address_space() -> None:
         )
 
 
-def find_lack_of_memory(error: BaseException) -> BaseException | None:
-    """Find, among an error and its causes, that memory was lacking."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, MemoryError) or type(seen).__name__ == "ResourceExhaustedError":
-            return seen
-        is_of_library = isinstance(seen, OSError | RuntimeError) or type(seen).__module__ == "cv2"
-        if is_of_library and _MESSAGES.search(str(seen)):
-            return seen
-        seen = seen.__cause__ or seen.__context__
-    return None
+def explain_lack_of_memory(error: BaseException) -> str | None:
+    """Say what needed how much memory, and which parameter lowers it.
 
-
-def explain_lack_of_memory(error: BaseException) -> str:
-    """Say what needed how much memory, and which parameter lowers it."""
+    Returns:
+        None if neither the error nor its causes come from a lack of memory.
+    """
+    lack = find_lack_of_memory(error)
+    if lack is None:
+        return None
     node = name_node_at_work("the run")
-    lines = str(error).splitlines()
+    lines = str(lack).splitlines()
     how_much = f" ({lines[0][:200]})" if lines else ""
     remedy = next((remedy for part, remedy in _REMEDIES.items() if part in node), _OTHERWISE)
     return (

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import gc
+import logging
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -13,19 +16,26 @@ from kedro.framework.project import pipelines
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
+from little_data.cli.commands import ProjectCommand
 from little_data.cli.errors import explain_errors
 from little_data.cli.memory import check_address_space
 from little_data.cli.text_values import keep_names_as_text
 from little_data.messages.odd_paths import ODD_PATH
-from little_data.startup.file_names import restart_in_utf_8
+from little_data.skipping import BusyError
+
+logger = logging.getLogger(__name__)
 
 # Kedro raises a plain ValueError when --nodes, --tags and their like name nothing that exists.
 NOTHING_TO_RUN = ("Pipeline does not contain", "Pipeline contains no nodes")
 
 
-def run_with_clear_errors(**options: Any) -> Any:
-    """Run ``kedro run`` and turn the errors that a user can put right into messages."""
-    restart_in_utf_8()
+def run_with_clear_errors(wait: bool, **options: Any) -> Any:
+    """Run ``kedro run`` and turn the errors that a user can put right into messages.
+
+    Args:
+        wait: Whether to wait for other runs that are in the way.
+        **options: Those of Kedro.
+    """
     check_address_space()
     check_pipeline_names([name for name in (options["pipeline"], *options["pipelines"]) if name])
     # Both spellings of --pipelines are this project's interface.
@@ -33,7 +43,7 @@ def run_with_clear_errors(**options: Any) -> Any:
     with explain_errors():
         try:
             assert kedro_run.callback is not None
-            return kedro_run.callback(**options)
+            return run_when_free(functools.partial(kedro_run.callback, **options), wait)
         except ValueError as error:
             if not str(error).startswith(NOTHING_TO_RUN):
                 raise
@@ -41,6 +51,25 @@ def run_with_clear_errors(**options: Any) -> Any:
         finally:
             # The process ends, and its memory with it: it need not be searched for garbage first.
             gc.freeze()
+
+
+def run_when_free(run: Callable[[], Any], wait: bool) -> Any:
+    """Run something that may meet another run.
+
+    After waiting it begins anew: another run may have made what it reads, and has used a version of
+    a later time.
+
+    Raises:
+        click.ClickException: Another run is in the way, and is not waited for.
+    """
+    while True:
+        try:
+            return run()
+        except BusyError as busy:
+            if not wait:
+                raise click.ClickException(f"{busy}, or add --wait, and this run does") from None
+            logger.info("Waiting: %s", busy)
+            busy.wait()
 
 
 def check_pipeline_names(names: list[str]) -> None:
@@ -75,7 +104,7 @@ def join_params(arguments: list[str]) -> list[str]:
     return ["--params", ",".join(each for each in given if each), *others]
 
 
-class RunCommand(click.Command):
+class RunCommand(ProjectCommand):
     """``kedro run``, whose option ``--params`` may be given several times.
 
     It says what to do about a path that this option breaks.
@@ -103,6 +132,13 @@ run = RunCommand(
     params=[
         keep_names_as_text(option) if option.name == "params" else option
         for option in kedro_run.params
+    ]
+    + [
+        click.Option(
+            ["--wait"],
+            is_flag=True,
+            help="Wait for another run that writes what this one reads or writes.",
+        )
     ],
     callback=run_with_clear_errors,
     help="Run a pipeline: only what has changed since its last run.",

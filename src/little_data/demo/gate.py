@@ -28,6 +28,7 @@ from little_data.demo.page_requests import (
     is_asked_by_page,
     keep_what_is_known,
 )
+from little_data.demo.slow_clients import expect_body
 from little_data.demo.uploads import NoRoomError, NotUploadedError, Uploads
 
 logger = logging.getLogger(__name__)
@@ -78,7 +79,8 @@ class Gate:
         try:
             self._check_where_from(scope)
             seconds = None if scope["path"] in STREAMS else self._limits.request_seconds
-            async with asyncio.timeout(seconds), self._check(scope, receive) as (known, body):
+            sent = expect_body(receive, self._limits.sending_seconds)
+            async with asyncio.timeout(seconds), self._check(scope, sent) as (known, body):
                 await self._app(known, body, answer.send)
         except HTTPException as refused:
             if scope["path"] == UPLOAD and refused.status_code in (413, 503):

@@ -16,6 +16,8 @@ class Limits:
         connections: Connections at a time.
         waiting: Photos that wait for their answer.
         reading_seconds: A file that is not decoded by then is given up.
+        sending_seconds: A connection on which no request has begun by then is closed, and a request
+            that has not arrived by then is refused, but for what its bytes take on a slow network.
         request_seconds: A request that is not answered by then is given up, but for those that the
             page listens to for as long as it is open.
     """
@@ -25,4 +27,5 @@ class Limits:
     connections: int = 100
     waiting: int = 16
     reading_seconds: float = 30
+    sending_seconds: float = 10
     request_seconds: float = 300

@@ -88,8 +88,11 @@ async def _run(
     """Serve an application until the process is told to end."""
     import uvicorn
 
+    from little_data.demo.slow_clients import make_protocol
+
     config = uvicorn.Config(
         app,
+        http=make_protocol(limits.sending_seconds),
         log_level="error",  # nonsense that others send is no news
         ws="none",
         proxy_headers=False,

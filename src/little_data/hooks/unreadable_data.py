@@ -7,6 +7,7 @@ from typing import Any
 from kedro.framework.hooks import hook_impl
 from kedro.io import DataCatalog, DatasetError
 
+from little_data.datasets.files.damaged_data import DamagedDataError
 from little_data.hooks.makers import find_makers, write_command
 from little_data.messages.errors import LittleDataError
 
@@ -41,6 +42,12 @@ class UnreadableDataHook:
         for dataset in sorted(loading & set(makers)):
             name = (run_params["runtime_params"] or {}).get("name")
             command = write_command(makers[dataset], run_params["env"], name)
+            # Kedro puts the name of the dataset before it, in an error of its own.
+            damage = error.__cause__ or error
+            if isinstance(damage, DamagedDataError):
+                raise LittleDataError(
+                    f"{dataset}: {damage.reason}. Remove it and make it again: {command}"
+                ) from error
             place = catalog.config_resolver.resolve_pattern(dataset).get("filepath")
             raise LittleDataError(
                 f"{error}\nIf {dataset} is damaged, remove it from {place} and make it again: "

@@ -34,6 +34,15 @@ class CheckedValues(BaseModel):
             raise ValueError("a number is needed, not true or false")
         return value
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _refuse_half_characters(cls, value: Any) -> Any:
+        # Of a dictionary the keys: its values are checked where they are validated.
+        for each in [*value] if isinstance(value, dict) else _list_values(value):
+            if isinstance(each, str) and not is_text(each):
+                raise ValueError("this is no text: there is half a character in it")
+        return value
+
 
 class ParameterGroup(CheckedValues):
     """A group of parameters that Kedro builds."""
@@ -53,9 +62,6 @@ class ParameterGroup(CheckedValues):
             return super().model_validate(obj, **options)
         except ValidationError as error:
             raise ModelInstantiationError(_explain(cls, error, obj)) from None
-        except UnicodeEncodeError as error:
-            problem = f"{error.object!a} is no text: there is half a character in it"
-            raise ModelInstantiationError(_name_problem(cls.group, problem)) from None
 
 
 def _explain(model: type[ParameterGroup], error: ValidationError, values: Any) -> str:
@@ -92,6 +98,15 @@ def _find_parameter(
         if is_last:
             return
         values = values[part]  # type: ignore[index]  # a list's part is a number: see above
+
+
+def is_text(value: str) -> bool:
+    """Tell whether all characters are whole: half of a pair (a surrogate) can be in no file."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _list_values(value: Any) -> list[Any]:

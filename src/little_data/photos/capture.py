@@ -6,6 +6,7 @@ import warnings
 from datetime import datetime
 from typing import NamedTuple
 
+from little_data.photos.passing_failures import explain_passing
 from little_data.startup.lazy_imports import ExifTags, Image
 
 
@@ -29,7 +30,9 @@ def read_capture(image: Image.Image) -> Capture:
             warnings.simplefilter("ignore")
             exif = image.getexif()
             details = exif.get_ifd(ExifTags.IFD.Exif)
-    except Exception:
+    except Exception as error:
+        if explain_passing(error):
+            raise
         return Capture(None, None)
     words = [exif.get(ExifTags.Base.Make), exif.get(ExifTags.Base.Model)]
     words.append(details.get(ExifTags.Base.BodySerialNumber))

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from little_data.messages.progress import show_progress
 from little_data.photos.formats import UnusablePhotoError
 from little_data.photos.opening import decode_photo
+from little_data.photos.passing_failures import PassingFailureError, explain_passing_failures
 from little_data.photos.squares import make_square
 from little_data.startup.lazy_imports import Image, np, npt, pd
 from little_data.streams.batches import stack_in_batches
@@ -54,10 +55,12 @@ def load_photo(path: Path, image_size: int, resizing: Resizing) -> Pixels:
 
     Raises:
         UnusablePhotoError: The file cannot be read as an image.
+        PassingFailureError: It cannot be read now.
     """
     # No side is made longer than it was decoded, whatever becomes of the other one.
     image = read_rgb(path, at_least=image_size)
-    return np.asarray(make_square(image, image_size, resizing))
+    with explain_passing_failures():
+        return np.asarray(make_square(image, image_size, resizing))
 
 
 def load_photo_or_reason(path: Path, image_size: int, resizing: Resizing) -> Pixels | str:
@@ -72,10 +75,12 @@ def load_usable_photo(path: Path, image_size: int, resizing: Resizing) -> Pixels
     """Read a photo as `load_photo` does, of which ingestion found that it can be read.
 
     Raises:
-        UnusablePhotoError: The file cannot be read any more; the message names it.
+        UnusablePhotoError: The file cannot be read now, or not any more; the message names it.
     """
     try:
         return load_photo(path, image_size, resizing)
+    except PassingFailureError as error:
+        raise PassingFailureError(f"{path}: {error}") from error
     except UnusablePhotoError as error:
         raise UnusablePhotoError(
             f"{path} was usable when it was ingested and is not any more ({error}): "

@@ -117,7 +117,7 @@ def name_readers() -> str:
     return f"Pillow {version('pillow')}, pillow_heif {heif}"
 
 
-def check_regular_file(path: Path) -> None:
+def check_photo_file(path: Path) -> None:
     """Check that a path leads to a file with content: a pipe would be waited for without end.
 
     Raises:

@@ -6,14 +6,14 @@ import hashlib
 from pathlib import Path
 
 from little_data.photos.deep_pixels import DeepPixels
-from little_data.photos.formats import UnusablePhotoError, check_regular_file
+from little_data.photos.formats import UnusablePhotoError, check_photo_file
 from little_data.startup.lazy_imports import Image
 
 
 def hash_file(path: Path) -> str | None:
     """Return the SHA-256 of a file's bytes, in hexadecimal; None if they cannot be read."""
     try:
-        check_regular_file(path)
+        check_photo_file(path)
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, UnusablePhotoError):

@@ -31,11 +31,16 @@ from little_data.photos.formats import (
     MOST_BYTES,
     UnusablePhotoError,
     check_camera_raw,
-    check_regular_file,
+    check_photo_file,
     list_readable_formats,
     name_unreadable,
 )
 from little_data.photos.jpeg_scans import MOST_SCANS, has_too_many_scans
+from little_data.photos.passing_failures import (
+    explain_passing,
+    explain_passing_failures,
+    ignore_malformed,
+)
 from little_data.startup.lazy_imports import ExifTags, Image, ImageOps
 
 # Formats whose further pages may be larger than the first; others are animations.
@@ -81,15 +86,18 @@ def decode_photo(
 
     Raises:
         UnusablePhotoError: The file is no image, gone, empty, damaged or too large.
+        PassingFailureError: It cannot be read now, whatever it is.
     """
-    with _explain_failures(path):
-        check_regular_file(path)
+    with _explain_failures(path), explain_passing_failures():
+        check_photo_file(path)
         check_suspect(path, largest_pixels)
         # Given a path, Pillow maps some files to memory, and scrambles TIFFs that are to be turned.
         with note_decoding(path), path.open("rb") as file:
             try:
                 return _decode(file, path, None, largest_pixels, at_least)
             except (OSError, SyntaxError, ValueError, EOFError) as error:
+                if explain_passing(error):
+                    raise
                 mended = _mend(file, path, largest_pixels, at_least)
                 if mended is None:
                     raise error
@@ -110,10 +118,6 @@ def _explain_failures(path: Path) -> Iterator[None]:
         raise UnusablePhotoError("the file may not be read (permission denied)") from None
     except FileNotFoundError:
         raise UnusablePhotoError("the file is gone, or a link that leads nowhere") from None
-    except MemoryError:
-        raise UnusablePhotoError(
-            "there is too little memory to decode it (parameter ingestion.largest_pixels)"
-        ) from None
     # Pillow's decoders raise whatever a damaged file leads them to.
     except Exception as error:
         reason = getattr(error, "strerror", None) or error
@@ -195,7 +199,9 @@ def _mend(
         return _decode(io.BytesIO(mended.content), path, mended, largest_pixels, at_least)
     except UnusablePhotoError:
         raise
-    except Exception:
+    except Exception as error:
+        if explain_passing(error):
+            raise
         return None
 
 
@@ -222,7 +228,7 @@ def _turn_to_largest_page(image: Image.Image) -> int:
     pages = min(getattr(image, "n_frames", 1), _MOST_PAGES)
     areas = []
     # Behind a page that is damaged nothing can be found.
-    with contextlib.suppress(Exception):
+    with ignore_malformed():
         for page in range(pages if pages > 1 else 0):
             image.seek(page)
             areas.append(image.width * image.height)
@@ -255,7 +261,7 @@ def _finish(image: Image.Image, deep: DeepPixels | None) -> Image.Image:
 
 def _turn_upright(pixels: Image.Image, source: Image.Image) -> Image.Image:
     # Malformed EXIF data say nothing about the pixels: the photo is used as it is.
-    with contextlib.suppress(Exception):
+    with ignore_malformed():
         orientation = source.getexif().get(ExifTags.Base.Orientation, 1)
         # Pillow would copy a photo that needs no turning, which takes half as long as decoding it.
         if orientation != 1:

@@ -71,11 +71,6 @@ def _tabulate(numbers: npt.NDArray[np.float64]) -> pd.DataFrame:
     return pd.DataFrame(numbers, columns=VIEW_COLUMNS).astype({"mirror": bool})
 
 
-def unchanged_views(count: int) -> pd.DataFrame:
-    """Return views that show the photo as it is, one row each, columns as in `draw_views`."""
-    return _tabulate(np.repeat([UNCHANGED], count, axis=0))
-
-
 def show_photos(photos: pd.DataFrame, mirrored: bool) -> pd.DataFrame:
     """Return the views of photos without any augmentation.
 

@@ -56,7 +56,7 @@ def write_json(path: Path, value: Any, flushed: bool = False) -> None:
         OSError: It cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".unfinished-{uuid4().hex}")
+    unfinished = path.with_name(f".unfinished-{uuid4().hex}-{path.name}")
     text = json.dumps(value)
     try:
         unfinished.write_text(f"{text}\n{_sum(text)}", encoding="utf-8", newline="\n")

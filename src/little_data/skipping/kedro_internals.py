@@ -14,6 +14,7 @@ from kedro.io.core import _DEFAULT_PACKAGES
 from kedro.runner import AbstractRunner
 
 if TYPE_CHECKING:
+    from kedro.framework.session import KedroSession
     from kedro.io import DataCatalog
     from kedro.pipeline import Pipeline
     from kedro.pipeline.node import Node
@@ -29,6 +30,14 @@ def ignore_hooks() -> PluginManager:
     A task refuses to run without one. What Kedro's own runners take then is private.
     """
     return cast("PluginManager", _NullPluginManager())
+
+
+def register_hook(session: KedroSession, hook: object) -> None:
+    """Let a session call a hook, too.
+
+    Those of ``settings.py`` are shared by all sessions of a process.
+    """
+    session._hook_manager.register(hook)
 
 
 def find_load_version(catalog: DataCatalog, dataset: str) -> str | None:

@@ -25,6 +25,7 @@ from little_data.skipping.kedro_internals import (
     is_asynchronous,
     release_datasets,
 )
+from little_data.skipping.not_final import take_reasons
 from little_data.skipping.records import Fingerprint, find_reason
 from little_data.skipping.removal import remove
 
@@ -148,6 +149,7 @@ class SkippingRunner(SequentialRunner):
             remove(record)
         fetch_sources(node, catalog, fingerprints)
         before = fingerprints.take(node)
+        take_reasons()  # they are of what was made before
         try:
             Task(
                 node, catalog, is_asynchronous(self), hook_manager=hook_manager, run_id=run_id
@@ -162,6 +164,12 @@ class SkippingRunner(SequentialRunner):
         # What has changed while the node ran is a change.
         finished = Fingerprint(**{**vars(before), "outputs": after.outputs})
         flush_outputs(finished)
+        if reasons := take_reasons():
+            logger.warning(
+                "What %s has made is not final, and the next run makes it again: %s (%d times)",
+                *(node.name, reasons[0], len(reasons)),
+            )
+            return
         with tell_what_is_not_kept(self.folder):
             finished.save(record)
 

@@ -78,6 +78,31 @@ def test_what_was_left_before_there_were_locks_goes_after_an_hour(tmp_path):
     assert [*tmp_path.iterdir()] == [young]
 
 
+WRITE_JSON = """
+import os, sys
+from pathlib import Path
+from little_data.skipping.json_files import write_json
+
+Path.replace = lambda path, target: os.abort()
+write_json(Path(sys.argv[1]), {})
+"""
+
+
+@pytest.mark.parametrize("name", [None, ".unfinished-" + "0" * 32])
+def test_what_the_runner_left_goes_after_an_hour(tmp_path, name):
+    record = tmp_path / ".fingerprints/nodes/train.json"
+    subprocess.run([sys.executable, "-c", WRITE_JSON, str(record)], check=False)
+    [left] = record.parent.iterdir()
+    if name:
+        left = left.rename(record.with_name(name))
+    sweep_unfinished(tmp_path)
+    assert left.exists()
+    hours_ago = time.time() - 7200
+    os.utime(left, (hours_ago, hours_ago))
+    sweep_unfinished(tmp_path)
+    assert [*record.parent.iterdir()] == []
+
+
 def test_what_is_called_otherwise_is_not_touched(tmp_path):
     names = [".unfinished-symphony.mp3", "unfinished", ".unfinished-" + "0" * 31 + "-x"]
     for name in names:

@@ -6,6 +6,7 @@ import pytest
 from kedro.io import DatasetError, Version
 
 from little_data.datasets import ArrayStoreDataset
+from little_data.datasets.files.damaged_data import DamagedDataError
 from little_data.types.arrays import ArrayStream
 
 
@@ -81,6 +82,56 @@ def test_the_latest_version_is_loaded_and_older_ones_stay(tmp_path):
         filepath=str(tmp_path / "store"), version=Version("2026-01-01T00.00.00.000Z", None)
     )
     assert len(older.load().rows) == 4
+
+
+def find_store(tmp_path):
+    dataset(tmp_path).save(stream())
+    [folder] = (tmp_path / "store").iterdir()
+    return folder / "store"
+
+
+@pytest.mark.parametrize("name", ["values.npy", "rows.parquet", "facts.json", "checksums.json"])
+@pytest.mark.parametrize("share", [0, 0.2, 0.6, 0.99])
+def test_no_changed_byte_is_taken_for_a_number(tmp_path, name, share):
+    path = find_store(tmp_path) / name
+    content = bytearray(path.read_bytes())
+    content[int(share * len(content))] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(DamagedDataError, match=f"{path} is damaged"):
+        dataset(tmp_path).load()
+
+
+@pytest.mark.parametrize("name", ["values.npy", "rows.parquet", "facts.json"])
+def test_what_is_cut_off_or_gone_is_noticed(tmp_path, name):
+    path = find_store(tmp_path) / name
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(DamagedDataError, match=f"{path} is damaged"):
+        dataset(tmp_path).load()
+    path.unlink()
+    with pytest.raises(DamagedDataError, match=f"{name} is gone"):
+        dataset(tmp_path).load()
+
+
+def test_a_damaged_value_says_so_although_others_share_it(tmp_path):
+    one, two = (
+        ArrayStoreDataset(filepath=str(tmp_path / name), shared=str(tmp_path / "shared"))
+        for name in ("one", "two")
+    )
+    one.save(stream())
+    two.save(stream())
+    with (tmp_path / "one/values.npy").open("rb+") as file:
+        file.seek(-1, 2)
+        file.write(b"x")
+    for store in (one, two):
+        with pytest.raises(DamagedDataError):
+            store.load()
+    two.save(stream())
+    np.testing.assert_array_equal(two.load().values, np.arange(60).reshape(10, 2, 3))
+
+
+def test_a_store_of_before_there_were_checksums_is_taken_as_it_is(tmp_path):
+    (find_store(tmp_path) / "checksums.json").unlink()
+    assert len(dataset(tmp_path).load().values) == 10
 
 
 def test_the_preview_is_the_head_of_the_table(tmp_path):

@@ -140,7 +140,7 @@ def test_a_store_that_is_made_again_is_the_same_to_the_byte(tmp_path):
     for _ in range(2):
         dataset(tmp_path).save(request(list("abc")))
         contents.append({file.name: file.read_bytes() for file in (tmp_path / "store").iterdir()})
-    assert len(contents[0]) == 3
+    assert len(contents[0]) == 4
     assert contents[0] == contents[1]
 
 

@@ -7,7 +7,6 @@ import shutil
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from little_data.datasets.files.os_errors import explain_os_errors
@@ -30,23 +29,6 @@ class StoredVersion:
     def is_named(self, names: Collection[str]) -> bool:
         """Tell whether it or its dataset is named: by version, file, or file without ending."""
         return not {self.folder.name, self.dataset.name, self.dataset.stem}.isdisjoint(names)
-
-
-@dataclass(frozen=True)
-class Holding:
-    """What some folders hold.
-
-    Attributes:
-        files: How many there are; what has several names counts once.
-        bytes: Of all these files.
-        oldest: When the oldest file was last changed; None without files.
-        newest: The same of the newest.
-    """
-
-    files: int
-    bytes: int
-    oldest: datetime | None
-    newest: datetime | None
 
 
 def find_versions(data: Path) -> dict[Path, list[StoredVersion]]:
@@ -91,26 +73,3 @@ def remove_versions(data: Path, versions: Iterable[StoredVersion]) -> None:
     for shared in data.rglob("shared_values"):
         with explain_os_errors(f"{shared} cannot be tidied up"):
             remove_unused(shared)
-
-
-def measure_holding(folders: Iterable[Path], only_own: bool = False) -> Holding:
-    """Measure what some folders hold.
-
-    Args:
-        folders: Each with all its subfolders.
-        only_own: Whether files that have another name elsewhere do not count.
-    """
-    found = {}
-    for folder in folders:
-        for place, _, names in os.walk(folder):
-            for name in names:
-                facts = Path(place, name).lstat()
-                if not (only_own and facts.st_nlink > 1):
-                    found[facts.st_dev, facts.st_ino] = facts
-    times = [datetime.fromtimestamp(facts.st_mtime) for facts in found.values()]
-    return Holding(
-        files=len(found),
-        bytes=sum(facts.st_size for facts in found.values()),
-        oldest=min(times, default=None),
-        newest=max(times, default=None),
-    )

@@ -11,13 +11,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
+from little_data.datasets.files.holdings import measure_holding
 from little_data.skipping.removal import remove
 from little_data.startup.newest_versions import is_version
 
 logger = logging.getLogger(__name__)
 
 _LOCK = ".lock"
-_NAME = re.compile(r"(\.unfinished-[0-9a-f]{32})(-.+|\.lock)", re.DOTALL)
+# Small files of the runner had no more in their names, and have no locks.
+_NAME = re.compile(r"(\.unfinished-[0-9a-f]{32})(-.+|\.lock)?", re.DOTALL)
 
 # Where locks are not possible, and for what was left before there were locks: nothing is written
 # for so long without a change of it.
@@ -71,14 +73,8 @@ def find_unfinished(folder: Path) -> list[Path]:
     found = []
     for place, folders, files in os.walk(folder):
         found += [Path(place, name) for name in [*folders, *files] if _NAME.fullmatch(name)]
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not _NAME.fullmatch(name)]
     return found
-
-
-def measure(path: Path) -> int:
-    """Return the bytes of a file, or of all files in a folder."""
-    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
-    return sum(file.stat().st_size for file in files)
 
 
 def _sweep(path: Path) -> int:
@@ -90,7 +86,7 @@ def _sweep(path: Path) -> int:
         return 0
     try:
         with FileLock(lock, timeout=0):
-            size = measure(path)
+            size = measure_holding([path]).bytes
             remove(path)
         lock.unlink(missing_ok=True)
         _remove_empty_version(path.parent)

@@ -10,6 +10,7 @@ from typing import Any
 from kedro.io import DatasetError, Version
 from kedro_datasets._typing import TablePreview
 
+from little_data.datasets.files.damaged_data import check_files, write_checksums
 from little_data.datasets.files.locations import find_in_project
 from little_data.datasets.files.shared_files import share_file
 from little_data.datasets.files.whole_files import write_whole
@@ -17,13 +18,16 @@ from little_data.datasets.stores.local_versioned import LocalVersionedDataset
 from little_data.startup.lazy_imports import np, pd
 from little_data.types.arrays import ArrayStore, ArrayStream
 
+_ROWS = "rows.parquet"
+_VALUES = "values.npy"
+
 
 class ArrayStoreDataset(LocalVersionedDataset[ArrayStream, ArrayStore]):
-    """A folder with ``rows.parquet``, ``values.npy`` and ``facts.json``.
+    """A folder with ``rows.parquet``, ``values.npy`` and ``facts.json``, and their checksums.
 
     Saving takes an `ArrayStream` and writes it as its chunks come, so that memory stays flat;
-    loading gives an `ArrayStore` on a memory map. The folder is written beside its place and
-    moved there when it is whole.
+    loading gives an `ArrayStore` on a memory map, after all of it was read once and found whole.
+    The folder is written beside its place and moved there when it is whole.
 
     Args:
         filepath: The folder.
@@ -47,12 +51,17 @@ class ArrayStoreDataset(LocalVersionedDataset[ArrayStream, ArrayStore]):
         super().__init__(filepath=filepath, version=version, metadata=metadata)
 
     def load(self) -> ArrayStore:
-        """Open the array without reading it."""
+        """Open the array, without taking it into memory.
+
+        Raises:
+            DamagedDataError: It is not what was written.
+        """
         folder = Path(self._get_load_path())
+        check_files(folder, ["facts.json", _ROWS, _VALUES])
         facts = json.loads((folder / "facts.json").read_text())
         return ArrayStore(
-            rows=pd.read_parquet(folder / "rows.parquet"),
-            values=np.load(folder / "values.npy", mmap_mode="r"),
+            rows=pd.read_parquet(folder / _ROWS),
+            values=np.load(folder / _VALUES, mmap_mode="r"),
             seconds=facts["seconds"],
         )
 
@@ -61,11 +70,13 @@ class ArrayStoreDataset(LocalVersionedDataset[ArrayStream, ArrayStore]):
         place = Path(self._get_save_path())
         write_array(place, data)
         if self._shared:
-            share_file(place / "values.npy", self._shared)
+            share_file(place / _VALUES, self._shared)
 
     def preview(self, nrows: int = 10) -> TablePreview:
         """Show the first rows of the table in Kedro-Viz."""
-        rows = self.load().rows.head(nrows)
+        folder = Path(self._get_load_path())
+        check_files(folder, [_ROWS])
+        rows = pd.read_parquet(folder / _ROWS).head(nrows)
         preview: TablePreview = rows.to_dict(orient="split")
         return preview
 
@@ -81,11 +92,12 @@ def write_array(folder: Path, stream: ArrayStream, seconds: float | None = None)
     started = time.perf_counter()
     with write_whole(folder) as unfinished:
         unfinished.mkdir()
-        _write_chunks(unfinished / "values.npy", stream)
-        stream.rows.to_parquet(unfinished / "rows.parquet", index=False)
+        _write_chunks(unfinished / _VALUES, stream)
+        stream.rows.to_parquet(unfinished / _ROWS, index=False)
         if seconds is None:
             seconds = time.perf_counter() - started
         (unfinished / "facts.json").write_text(json.dumps({"seconds": round(seconds, 2)}))
+        write_checksums(unfinished)
 
 
 def _write_chunks(path: Path, stream: ArrayStream) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from little_data.datasets.files.damaged_data import check_files, write_checksums
 from little_data.datasets.files.whole_files import write_whole
 from little_data.datasets.stores.keras_model import load_keras_model
 from little_data.datasets.stores.local_versioned import LocalVersionedDataset
@@ -14,6 +15,8 @@ from little_data.types.networks import FrozenNetwork
 
 class FrozenNetworkDataset(LocalVersionedDataset[FrozenNetwork, FrozenNetwork]):
     """A folder with ``facts.json``, and the network as OpenVINO IR or as a ``.keras`` file.
+
+    All of it has checksums.
 
     What OpenVINO runs is loaded without TensorFlow, which would take seconds to import.
 
@@ -29,11 +32,14 @@ class FrozenNetworkDataset(LocalVersionedDataset[FrozenNetwork, FrozenNetwork]):
         """Load the network; OpenVINO reads its weights when it needs them.
 
         Raises:
+            DamagedDataError: It is not what was written.
             EngineError: The network is for OpenVINO, which cannot be imported.
         """
         folder = Path(self._get_load_path())
+        check_files(folder, ["facts.json"])
         facts = json.loads((folder / "facts.json").read_text())
         if facts["engine"] == "openvino":
+            check_files(folder, ["network.xml", "network.bin"])
             with offer_tensorflow():
                 openvino = import_openvino()
             model = openvino.Core().read_model(folder / "network.xml")
@@ -53,3 +59,4 @@ class FrozenNetworkDataset(LocalVersionedDataset[FrozenNetwork, FrozenNetwork]):
                 openvino.save_model(data.model, folder / "network.xml", compress_to_fp16=False)
             else:
                 data.model.save(folder / "network.keras")
+            write_checksums(folder)

@@ -8,11 +8,10 @@ from typing import Any
 
 from kedro.io import DatasetError, Version
 
+from little_data.datasets.files.damaged_data import DamagedDataError
 from little_data.datasets.files.os_errors import explain_os_error
 from little_data.datasets.files.whole_files import write_whole
 from little_data.datasets.stores.local_versioned import LocalVersionedDataset
-
-REMEDY = "Remove it, and run what makes it again"
 
 
 class KerasModelDataset(LocalVersionedDataset[Any, Any]):
@@ -44,14 +43,14 @@ class KerasModelDataset(LocalVersionedDataset[Any, Any]):
         """Load the model, ready to predict or to be compiled anew.
 
         Raises:
-            DatasetError: The file is cut off, damaged, or of something else.
+            DamagedDataError: The file is cut off, damaged, or of something else.
         """
         path = Path(self._get_load_path())
         model = load_keras_model(path)
         if self._model_class and type(model).__name__ != self._model_class:
-            raise DatasetError(
+            raise DamagedDataError(
                 f"{path} holds a model of the class {type(model).__name__}, and not of "
-                f"{self._model_class}: this project has not saved it. {REMEDY}"
+                f"{self._model_class}: this project has not saved it"
             )
         return model
 
@@ -65,7 +64,7 @@ def load_keras_model(path: Path) -> Any:
     """Load a ``.keras`` file in Keras' safe mode, with the classes of this project.
 
     Raises:
-        DatasetError: The file is cut off, damaged, or of something else.
+        DamagedDataError: The file is cut off, damaged, or of something else.
     """
     import little_data.models  # noqa: F401  Keras must know the project's classes
 
@@ -79,8 +78,8 @@ def load_keras_model(path: Path) -> Any:
     # What Keras raises depends on where in the file it meets something that it does not know.
     except Exception as error:
         reason = str(error).partition("\n")[0].strip() or type(error).__name__
-        raise DatasetError(
-            f"{path} holds no model that this project has saved ({reason}). {REMEDY}"
+        raise DamagedDataError(
+            f"{path} holds no model that this project has saved ({reason})"
         ) from None
 
 
@@ -90,7 +89,8 @@ def check_zip(path: Path) -> None:
     Each file in it has a CRC-32.
 
     Raises:
-        DatasetError: It is cut off, damaged, or no zip file.
+        DamagedDataError: It is cut off, damaged, or no zip file.
+        DatasetError: It may not be read.
     """
     try:
         with zipfile.ZipFile(path) as file:
@@ -99,6 +99,6 @@ def check_zip(path: Path) -> None:
         raise DatasetError(f"{path} cannot be read: {explain_os_error(error)}") from None
     # What a damaged list of contents raises depends on where it is damaged.
     except Exception as error:
-        raise DatasetError(f"{path} is cut off or damaged ({error}). {REMEDY}") from None
+        raise DamagedDataError(f"{path} is cut off or damaged ({error})") from None
     if damaged:
-        raise DatasetError(f"{path} is damaged ({damaged} in it is). {REMEDY}")
+        raise DamagedDataError(f"{path} is damaged ({damaged} in it is)")

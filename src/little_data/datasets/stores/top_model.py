@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from kedro.io import DatasetError
-
+from little_data.datasets.files.damaged_data import DamagedDataError
 from little_data.datasets.files.whole_files import write_whole
-from little_data.datasets.stores.keras_model import REMEDY, check_zip
+from little_data.datasets.stores.keras_model import check_zip
 from little_data.datasets.stores.local_versioned import LocalVersionedDataset
 from little_data.startup.lazy_imports import np, npt
 from little_data.types.heads import Head, TopModel
@@ -27,7 +26,7 @@ class TopModelDataset(LocalVersionedDataset[TopModel, TopModel]):
         """Read the arrays.
 
         Raises:
-            DatasetError: The file is cut off, damaged, or of something else.
+            DamagedDataError: The file is cut off, damaged, or of something else.
         """
         path = Path(self._get_load_path())
         check_zip(path)
@@ -36,7 +35,7 @@ class TopModelDataset(LocalVersionedDataset[TopModel, TopModel]):
                 arrays = dict(file)
             heads = [_gather_layers(arrays, number) for number in range(int(arrays["heads"]))]
         except (KeyError, TypeError, ValueError) as error:
-            raise DatasetError(f"{path} is no top model ({error}). {REMEDY}") from None
+            raise DamagedDataError(f"{path} is no top model ({error})") from None
         return TopModel(head=heads[0], heads_of_rounds=tuple(heads[1:]))
 
     def save(self, data: TopModel) -> None:

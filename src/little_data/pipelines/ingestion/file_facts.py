@@ -12,7 +12,8 @@ from little_data.photos.deep_pixels import show_depth
 from little_data.photos.formats import UnusablePhotoError, name_readers
 from little_data.photos.hashes import hash_file, hash_pixels
 from little_data.photos.likeness import hash_likeness
-from little_data.photos.opening import decode_photo
+from little_data.photos.opening import DecodedPhoto, decode_photo
+from little_data.photos.passing_failures import PassingFailureError, explain_passing_failures
 from little_data.photos.quality import QUALITY_COLUMNS, measure_quality
 from little_data.pipelines.ingestion.known_facts import (
     FileTimes,
@@ -115,9 +116,16 @@ def _tabulate(rows: list[dict[str, Any]]) -> pd.DataFrame:
 def inspect_file(path: Path, largest_pixels: int) -> dict[str, Any]:
     """Decode a file and return its facts, or the reason why it cannot be decoded."""
     try:
-        photo = decode_photo(path, largest_pixels)
+        with explain_passing_failures():
+            return _describe(decode_photo(path, largest_pixels))
+    except PassingFailureError as error:
+        # Without the hash of its bytes no later table takes it over.
+        return {"reason": str(error), "file_hash": None}
     except UnusablePhotoError as error:
         return {"reason": str(error)}
+
+
+def _describe(photo: DecodedPhoto) -> dict[str, Any]:
     return {
         "width": photo.image.width,
         "height": photo.image.height,
