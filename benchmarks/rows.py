@@ -80,7 +80,9 @@ def main() -> None:
     """Take all steps for each number of rows, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    parser.add_argument("--steps", nargs="+", choices=STEPS, default=[*STEPS])
+    parser.add_argument(
+        "--steps", nargs="+", choices=STEPS, default=[*STEPS], help="each needs those before it"
+    )
     parser.add_argument("--step", help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
