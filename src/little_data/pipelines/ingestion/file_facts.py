@@ -47,8 +47,25 @@ def tabulate_facts(
     limits = f"largest_pixels {parameters.largest_pixels}, deep_bits {parameters.deep_bits}"
     decoder = f"{_FACTS_VERSION}, {name_readers()}, {limits}"
     known = take_known_facts(before, _FACTS, decoder)
+    # What it needs to find the facts is gone when it returns, before tables are joined.
+    table = _take_over(known, _look_at_files(raw_images, parameters, before, known.index))
+    if parameters.deep_bits is None:
+        table = _show_in_one_range(table, raw_images.root, parameters.largest_pixels)
+    facts = raw_images.files.merge(table, on="path").assign(decoder=decoder)
+    if not raw_images.unused:
+        return facts
+    return pd.concat([facts, _tabulate_unused(raw_images.unused, facts)], ignore_index=True)
+
+
+def _look_at_files(
+    raw_images: ImageListing,
+    parameters: IngestionParameters,
+    before: pd.DataFrame | None,
+    known: pd.Index[str],
+) -> pd.DataFrame:
+    """Read what is not remembered of the files, and decode those whose bytes are not known."""
     hashes = index_hashes(before) if parameters.check == "times" else {}
-    known_hashes = frozenset(known.index)
+    known_hashes = frozenset(known)
 
     def inspect(path: str) -> dict[str, Any]:
         file = raw_images.root / path
@@ -58,20 +75,15 @@ def tabulate_facts(
         facts = {} if is_known else inspect_file(file, parameters.largest_pixels)
         return {"path": path, "file_hash": file_hash, **times._asdict(), **facts}
 
-    files = raw_images.files
+    paths = raw_images.files["path"]
     found = show_progress(
-        map_in_threads(inspect, files["path"]),
-        total=len(files),
-        desc="Inspecting images",
-        unit=" files",
+        map_in_threads(inspect, paths), total=len(paths), desc="Inspecting images", unit=" files"
     )
     # A row of a table takes a fraction of what it takes as a dictionary.
-    table = pd.concat([_tabulate([]), *map(_tabulate, take_in_batches(found, _ROWS_AT_ONCE))])
-    table = _take_over(known, table)
-    if parameters.deep_bits is None:
-        table = _show_in_one_range(table, raw_images.root, parameters.largest_pixels)
-    facts = files.merge(table, on="path").assign(decoder=decoder)
-    return pd.concat([facts, _tabulate_unused(raw_images.unused, facts)], ignore_index=True)
+    table: pd.DataFrame = pd.concat(
+        [_tabulate([]), *map(_tabulate, take_in_batches(found, _ROWS_AT_ONCE))]
+    )
+    return table
 
 
 def _take_over(known: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +24,8 @@ from little_data.datasets.sources.folders.split_names import is_unlabelled
 from little_data.datasets.sources.labels.class_names import join_spellings
 from little_data.datasets.sources.labels.file_names import find_labels_in_names
 from little_data.datasets.sources.labels.label_file import TABLE_ENDINGS
-from little_data.types.listing import ImageListing, LabelledFile, UnlabelledImages
+from little_data.startup.lazy_imports import pd
+from little_data.types.listing import ImageListing, UnlabelledImages
 
 logger = logging.getLogger(__name__)
 
@@ -74,9 +75,9 @@ def list_labelled_images(folder: Path, ignore: Sequence[str] = ()) -> ImageListi
     _check_classes(root, findings)
     _warn_of_leftovers(root, findings)
     _tell_splits(root, findings)
-    files = ImageListing.from_files(root, findings.list_labelled(root)).files
+    files = ImageListing.from_table(root, findings.tabulate()).files
     files = files.assign(label=join_spellings(files["label"], str(root)))
-    return ImageListing(root, files, findings.list_unused(root))
+    return ImageListing(root, files, findings.list_unused())
 
 
 def list_images(folder: Path, ignore: Sequence[str] = ()) -> UnlabelledImages:
@@ -104,8 +105,7 @@ def list_images(folder: Path, ignore: Sequence[str] = ()) -> UnlabelledImages:
         )
     check_not_special(root)
     with explain_os_errors(f"{root} cannot be read"):
-        files = FolderReader(root, ignore, note).read().walk()
-    paths = sorted(path.relative_to(root).as_posix() for path in files)
+        paths = sorted(FolderReader(root, ignore, note).read().walk())
     if not paths and not unlisted:
         raise DatasetError(f"{root}: there are no files in this folder. Check the path")
     return UnlabelledImages(root, paths, unlisted)
@@ -113,7 +113,7 @@ def list_images(folder: Path, ignore: Sequence[str] = ()) -> UnlabelledImages:
 
 @dataclass(frozen=True)
 class _Findings:
-    """What is found on a walk over folders.
+    """What is found on a walk over folders; paths of files are relative to the outermost one.
 
     Attributes:
         labels: The class of each labelled file.
@@ -123,22 +123,23 @@ class _Findings:
         left_out: Folders that are neither split nor class, each with the reason.
     """
 
-    labels: dict[Path, str] = field(default_factory=dict)
-    splits: dict[Path, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    splits: dict[str, str] = field(default_factory=dict)
     split_folders: dict[str, set[str]] = field(default_factory=dict)
-    unlabelled: list[Path] = field(default_factory=list)
+    unlabelled: list[str] = field(default_factory=list)
     left_out: dict[Path, str] = field(default_factory=dict)
 
-    def list_labelled(self, root: Path) -> Iterator[LabelledFile]:
-        """Give the labelled files."""
-        for path, label in self.labels.items():
-            yield LabelledFile(path.relative_to(root).as_posix(), label, self.splits.get(path))
+    def tabulate(self) -> pd.DataFrame:
+        """Make the table of the labelled files: ``path``, ``label`` and ``split``."""
+        splits = map(self.splits.get, self.labels)
+        columns = {"path": self.labels, "label": self.labels.values(), "split": splits}
+        return pd.DataFrame({name: [*column] for name, column in columns.items()}, dtype="str")
 
-    def list_unused(self, root: Path) -> dict[str, str]:
+    def list_unused(self) -> dict[str, str]:
         """Give the reason why a file is not used, by its path."""
         # Tables are looked into as label files, and told of there.
-        unused = [path for path in self.unlabelled if path.suffix.lower() not in TABLE_ENDINGS]
-        return {path.relative_to(root).as_posix(): _UNLABELLED for path in sorted(unused)}
+        unused = [path for path in self.unlabelled if not path.lower().endswith(TABLE_ENDINGS)]
+        return dict.fromkeys(sorted(unused), _UNLABELLED)
 
     def note_splits(self, found: SplitFolders) -> None:
         """Note whose files are in which split; what lies deeper has the last word."""
@@ -182,13 +183,13 @@ def _label_files(
         _label_files(folder.subfolders[0], findings, classes)
     else:
         findings.labels.update(named)
-        findings.unlabelled.extend(set(folder.walk()) - set(named))
+        findings.unlabelled.extend(path for path in folder.walk() if path not in named)
 
 
-def _find_labels(files: Sequence[Path]) -> dict[Path, str]:
+def _find_labels(files: Sequence[str]) -> dict[str, str]:
     """Find the labels in the names of files: first as Kaggle writes them."""
-    matches = {path: _LABELLED_NAME.fullmatch(path.name) for path in files}
-    named = {path: match["label"] for path, match in matches.items() if match}
+    matches = ((path, _LABELLED_NAME.fullmatch(path.rpartition("/")[2])) for path in files)
+    named = {path: match["label"] for path, match in matches if match}
     if len(set(named.values())) < 2:
         return find_labels_in_names(files) or named
     return named
@@ -216,7 +217,7 @@ def _check_classes(root: Path, findings: _Findings) -> None:
             f"{root}: there are only files of one class, '{classes.pop()}'. {LAYOUTS}"
         )
     if not classes and findings.unlabelled:
-        first = min(findings.unlabelled).relative_to(root)
+        first = min(findings.unlabelled)
         raise DatasetError(
             f"{root}: nothing says the class of any file here ({len(findings.unlabelled)} in all, "
             f"the first is {first}). {LAYOUTS}"
@@ -226,7 +227,7 @@ def _check_classes(root: Path, findings: _Findings) -> None:
 
 
 def _warn_of_leftovers(root: Path, findings: _Findings) -> None:
-    if unused := findings.list_unused(root):
+    if unused := findings.list_unused():
         logger.warning(
             "%s: files that are not used, since %s: %d, the first is %s",
             root,
