@@ -8,7 +8,7 @@ from PIL import Image
 
 from little_data.parameters.ingestion import IngestionParameters
 from little_data.photos.hashes import hash_file
-from little_data.pipelines.ingestion import file_facts
+from little_data.pipelines.ingestion import inspection
 from little_data.pipelines.ingestion.nodes import inspect_images
 from little_data.types.listing import ImageListing
 
@@ -43,7 +43,7 @@ def inspect(folder, monkeypatch):
             read.append(path.name)
             return hash_file(path)
 
-        monkeypatch.setattr(file_facts, "hash_file", hash_and_note)
+        monkeypatch.setattr(inspection, "hash_file", hash_and_note)
         wanted = IngestionParameters(smallest_side=32, largest_pixels=10**6, **options)
         labels = [(path.relative_to(folder).as_posix(), "cat") for path in folder.glob("*/*")]
         facts = inspect_images(ImageListing.from_labels(folder, labels), wanted).update(before)
