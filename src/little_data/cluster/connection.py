@@ -1,0 +1,61 @@
+"""Connect to a Ray cluster, or start one on this machine."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from typing import Any
+
+from little_data.messages.errors import LittleDataError
+
+logger = logging.getLogger(__name__)
+
+# Ray tells its makers nothing, and leaves the graphics processors of this process alone.
+_SETTINGS = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
+
+LOCAL = "local"
+
+_ADVICE = (
+    "`ray start --head` starts a cluster on a machine, and cluster.address=auto finds it there; "
+    "cluster.address=local starts one for this run only"
+)
+
+
+def import_ray() -> Any:
+    """Import Ray, which must be installed, and return it."""
+    os.environ.update(_SETTINGS)
+    import ray
+
+    return ray
+
+
+def connect(address: str) -> bool:
+    """Connect this process to a cluster, unless it is connected already.
+
+    Args:
+        address: "local", "auto", "host:port" or "ray://host:port".
+
+    Returns:
+        Whether it was not connected before.
+
+    Raises:
+        LittleDataError: There is no cluster, or it has another Python or Ray.
+    """
+    ray = import_ray()
+    if ray.is_initialized():
+        return False
+    options = {"include_dashboard": False} if address == LOCAL else {}
+    started = time.perf_counter()
+    try:
+        ray.init(address, log_to_driver=False, logging_level=logging.ERROR, **options)
+    # Ray raises ConnectionError, TimeoutError, ValueError or RuntimeError, by what is wrong.
+    except Exception as error:
+        reason = " ".join(str(error).split())
+        raise LittleDataError(
+            f"cluster.address is {address}, and Ray cannot be reached there ({reason}). {_ADVICE}"
+        ) from error
+    logger.info(
+        "Connected to the Ray cluster %s in %.1f seconds", address, time.perf_counter() - started
+    )
+    return True
