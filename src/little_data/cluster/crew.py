@@ -114,8 +114,8 @@ class Crew:
         try:
             news = self._ray.get(worker.awaited)
         except self._ray.exceptions.RayTaskError as error:
-            # The traceback is one of another process; Ray's own error would show it as a message.
-            raise error.cause from None
+            # Ray's own error has the traceback of the other process as its message.
+            raise error.cause from error
         except self._ray.exceptions.RayError as error:
             self._bury(worker, pieces, _explain_death(error))
             return
@@ -209,7 +209,7 @@ class Crew:
     def _tell(self) -> None:
         machines = [worker.machine for worker in self._workers if worker.machine is not None]
         note_workers(len(machines))
-        logger.info("%d workers on %d machines", len(machines), len({*machines}))
+        logger.info("Workers: %d, machines: %d", len(machines), len({*machines}))
 
 
 def _explain_death(error: Exception) -> str:

@@ -19,8 +19,12 @@ _LOOKAHEAD_PER_WORKER = 4
 _limit = SimpleNamespace(cores=None)
 
 
-def limit_cores(cores: int) -> None:
-    """Use no more cores than this from now on: others of the machine are somebody else's."""
+def limit_cores(cores: int | None) -> None:
+    """Use no more cores than this from now on: others of the machine are somebody else's.
+
+    Args:
+        cores: None: there is no limit.
+    """
     _limit.cores = cores
 
 
