@@ -137,7 +137,8 @@ def test_three_workers_and_a_machine_die_and_no_feature_is_lost_or_doubled(
                 two_machines.remove_node(two_machines.machines.pop(), allow_graceful=False)
     two_machines.machines.append(two_machines.add_node(num_cpus=1))
     assert len([*tmp_path.iterdir()]) == len(deadly)
-    assert len([line for line in caplog.messages if "is done again" in line]) >= 4
+    # That of the machine may just have been starting.
+    assert len([line for line in caplog.messages if "is done again" in line]) >= len(deadly)
     np.testing.assert_array_equal(np.stack(features), extract_here(work, photos))
 
 
