@@ -23,7 +23,7 @@ def settings(monkeypatch):
 def test_the_limit_and_the_range_go_with_the_photos(tmp_path):
     Image.fromarray(np.full((20, 20), 900, np.uint16)).save(tmp_path / "deep.tif")
     Image.new("RGB", (50, 50)).save(tmp_path / "large.png")
-    limit_pixels(400)
+    limit_pixels(2400)
     show_depth(14)
     sent = pickle.dumps(share_photos(tmp_path))
     limit_pixels(10**6)
