@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import time
 from typing import Any
 
@@ -15,6 +16,8 @@ logger = logging.getLogger(__name__)
 _SETTINGS = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
 
 LOCAL = "local"
+
+_SECONDS_TO_ANSWER = 10
 
 _ADVICE = (
     "`ray start --head` starts a cluster on a machine, and cluster.address=auto finds it there; "
@@ -48,6 +51,7 @@ def connect(address: str) -> bool:
     options = {"include_dashboard": False} if address == LOCAL else {}
     started = time.perf_counter()
     try:
+        _check_answer(address)
         ray.init(address, log_to_driver=False, logging_level=logging.ERROR, **options)
     # Ray raises ConnectionError, TimeoutError, ValueError or RuntimeError, by what is wrong.
     except Exception as error:
@@ -59,3 +63,14 @@ def connect(address: str) -> bool:
         "Connected to the Ray cluster %s in %.1f seconds", address, time.perf_counter() - started
     )
     return True
+
+
+def _check_answer(address: str) -> None:
+    """Check that somebody listens at an address; Ray itself would try for minutes.
+
+    Raises:
+        OSError: Nobody does, or there is no such machine.
+    """
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if host:
+        socket.create_connection((host.strip("[]"), int(port)), _SECONDS_TO_ANSWER).close()
