@@ -16,6 +16,7 @@ from PIL import Image
 
 from little_data.cluster import crew
 from little_data.cluster.actor import describe_software
+from little_data.cluster.connection import import_ray
 from little_data.cluster.place import RayCluster
 from little_data.cluster.resources import WorkerSize
 from little_data.datasets import FeatureStoreDataset
@@ -61,16 +62,15 @@ BmpImagePlugin.BmpImageFile.load = load
 @pytest.fixture(scope="module")
 def two_machines(tmp_path_factory):
     """A head that does no work, and two machines of one core; their processes read `faulty`."""
-    from little_data.cluster.connection import import_ray
-
-    ray = import_ray()
-    from ray.cluster_utils import Cluster
-
     faulty = tmp_path_factory.mktemp("faulty")
     (faulty / "sitecustomize.py").write_text(FAULTY_DECODER)
     with pytest.MonkeyPatch.context() as patch:
         paths = map(str, filter(None, [faulty, SUPPORT, *sys.path]))
         patch.setenv("PYTHONPATH", os.pathsep.join(paths))
+        patch.setenv("RAY_AUTH_MODE", "disabled")
+        ray = import_ray()
+        from ray.cluster_utils import Cluster
+
         head = {"num_cpus": 0, "include_dashboard": False}
         cluster = Cluster(initialize_head=True, head_node_args=head)
         cluster.machines = [cluster.add_node(num_cpus=1) for _ in range(2)]

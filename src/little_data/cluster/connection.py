@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import socket
+import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from little_data.messages.errors import LittleDataError
@@ -16,6 +19,9 @@ logger = logging.getLogger(__name__)
 _SETTINGS = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
 
 LOCAL = "local"
+
+# Where `ray get-auth-token --generate` writes it.
+TOKEN_FILE = Path.home() / ".ray/auth_token"
 
 _SECONDS_TO_ANSWER = 10
 
@@ -45,6 +51,8 @@ def connect(address: str) -> bool:
     Raises:
         LittleDataError: There is no cluster, or it has another Python or Ray.
     """
+    if "ray" not in sys.modules:
+        _choose_token(address)
     ray = import_ray()
     if ray.is_initialized():
         return False
@@ -63,6 +71,20 @@ def connect(address: str) -> bool:
         "Connected to the Ray cluster %s in %.1f seconds", address, time.perf_counter() - started
     )
     return True
+
+
+def _choose_token(address: str) -> None:
+    """Choose what proves that this process may use the cluster, before Ray is imported.
+
+    Ray would write the token of a cluster of this run only into the home folder, and would not use
+    one that is there for an address that begins with ray://.
+    """
+    if "RAY_AUTH_MODE" in os.environ:
+        return
+    if address == LOCAL:
+        os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
+    elif {"RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"} & {*os.environ} or TOKEN_FILE.exists():
+        os.environ["RAY_AUTH_MODE"] = "token"
 
 
 def _check_answer(address: str) -> None:
