@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 from omegaconf.resolvers import oc
 
+from little_data.hooks.cluster import ClusterHook
 from little_data.hooks.given_paths import GivenPathsHook
 from little_data.hooks.kaggle_names import KaggleNamesHook
 from little_data.hooks.node_names import NodeNameHook
@@ -27,6 +28,7 @@ HOOKS = (
     StoredDataHook(),
     NodeNameHook(),
     PhotoReadingHook(),
+    ClusterHook(),
     ResultsHook(),
     NotebookHook(),
     UnreadableDataHook(),

@@ -94,6 +94,14 @@ def check_suspect(path: Path, largest_pixels: int | None) -> None:
         _save_suspects()
 
 
+def suspect_photo(path: Path) -> None:
+    """Suspect a photo that has ended other processes; it is tried before it is decoded here."""
+    _watch.suspects.add(_name(path))
+    if _watch.folder is not None:
+        with contextlib.suppress(OSError):
+            _save_suspects()
+
+
 def _survives(path: Path, largest_pixels: int | None) -> bool:
     import subprocess
 
