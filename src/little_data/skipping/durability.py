@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import errno
 import os
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 # What file systems answer that cannot be asked for it, and those that forbid it for this file.
@@ -15,6 +17,9 @@ _NOT_POSSIBLE = {errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.E
 
 # To wait for each of more files takes longer than to wait for all that this computer writes.
 _MANY = 50
+
+# Where only single files can be waited for, as on Windows: the disk brings some together.
+_AT_ONCE = 8
 
 
 def flush(path: Path) -> None:
@@ -30,8 +35,9 @@ def flush(path: Path) -> None:
     if len(files) > _MANY and hasattr(os, "sync"):
         os.sync()
         return
-    for file in files:
-        _flush(file)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        # Taking the results raises what has failed.
+        deque(pool.map(_flush, files), maxlen=0)
 
 
 def _flush(file: Path) -> None:
