@@ -90,7 +90,7 @@ def add_machine(cluster):
 
 @pytest.fixture
 def place(two_machines):
-    return RayCluster(two_machines.address, workers=None, size=WorkerSize(1, 0, None), chunk=5)
+    return RayCluster(two_machines.address, workers=None, size=WorkerSize(1, 0, 0.1), chunk=5)
 
 
 @pytest.fixture(scope="module")
