@@ -129,7 +129,7 @@ def test_a_cluster_goes_on_with_the_sets_of_one_machine_and_back(project):
     ingest(project, images="photos", name="shapes")
     entry = find_catalog(project, "cluster").config_resolver.resolve_pattern("fine_tuned_model")
     assert "/shapes/" in entry["filepath"]
-    given = {"images": "photos", "cluster.address": None}
+    given = {"images": "photos", "cluster": {"address": None}}
     with open_session(project, "cluster", **given) as session:
         session.run(pipeline_names=["ingestion"])
     assert find_set(project, images="elsewhere") == "shapes"
