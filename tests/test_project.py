@@ -60,7 +60,10 @@ MISTAKES = [
         (*TINY, "--params", "top_model.dropout=1.5"),
         "top_model.dropout: Input should be less than 1",
     ),
-    ((*TINY, "--params", "top_modle.dropout=0.1"), "top_modle: there is no such parameter"),
+    (
+        (*TINY, "--params", "top_modle.dropout=0.1"),
+        "top_modle: there is no such parameter. Did you mean 'top_model'?",
+    ),
     ((*TINY, "--params", "random.seed=abc"), "random.seed: Input should be a valid integer"),
     (
         (*TINY, "--pipelines", "ingestion", "--params", "ingestion.split.train=1000"),
@@ -104,7 +107,22 @@ MISTAKES = [
         "photo_autoencoders.images.image_size: Input should be greater than or equal to 8",
     ),
     ((*TINY, "--pipelines", "fine_tuning"), "there is no pipeline 'fine_tuning'"),
-    ((*TINY, "--nodes", "train_everything"), "train_everything"),
+    (
+        (*TINY, "--pipelines", "finetune"),
+        "there is no pipeline 'finetune'. Did you mean 'fine_tune'?",
+    ),
+    (
+        (*TINY, "--nodes", "train_topmodel"),
+        "no node 'train_topmodel' in the default pipeline. Did you mean 'train_top_model'?",
+    ),
+    (
+        (*TINY, "--pipelines", "report", "--tags", "finetune"),
+        "no tag 'finetune' in report. Did you mean 'fine_tune'?",
+    ),
+    (
+        ("--env", "tinny"),
+        "there is no environment 'tinny'. Did you mean 'tiny'? There are: folder,",
+    ),
 ]
 
 

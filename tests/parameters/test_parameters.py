@@ -73,7 +73,7 @@ def test_every_group_in_the_configuration_is_valid(project_path, environment):
         ({"learning_rate": 0}, r"top_model\.learning_rate: .*greater than 0"),
         ({"optimizer": "adam"}, r"top_model\.optimizer: .*'adamw', 'rmsprop' or 'sgd'.*'adam'"),
         ({"epochs": "many"}, r"top_model\.epochs: .*integer.*'many'"),
-        ({"hiden_units": 3}, r"top_model\.hiden_units: there is no such parameter"),
+        ({"hiden_units": 3}, r"top_model\.hiden_units: .* Did you mean 'hidden_units'\?"),
         ({"class_weight": "equal"}, r"top_model\.class_weight: .*'balanced' \(it is 'equal'\)"),
     ],
 )
@@ -181,7 +181,10 @@ def test_momentum_is_refused_where_the_optimizer_has_none():
         ({"train": 1.5, "validation": 0, "test": 0}, r"^ingestion\.split\.train: .*equal to 1"),
         ({"train": -1, "validation": 10, "test": 10}, r"ingestion\.split\.train"),
         ({"validation": 10, "test": 10}, r"^ingestion\.split\.train: a value is needed$"),
-        ({"train": 0.5, "tset": 0.5}, r"^ingestion\.split\.tset: there is no such parameter$"),
+        (
+            {"train": 0.5, "tset": 0.5},
+            r"^ingestion\.split\.tset: there is no such parameter\. Did you mean 'test'\?$",
+        ),
         ("given", r"^ingestion\.split: .*'auto' or 'as_given' \(it is 'given'\)$"),
         (None, r"^ingestion\.split: "),
     ],

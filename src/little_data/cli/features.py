@@ -140,7 +140,8 @@ def read_plan(env: str | None, name: str | None) -> FeaturePlan:
     )
 
     given = {"name": name} if name else None
-    catalog = KedroSession.create(env=env, runtime_params=given).load_context().catalog
+    context = KedroSession.create(env=env, runtime_params=given).load_context()
+    catalog = context.catalog
     assert isinstance(catalog, DataCatalog)
     trunk_store = catalog["trunk_features"]
     assert isinstance(trunk_store, FeatureStoreDataset)
@@ -148,7 +149,7 @@ def read_plan(env: str | None, name: str | None) -> FeaturePlan:
     stores = [store for name in names if isinstance(store := catalog[name], FeatureStoreDataset)]
     missing = [name for name in PLAN if not catalog.exists(name)]
     if missing:
-        command = write_command("bottleneck", env, name)
+        command = write_command("bottleneck", env, name, context.config_loader)
         raise click.ClickException(
             f"{' and '.join(missing)} must be there to tell which features are used: run "
             f"`{command}`, or remove {trunk_store.cache_folder} by hand"

@@ -21,6 +21,7 @@ from little_data.cli.errors import explain_errors
 from little_data.cli.memory import check_address_space
 from little_data.cli.text_values import keep_names_as_text
 from little_data.messages.odd_paths import ODD_PATH
+from little_data.messages.suggestions import suggest
 from little_data.skipping import BusyError
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ def run_with_clear_errors(wait: bool, **options: Any) -> Any:
     """
     check_address_space()
     check_pipeline_names([name for name in (options["pipeline"], *options["pipelines"]) if name])
+    check_node_names(options)
     # Both spellings of --pipelines are this project's interface.
     warnings.filterwarnings("ignore", "Option '--pipeline'", KedroDeprecationWarning)
     with explain_errors():
@@ -47,7 +49,8 @@ def run_with_clear_errors(wait: bool, **options: Any) -> Any:
         except ValueError as error:
             if not str(error).startswith(NOTHING_TO_RUN):
                 raise
-            raise click.ClickException(f"{error}. `kedro registry describe` lists them") from error
+            told = str(error).rstrip(".")
+            raise click.ClickException(f"{told}. `kedro registry describe` lists them") from error
         finally:
             # The process ends, and its memory with it: it need not be searched for garbage first.
             gc.freeze()
@@ -79,8 +82,29 @@ def check_pipeline_names(names: list[str]) -> None:
     for name in names:
         if name not in pipelines:
             raise click.ClickException(
-                f"there is no pipeline '{name}'. There are: {', '.join(sorted(pipelines))}"
+                f"there is no pipeline '{name}'.{suggest(name, pipelines)} There are: "
+                f"{', '.join(sorted(pipelines))}"
             )
+
+
+def check_node_names(options: dict[str, Any]) -> None:
+    """Refuse names of nodes, and tags, that are not in the pipelines of a run.
+
+    Args:
+        options: Those of Kedro.
+    """
+    names = [name for name in (options["pipeline"], *options["pipelines"]) if name]
+    nodes = [node for name in names or ["__default__"] for node in pipelines[name].nodes]
+    node_names, tags = {node.name for node in nodes}, {tag for node in nodes for tag in node.tags}
+    known = {"node_names": node_names, "from_nodes": node_names, "to_nodes": node_names}
+    for option, there_are in {**known, "tags": tags}.items():
+        for name in options[option]:
+            if name not in there_are:
+                kind = "tag" if option == "tags" else "node"
+                raise click.ClickException(
+                    f"there is no {kind} '{name}' in {', '.join(names) or 'the default pipeline'}."
+                    f"{suggest(name, there_are)} `kedro registry describe` lists the nodes"
+                )
 
 
 def join_params(arguments: list[str]) -> list[str]:

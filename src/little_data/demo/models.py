@@ -66,7 +66,10 @@ def load_demo_models(folder: Path, env: str | None, name: str | None = None) -> 
     context = session.load_context()
     catalog = context.catalog
     makers = {CLASSIFIER: "fine_tune", DECODER: "autoencoders"}
-    commands = {dataset: write_command(pipeline, env, name) for dataset, pipeline in makers.items()}
+    commands = {
+        dataset: write_command(pipeline, env, name, context.config_loader)
+        for dataset, pipeline in makers.items()
+    }
     models = {
         dataset: catalog.load(dataset) if catalog.exists(dataset) else None for dataset in commands
     }

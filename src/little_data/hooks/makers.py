@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kedro.config import AbstractConfigLoader
 from kedro.framework.project import pipelines
 from kedro.pipeline.node import Node
 
@@ -23,14 +24,25 @@ def find_maker(dataset: str, pipeline: str) -> Node:
     return maker
 
 
-def write_command(pipeline: str, environment: str | None, name: object = None) -> str:
+def write_command(
+    pipeline: str,
+    environment: str | None,
+    name: object = None,
+    config_loader: AbstractConfigLoader | None = None,
+) -> str:
     """Write the command that runs a pipeline.
 
     Args:
         pipeline: Its name.
         environment: None where none was named.
         name: That of a set of photos; None where none was named.
+        config_loader: Of the configuration, which may leave it to the user to name the photos.
     """
+    given = [] if name is None else [f"name={name}"]
+    if config_loader is not None and "raw_images" in pipelines[pipeline].inputs():
+        settings = config_loader["globals"]
+        if "images" in settings and settings["images"] is None:
+            given.insert(0, "images=/path/to/photos")
     option = f" --env {environment}" if environment else ""
-    chosen = "" if name is None else f" --params name={name}"
-    return f"kedro run{option} --pipelines {pipeline}{chosen}"
+    params = f" --params {','.join(given)}" if given else ""
+    return f"kedro run{option} --pipelines {pipeline}{params}"

@@ -19,6 +19,7 @@ from kedro.io import DataCatalog
 
 from little_data.messages.errors import LittleDataError
 from little_data.messages.odd_paths import ODD_PATH
+from little_data.messages.suggestions import suggest
 
 # The name on the command line, and the one in globals.yml.
 QUESTION = re.compile(r"\$\{runtime_params:\s*(\w+)(?:,\s*\$\{globals:\s*(\w+))?")
@@ -60,13 +61,15 @@ def check_given_names(config_loader: AbstractConfigLoader) -> None:
     known = {*read_parameters(config_loader), *find_questions(config_loader)}
     if has_photo_sets(config_loader):
         known |= {*ABOUT_SETS}
+    # Anchors of YAML, which nothing reads by their names.
+    known = {name for name in known if not name.startswith("_")}
     given = config_loader.runtime_params
     for name in given:
         if name not in known:
             # A path with a comma and an equals sign after it is taken for two parameters.
             advice = f". {ODD_PATH}" if "images" in given else ""
             raise LittleDataError(
-                f"--params {name}: there is no such parameter. There are: "
+                f"--params {name}: there is no such parameter.{suggest(name, known)} There are: "
                 f"{', '.join(sorted(known))}{advice}"
             )
     if not isinstance(given.get("images") or "", str):

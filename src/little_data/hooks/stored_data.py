@@ -7,6 +7,8 @@ from itertools import filterfalse
 from pathlib import Path
 from typing import Any
 
+from kedro.config import AbstractConfigLoader
+from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
 from kedro.io import DataCatalog
 from kedro.io.core import is_parameter
@@ -23,6 +25,11 @@ class StoredDataHook:
     """Refuse a run that could not begin, or that would be about other photos than its user's."""
 
     @hook_impl
+    def after_context_created(self, context: KedroContext) -> None:
+        """Note the configuration."""
+        self._config_loader = context.config_loader
+
+    @hook_impl
     def before_pipeline_run(
         self, run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog
     ) -> None:
@@ -31,7 +38,7 @@ class StoredDataHook:
         What broken-off runs have left unfinished is removed.
         """
         check_images(run_params, pipeline, catalog)
-        check_stored_data(run_params, pipeline, catalog)
+        check_stored_data(run_params, pipeline, catalog, self._config_loader)
         for dataset in filterfalse(is_parameter, pipeline.datasets()):
             check_versions(catalog.config_resolver.resolve_pattern(dataset), run_params["run_id"])
         sweep_unfinished(Path(run_params["project_path"], "data"))
@@ -55,7 +62,12 @@ def check_images(run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCa
         )
 
 
-def check_stored_data(run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog) -> None:
+def check_stored_data(
+    run_params: dict[str, Any],
+    pipeline: Pipeline,
+    catalog: DataCatalog,
+    config_loader: AbstractConfigLoader,
+) -> None:
     """Refuse a run that takes as stored what no run has made yet, or what has been damaged since.
 
     Raises:
@@ -70,7 +82,7 @@ def check_stored_data(run_params: dict[str, Any], pipeline: Pipeline, catalog: D
     fingerprints = Path(run_params["project_path"], DEFAULT_FOLDER)
     for dataset in sorted(pipeline.inputs() & set(makers)):
         has_default = "default" in catalog.config_resolver.resolve_pattern(dataset)
-        command = write_command(makers[dataset], run_params["env"], name)
+        command = write_command(makers[dataset], run_params["env"], name, config_loader)
         if not has_default and not catalog.exists(dataset):
             raise LittleDataError(
                 f"{dataset} is not there yet, and this run only reads it. Make it first: {command}"

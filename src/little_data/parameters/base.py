@@ -10,6 +10,8 @@ from typing import Annotated, Any, ClassVar, Self, Union, get_args, get_origin
 from kedro.validation.exceptions import ModelInstantiationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from little_data.messages.suggestions import suggest
+
 # Every number has two ends: what is beyond them is a slip of the hand, and would fill the memory.
 Fraction = Annotated[float, Field(ge=0, lt=1)]
 PositiveInteger = Annotated[int, Field(ge=1, le=100_000)]
@@ -71,9 +73,24 @@ def _explain(model: type[ParameterGroup], error: ValidationError, values: Any) -
         place = [*_find_parameter(details["loc"], values, is_absent)]
         name = ".".join(map(str, [model.group, *place] if model.group else place))
         problem = _describe(details, find_range(model, place))
+        if details["type"] == "extra_forbidden":
+            problem = f"{problem}{_suggest(model, place)}"
         # A value that may be of several kinds has a problem with each of them.
         lines[name] = f"{lines[name]}, or: {problem}" if name in lines else problem
     return "\n".join(_name_problem(name, line) for name, line in lines.items())
+
+
+def _suggest(model: type[BaseModel], place: Sequence[str | int]) -> str:
+    """Suggest a parameter of the group in which one does not exist."""
+    for part in place[:-1]:
+        field = model.model_fields.get(str(part))
+        kinds = list_kinds(field.rebuild_annotation()) if field else iter(())
+        groups = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
+        if not groups:
+            return ""
+        model = groups[0]
+    suggestion = suggest(str(place[-1]), model.model_fields)
+    return f".{suggestion}" if suggestion else ""
 
 
 def _name_problem(name: str | None, problem: str) -> str:

@@ -117,6 +117,13 @@ def name_readers() -> str:
     return f"Pillow {version('pillow')}, pillow_heif {heif}"
 
 
+def is_photo(path: Path) -> bool:
+    """Tell whether a file begins as photos do."""
+    with path.open("rb") as file:
+        start = file.read(16)
+    return any(re.match(begin, start, re.DOTALL) for begin in _READABLE.values())
+
+
 def check_photo_file(path: Path) -> None:
     """Check that a path leads to a file with content: a pipe would be waited for without end.
 

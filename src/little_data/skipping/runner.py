@@ -156,7 +156,7 @@ class SkippingRunner(SequentialRunner):
             ).execute()
         except Exception:
             logger.warning(
-                "%s failed. What finished is kept: run the same again to go on", node.name
+                "%s failed. What was finished is kept, and the next run goes on there", node.name
             )
             raise
         fingerprints.forget(node.outputs)

@@ -18,6 +18,7 @@ from kedro.io import DatasetError
 from little_data.datasets.sources.archives.archive_options import ArchiveOptions, UnpackedSizes
 from little_data.datasets.sources.archives.zip_names import correct_names
 from little_data.messages.progress import show_progress
+from little_data.photos.formats import is_photo
 
 DEFAULTS = ArchiveOptions()
 
@@ -107,6 +108,11 @@ def _unpack(archive: Path, sizes: UnpackedSizes) -> None:
     if not _has_no_beginning(archive):
         if kind := _name_other_kind(archive):
             raise DatasetError(f"{sizes.name}: {kind}, which Python cannot read. {_UNPACK}")
+        if is_photo(archive):
+            raise DatasetError(
+                f"{sizes.name}: a single photo. Give the folder that holds the subfolders of the "
+                "classes"
+            )
         if zipfile.is_zipfile(archive):
             return _unpack_zip(archive, sizes)
         if tarfile.is_tarfile(archive):
