@@ -22,7 +22,7 @@ from little_data.cli.memory import check_address_space
 from little_data.cli.text_values import keep_names_as_text
 from little_data.messages.odd_paths import ODD_PATH
 from little_data.messages.suggestions import suggest
-from little_data.skipping import BusyError
+from little_data.skipping.going_on import BusyError
 
 logger = logging.getLogger(__name__)
 
