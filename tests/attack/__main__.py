@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-from tests.attack.attempts import Record, tabulate
+from tests.attack.attempts import Attempt, Record, prepared, tabulate
 
 KINDS = ("images", "archives", "parameter_sets", "page_requests", "stored_files", "kills")
 
@@ -19,20 +19,25 @@ def main() -> int:
     logging.disable(logging.CRITICAL)
     sys.set_int_max_str_digits(0)
     records = [Record(name) for name in options.only]
+    seconds = 60 * (60 * options.hours + options.minutes)
     for record in records:
         module = importlib.import_module(f"tests.attack.{record.name}")
-        module.prepare()
-        end = time.monotonic() + 60 * (60 * options.hours + options.minutes) / len(records)
-        number = options.first
-        while time.monotonic() < end and number - options.first < options.attempts:
-            outcome = record.attack(module.attack, options.seed, number)
-            number += 1
-            if outcome.kind == "wrong":
-                print(f"wrong: {record.wrong[-1]}", flush=True)
-        module.end()
+        with prepared(module):
+            attack(record, module.attack, options, seconds / len(records))
         print(tabulate([record]), flush=True)
     print(tabulate(records))
     return int(any(record.wrong for record in records))
+
+
+def attack(record: Record, attempt: Attempt, options: argparse.Namespace, seconds: float) -> None:
+    """Make attempts of one kind, and print which are wrong."""
+    end = time.monotonic() + seconds
+    number = options.first
+    while time.monotonic() < end and number - options.first < options.attempts:
+        outcome = record.attack(attempt, options.seed, number)
+        number += 1
+        if outcome.kind == "wrong":
+            print(f"wrong: {record.wrong[-1]}", flush=True)
 
 
 def read_options() -> argparse.Namespace:

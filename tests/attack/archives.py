@@ -12,8 +12,8 @@ from kedro.io import DatasetError
 
 from little_data.datasets import ImageArchiveDataset
 from tests.attack.attempts import Outcome, check_refusal
-from tests.attack.limited_process import LimitedProcess
-from tests.attack.mutations import mutate
+from tests.attack.limited_process import call_limited, start
+from tests.attack.mutations import choose, mutate
 
 PHOTOS = [f"photos/{animal}/{number}.jpg" for animal in ("cat", "dog") for number in range(4)]
 ODD_NAMES = [
@@ -26,8 +26,7 @@ LINK_TARGETS = ["/etc", "/dev/zero", "..", "../../..", "photos/cat/0.jpg", "0.jp
 TAR_KINDS = [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE, tarfile.DIRTYPE]
 TAR_KINDS += [tarfile.CONTTYPE, tarfile.GNUTYPE_SPARSE, b"Z"]
 
-process = LimitedProcess()
-prepare, end = process.start, process.end
+prepare = start
 
 
 def attack(random: np.random.Generator) -> Outcome:
@@ -37,7 +36,7 @@ def attack(random: np.random.Generator) -> Outcome:
     content = make(random, odd)
     if not odd or random.integers(4) == 0:
         content = mutate(random, content)
-    return process.call(unpack, content, make.__name__ + (" of odd members" if odd else ""))
+    return call_limited(unpack, content, make.__name__ + (" of odd members" if odd else ""))
 
 
 def make_zip(random: np.random.Generator, odd: bool) -> bytes:
@@ -73,11 +72,6 @@ def make_tar(random: np.random.Generator, odd: bool) -> bytes:
             member.size = len(content)
             archive.addfile(member, io.BytesIO(content))
     return file.getvalue()
-
-
-def choose(random: np.random.Generator, values: list):
-    """Choose one of the values, which NumPy might make another kind of."""
-    return values[random.integers(len(values))]
 
 
 def unpack(content: bytes, told: str) -> Outcome:

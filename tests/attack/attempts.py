@@ -3,8 +3,10 @@
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import ModuleType
 
 import numpy as np
 
@@ -23,10 +25,12 @@ class Outcome:
             Refused: one message says what is the matter. Unharmed: nothing of it was needed, or
             what was given is good. Wrong: anything else.
         told: What was done, and what came of it.
+        seconds: How long the project took; None: all of the attempt.
     """
 
     kind: str
     told: str = ""
+    seconds: float | None = None
 
 
 Attempt = Callable[[np.random.Generator], Outcome]
@@ -48,7 +52,7 @@ class Record:
             outcome = attempt(np.random.default_rng([seed, number]))
         except Exception:
             outcome = Outcome("wrong", traceback.format_exc())
-        seconds = time.monotonic() - began
+        seconds = outcome.seconds or time.monotonic() - began
         if seconds > MOST_SECONDS and outcome.kind != "wrong":
             outcome = Outcome("wrong", f"{seconds:.0f} seconds: {outcome.told}")
         self.worst_seconds = max(self.worst_seconds, seconds)
@@ -57,6 +61,16 @@ class Record:
             again = f"--only {self.name} --seed {seed} --first {number} --attempts 1"
             self.wrong.append(f"{again}\n{outcome.told}")
         return outcome
+
+
+@contextmanager
+def prepared(module: ModuleType) -> Iterator[None]:
+    """Prepare a kind of attempts, if it has to be, and end what was begun for it."""
+    getattr(module, "prepare", list)()
+    try:
+        yield
+    finally:
+        getattr(module, "end", list)()
 
 
 def check_refusal(error: Exception, told: str) -> Outcome:

@@ -16,7 +16,7 @@ from little_data.photos.decoding import UnusablePhotoError, load_photo
 from little_data.photos.png_chunks import PNG_BEGINNING, read_chunks, write_chunk
 from little_data.pipelines.ingestion.inspection import inspect_file
 from tests.attack.attempts import Outcome, check_message
-from tests.attack.limited_process import LimitedProcess
+from tests.attack.limited_process import call_limited, start
 from tests.attack.mutations import mutate
 
 LARGEST_PIXELS = 100_000_000
@@ -33,8 +33,7 @@ SAVED = [
     *(("DIB", "P", {}), ("SGI", "RGB", {}), ("XBM", "1", {}), ("TGA", "RGB", {"rle": True})),
 ]
 
-process = LimitedProcess()
-prepare, end = process.start, process.end
+prepare = start
 
 
 @cache
@@ -72,7 +71,7 @@ def attack(random: np.random.Generator) -> Outcome:
         content, name = mutate(random, save_whole(number)), SAVED[number][0]
         if content.startswith(PNG_BEGINNING) and random.integers(2):
             content = correct_sums(content)
-    return process.call(read_among_photos, content, name)
+    return call_limited(read_among_photos, content, name)
 
 
 def correct_sums(content: bytes) -> bytes:

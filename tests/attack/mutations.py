@@ -6,6 +6,11 @@ EXTREMES = [b"\0\0", b"\xff\xff", b"\0\0\0\0", b"\xff\xff\xff\xff", b"\x7f\xff\x
 EXTREMES += [b"\xff\xff\xff\x7f", b"\0\1\0\0", b"\x80\0\0\0", b"\0\0\0\x80"]
 
 
+def choose(random: np.random.Generator, values: list):
+    """Choose one of the values, which NumPy might make another kind of."""
+    return values[random.integers(len(values))]
+
+
 def flip(random: np.random.Generator, content: bytes) -> bytes:
     """Change some bits, few or many."""
     changed = bytearray(content)

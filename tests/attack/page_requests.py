@@ -16,7 +16,7 @@ from demo_server import DemoServer
 from tests.attack.attempts import Outcome
 from tests.attack.images import save_whole
 from tests.attack.limited_process import MOST_MEMORY, measure_memory
-from tests.attack.mutations import mutate
+from tests.attack.mutations import choose, mutate
 from tests.attack.parameter_sets import ODD
 
 SECRET = "a sentence that no answer may hold"
@@ -119,11 +119,6 @@ def make_body(random: np.random.Generator, path: str, files: list[str]) -> bytes
         inner = choose(random, [value, file])
         inner[choose(random, [*inner, "url"])] = choose(random, ODD)
     return json.dumps(value, default=str).encode()
-
-
-def choose(random: np.random.Generator, values: list):
-    """Choose one of the values."""
-    return values[random.integers(len(values))]
 
 
 def send(port: int, request: bytes, seconds: float) -> bytes:

@@ -106,7 +106,3 @@ def read_properties(group: ParameterGroup) -> None:
     for name in dir(type(group)):
         if isinstance(getattr(type(group), name), property) and not name.startswith(("_", "model")):
             getattr(group, name)
-
-
-def end() -> None:
-    """Nothing was started."""

@@ -2,45 +2,61 @@
 
 import pytest
 
-from tests.attack import archives, images, kills, page_requests, parameter_sets, stored_files
-from tests.attack.attempts import Outcome, Record, check_message, tabulate
+from tests.attack import (
+    archives,
+    cheap_project,
+    images,
+    kills,
+    page_requests,
+    parameter_sets,
+    stored_files,
+)
+from tests.attack.attempts import Outcome, Record, check_message, prepared, tabulate
 
 ATTEMPTS = {images: 100, archives: 100, parameter_sets: 2000}
-SLOW_ATTEMPTS = {page_requests: 40, stored_files: 3, kills: 1}
 
 
-@pytest.fixture(params=ATTEMPTS, ids=lambda module: module.__name__.rpartition(".")[2])
-def quick(request):
-    yield request.param
-    request.param.end()
-
-
-@pytest.fixture(params=SLOW_ATTEMPTS, ids=lambda module: module.__name__.rpartition(".")[2])
-def slow(request):
-    yield request.param
-    request.param.end()
+def name(module):
+    return module.__name__.rpartition(".")[2]
 
 
 def attack(module, attempts):
-    record = Record(module.__name__.rpartition(".")[2])
-    module.prepare()
+    record = Record(name(module))
     for number in range(attempts):
         record.attack(module.attack, 1, number)
     assert not record.wrong, "\n".join(record.wrong)
     return record
 
 
-def test_nothing_is_wrong_after_quick_attempts(quick):
-    record = attack(quick, ATTEMPTS[quick])
+@pytest.fixture(scope="module")
+def one_project():
+    """A project of few pipelines, for all that harm one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cheap_project, "HIDDEN_UNITS", [0])
+        parts = ["ingestion", "augmentation", "bottleneck", "top_model", "autoencoders.simple"]
+        patch.setattr(cheap_project, "PARTS", parts)
+        with prepared(cheap_project):
+            yield
+
+
+@pytest.mark.parametrize("module", ATTEMPTS, ids=name)
+def test_nothing_is_wrong_after_quick_attempts(module):
+    with prepared(module):
+        record = attack(module, ATTEMPTS[module])
     assert record.outcomes["refused"]
     assert record.outcomes["unharmed"]
 
 
 @pytest.mark.slow
-def test_nothing_is_wrong_after_attempts_on_what_runs(slow, monkeypatch):
-    if hasattr(slow, "PIPELINES"):
-        monkeypatch.setattr(slow, "PIPELINES", slow.PIPELINES[:1])
-    attack(slow, SLOW_ATTEMPTS[slow])
+def test_nothing_is_wrong_after_requests():
+    with prepared(page_requests):
+        attack(page_requests, 40)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("module", "attempts"), [(stored_files, 4), (kills, 2)])
+def test_nothing_is_wrong_after_harm_to_what_runs(module, attempts, one_project):
+    attack(module, attempts)
 
 
 def test_what_goes_wrong_is_told_with_what_makes_it_again():
