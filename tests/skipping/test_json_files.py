@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import os
 from collections import OrderedDict
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import numpy as np
 import pydantic
 import pytest
 
-from little_data.skipping.json_files import read_json, remove_unfinished, simplify, write_json
+from little_data.skipping.json_files import read_json, simplify, write_json
 
 
 class Model(pydantic.BaseModel):
@@ -76,15 +75,3 @@ def test_a_file_that_could_not_be_written_leaves_the_old_one(tmp_path):
         write_json(path, {"a": object()})
     assert read_json(path) == {"a": 1}
     assert [*path.parent.iterdir()] == [path]
-
-
-def test_what_a_killed_process_left_unfinished_is_removed_when_it_is_old(tmp_path):
-    old, young, kept = (
-        tmp_path / "files" / name for name in (".unfinished-a", ".unfinished-b", "c")
-    )
-    for path in (old, young, kept):
-        write_json(path, 1)
-    for path in (old, kept):
-        os.utime(path, (0, 0))
-    remove_unfinished(tmp_path)
-    assert {path.name for path in (tmp_path / "files").iterdir()} == {young.name, kept.name}

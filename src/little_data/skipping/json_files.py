@@ -8,10 +8,9 @@ import json
 import logging
 import os
 import pickle
-import time
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -70,17 +69,6 @@ def write_json(path: Path, value: Any, flushed: bool = False) -> None:
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
-
-
-def remove_unfinished(folder: Path) -> None:
-    """Remove what killed processes have left of `write_json` in a folder and its subfolders.
-
-    A file is written within a moment: one that is older than an hour is nobody's.
-    """
-    for path in folder.rglob(".unfinished-*"):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > 3600:
-                path.unlink()
 
 
 @contextmanager

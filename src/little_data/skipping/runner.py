@@ -18,7 +18,7 @@ from kedro.utils import find_kedro_project
 
 from little_data.skipping.durability import flush
 from little_data.skipping.fingerprints import Fingerprints
-from little_data.skipping.json_files import remove_unfinished, tell_what_is_not_kept
+from little_data.skipping.json_files import tell_what_is_not_kept
 from little_data.skipping.kedro_internals import (
     find_load_version,
     ignore_hooks,
@@ -85,7 +85,6 @@ class SkippingRunner(SequentialRunner):
             raise ValueError(
                 f"Pipeline input(s) {unsatisfied} not found in the {type(catalog).__name__}"
             )
-        remove_unfinished(self.folder)
         hook_manager = hook_manager or ignore_hooks()
         ran = sum(1 for _ in self._run_changed_nodes(pipeline, catalog, hook_manager, run_id))
         logger.info("%s ran, %d were up to date", _count(ran), len(pipeline.nodes) - ran)
