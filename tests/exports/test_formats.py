@@ -105,3 +105,11 @@ def test_int8_has_weights_and_calculations_of_8_bits(written):
 def test_a_saved_model_stores_each_weight_once(written, source):
     data = next(written["saved_model"].glob("variables/*.data*"))
     assert data.stat().st_size < 1.1 * 4 * source.network.count_params()
+
+
+def test_openvino_writes_the_same_whatever_was_converted_before(source, tmp_path):
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        FORMATS["openvino"].write(source, tmp_path / name)
+    first, second = ((tmp_path / name / "model.xml").read_bytes() for name in ("first", "second"))
+    assert first == second

@@ -20,6 +20,9 @@ def write_openvino(source: ExportSource, folder: Path) -> None:
     model.input(0).get_tensor().set_names({PIXELS})
     for output, name in zip(model.outputs, list_outputs(source.network), strict=True):
         output.get_tensor().set_names({name})
+    # OpenVINO numbers what has no name through the whole process.
+    for number, operation in enumerate(model.get_ordered_ops()):
+        operation.set_friendly_name(f"{operation.get_type_name()}_{number}")
     import_openvino().save_model(model, folder / FILE, compress_to_fp16=False)
 
 
