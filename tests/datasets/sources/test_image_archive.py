@@ -166,7 +166,12 @@ def test_a_pipe_is_refused(tmp_path, archive):
     assert f"{archive}: unsafe, and not unpacked" in error_of(tmp_path, archive)
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>Please sign in</html>", b"\xff\xd8\xff" * 400])
+def test_a_photo_in_the_place_of_the_folder_is_named(tmp_path, archive):
+    archive.write_bytes(b"\xff\xd8\xff" * 400)
+    assert "a single photo. Give the folder that holds the subfolders" in error_of(tmp_path, archive)
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>Please sign in</html>", b"not packed" * 400])
 def test_what_is_no_archive(tmp_path, archive, content):
     archive.write_bytes(content)
     assert f"{archive}: neither a zip nor a tar archive" in error_of(tmp_path, archive)
