@@ -106,23 +106,23 @@ def compare_machines(
 
 def let_die(works: dict[str, ViewWork], views: pd.DataFrame, turns: int, chunk: int) -> None:
     """Kill three workers and a machine on the way, and compare the features."""
-    print("| backbone | photos | features | the same to the bit |\n|---|---|---|---|")
+    print("| backbone | photos | killed | features | the same to the bit |\n|---|---|---|---|---|")
     moments = np.linspace(0, len(views), 6).astype(int)[1:5]
     for name, work in works.items():
-        features = []
+        features, killed = [], 0
         with start_cluster([{0}, {1}]) as (cluster, address, _):
             place = describe(address, chunk)
             for number, row in enumerate(place.map(work, list_items(work, views))):
                 features.append(row)
                 if number in moments[:3]:
-                    kill_worker()
+                    killed += kill_worker()
                 elif number == moments[3]:
                     cluster.remove_node(cluster.machines.pop(), allow_graceful=False)
             place.close()
         is_same = np.array_equal(np.stack(features), extract(ThisMachine(), work, views))
         print(
-            f"| {name}@{BACKBONES[name]} | {len(views)} | {len(features)} "
-            f"| {'yes' if is_same else 'no'} |",
+            f"| {name}@{BACKBONES[name]} | {len(views)} | {killed} workers, a machine "
+            f"| {len(features)} | {'yes' if is_same else 'no'} |",
             flush=True,
         )
 
@@ -148,21 +148,39 @@ def start_cluster(machines: list[set[int]]) -> Iterator[tuple[Any, str, float]]:
     ray = import_ray()
     from ray.cluster_utils import Cluster
 
-    everything = os.sched_getaffinity(0)
     started = time.perf_counter()
     head = {"num_cpus": 0, "include_dashboard": False}
     cluster = Cluster(initialize_head=True, head_node_args=head)
-    cluster.machines = []
-    for cores in machines:
-        # What is started inherits it.
-        os.sched_setaffinity(0, cores & everything or everything)
-        cluster.machines.append(cluster.add_node(num_cpus=len(cores)))
-    os.sched_setaffinity(0, everything)
     try:
+        cluster.machines = [cluster.add_node(num_cpus=len(cores)) for cores in machines]
+        for machine, cores in zip(cluster.machines, machines, strict=True):
+            pin(machine, cores)
         yield cluster, cluster.address, time.perf_counter() - started
     finally:
         ray.shutdown()
         cluster.shutdown()
+
+
+def pin(machine: Any, cores: set[int]) -> None:
+    """Pin all processes of a machine to cores; what they start later inherits it."""
+    pinned = {process.pid for _, process in machine.live_processes()}
+    parents = {
+        int(path.parent.name): read_parent(path) for path in Path("/proc").glob("[0-9]*/stat")
+    }
+    while more := {child for child, parent in parents.items() if parent in pinned} - pinned:
+        pinned |= more
+    for process in pinned:
+        for thread in Path(f"/proc/{process}/task").glob("*"):
+            os.sched_setaffinity(int(thread.name), cores)
+
+
+def read_parent(stat: Path) -> int:
+    """Return the number of a process' parent; 0 if it has ended meanwhile."""
+    try:
+        # The name of the program may have blanks and brackets.
+        return int(stat.read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
 
 
 def describe(address: str, chunk: int) -> RayCluster:
@@ -186,8 +204,8 @@ def list_items(work: ViewWork, views: pd.DataFrame) -> Iterator[Any]:
     return list_photo_views(views, work.network.network.input_shape[0])
 
 
-def kill_worker() -> None:
-    """Kill one of the processes that work for the cluster, as if its machine had no memory left."""
+def kill_worker() -> bool:
+    """Kill one of the processes that work for the cluster, and tell whether there was one."""
     for process in Path("/proc").iterdir():
         try:
             title = (process / "cmdline").read_bytes()
@@ -195,7 +213,8 @@ def kill_worker() -> None:
             continue
         if title.startswith(b"ray::WorkerActor"):
             os.kill(int(process.name), signal.SIGKILL)
-            return
+            return True
+    return False
 
 
 if __name__ == "__main__":
