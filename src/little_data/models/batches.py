@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import keras
@@ -22,7 +21,12 @@ class ShuffledBatches(keras.utils.PyDataset):
         rows: Numbers of the rows to use.
         batch_size: Rows a batch; the last one of an epoch may be smaller.
         seed: Seed of the order, which is another in every epoch; None keeps the given order.
+
+    Attributes:
+        smallest_batch: Rows that the last batch of an epoch must have; it is left out otherwise.
     """
+
+    smallest_batch = 1
 
     def __init__(
         self, rows: npt.NDArray[np.int64], batch_size: int, seed: int | None = None
@@ -36,7 +40,8 @@ class ShuffledBatches(keras.utils.PyDataset):
 
     def __len__(self) -> int:
         """Return the number of batches of an epoch."""
-        return math.ceil(len(self.rows) / self.batch_size)
+        whole, left = divmod(len(self._order), self.batch_size)
+        return whole + (left >= self.smallest_batch)
 
     def on_epoch_end(self) -> None:
         """Draw the order of the next epoch."""
@@ -95,10 +100,6 @@ class OneViewBatches(RowBatches):
     def __init__(self, photos: npt.NDArray[np.int64], **arguments: Any) -> None:
         self.photos = photos
         super().__init__(**arguments)
-
-    def __len__(self) -> int:
-        """Return the number of batches of an epoch."""
-        return math.ceil(len(self._order) / self.batch_size)
 
     def _draw_order(self) -> npt.NDArray[np.int64]:
         shuffled = super()._draw_order()

@@ -12,6 +12,8 @@ from tqdm import tqdm
 
 from little_data.messages.errors import LittleDataError
 from little_data.messages.progress import is_terminal, name_node_at_work
+from little_data.models.batches import ShuffledBatches
+from little_data.models.devices import replicate
 
 # What the progress shows of an epoch.
 FIGURE_FORMATS = {"loss": ".4f", "accuracy": ".3f"}
@@ -60,8 +62,8 @@ def seed_everything(seed: int) -> None:
 
 def train_classifier(
     model: keras.Model,
-    training: keras.utils.PyDataset,
-    validation: keras.utils.PyDataset | None,
+    training: ShuffledBatches,
+    validation: ShuffledBatches | None,
     **recipe: Unpack[Recipe],
 ) -> pd.DataFrame:
     """Train a classifier in place and leave it with the weights of its best epoch.
@@ -82,8 +84,9 @@ def train_classifier(
     Raises:
         TrainingError: The loss became infinite or not a number.
     """
-    compile_classifier(model, len(training), **recipe)
-    return _fit(model, training, validation, recipe)
+    with replicate(model, training, validation) as replicated:
+        compile_classifier(replicated, len(training), **recipe)
+        return _fit(replicated, training, validation, recipe)
 
 
 def compile_classifier(model: keras.Model, steps_per_epoch: int, **recipe: Unpack[Recipe]) -> None:
@@ -105,8 +108,8 @@ def compile_classifier(model: keras.Model, steps_per_epoch: int, **recipe: Unpac
 
 def train_autoencoder(
     model: keras.Model,
-    training: keras.utils.PyDataset,
-    validation: keras.utils.PyDataset,
+    training: ShuffledBatches,
+    validation: ShuffledBatches,
     loss: str,
     **recipe: Unpack[Recipe],
 ) -> pd.DataFrame:
@@ -128,15 +131,17 @@ def train_autoencoder(
     Raises:
         TrainingError: The loss became infinite or not a number.
     """
-    model.compile(
-        optimizer=build_optimizer(recipe, steps_per_epoch=len(training)),
-        loss=loss,
-        # The small ones take less time for a step than Python takes to ask for the next.
-        steps_per_execution=min(16, len(training)),
-        jit_compile=False,  # on a CPU, XLA trains convolutions and LSTMs two to four times slower
-    )
-    _make_variables_of_optimizer(model)
-    return _fit(model, training, validation, recipe)
+    with replicate(model, training, validation) as replicated:
+        replicated.compile(
+            optimizer=build_optimizer(recipe, steps_per_epoch=len(training)),
+            loss=loss,
+            # The small ones take less time for a step than Python takes to ask for the next.
+            # On several devices, TensorFlow cannot run a loop of steps.
+            steps_per_execution=min(16, len(training)) if replicated is model else 1,
+            jit_compile=False,  # on a CPU, XLA trains convolutions and LSTMs 2 to 4 times slower
+        )
+        _make_variables_of_optimizer(replicated)
+        return _fit(replicated, training, validation, recipe)
 
 
 def _make_variables_of_optimizer(model: keras.Model) -> None:
@@ -146,8 +151,8 @@ def _make_variables_of_optimizer(model: keras.Model) -> None:
 
 def _fit(
     model: keras.Model,
-    training: keras.utils.PyDataset,
-    validation: keras.utils.PyDataset | None,
+    training: ShuffledBatches,
+    validation: ShuffledBatches | None,
     recipe: Recipe,
 ) -> pd.DataFrame:
     clock = _Clock()

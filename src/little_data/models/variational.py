@@ -81,6 +81,8 @@ class VariationalAutoencoder(keras.Model):
 
         with tf.GradientTape() as tape:
             loss = self._measure(data, training=True)
+            # The gradients of all devices are added up.
+            loss /= tf.distribute.get_strategy().num_replicas_in_sync
         variables = self.trainable_variables
         self.optimizer.apply(tape.gradient(loss, variables), variables)
         return {metric.name: metric.result() for metric in self.metrics}
