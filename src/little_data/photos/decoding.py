@@ -7,7 +7,6 @@ functions of this module, so that a photo has the same pixels everywhere.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TypeAlias
 
 from little_data.messages.progress import show_progress
@@ -18,6 +17,7 @@ from little_data.startup.lazy_imports import Image, np, npt, pd
 from little_data.streams.batches import stack_in_batches
 from little_data.streams.threads import map_in_threads
 from little_data.types.networks import Resizing
+from little_data.types.places import Place
 
 __all__ = [
     "Pixels",
@@ -35,13 +35,13 @@ Pixels: TypeAlias = "npt.NDArray[np.uint8]"
 
 
 def read_rgb(
-    path: Path, largest_pixels: int | None = None, at_least: int | None = None
+    path: Place, largest_pixels: int | None = None, at_least: int | None = None
 ) -> Image.Image:
     """Read the image of a file as `decode_photo` does, in mode RGB."""
     return decode_photo(path, largest_pixels, at_least).image
 
 
-def load_photo(path: Path, image_size: int, resizing: Resizing) -> Pixels:
+def load_photo(path: Place, image_size: int, resizing: Resizing) -> Pixels:
     """Read a photo as a square of pixels, as every model of this project sees it.
 
     Args:
@@ -60,7 +60,7 @@ def load_photo(path: Path, image_size: int, resizing: Resizing) -> Pixels:
     return np.asarray(make_square(image, image_size, resizing))
 
 
-def load_photo_or_reason(path: Path, image_size: int, resizing: Resizing) -> Pixels | str:
+def load_photo_or_reason(path: Place, image_size: int, resizing: Resizing) -> Pixels | str:
     """Read a photo as `load_photo` does, or return the reason why it cannot be read."""
     try:
         return load_photo(path, image_size, resizing)
@@ -68,7 +68,7 @@ def load_photo_or_reason(path: Path, image_size: int, resizing: Resizing) -> Pix
         return str(error)
 
 
-def load_usable_photo(path: Path, image_size: int, resizing: Resizing) -> Pixels:
+def load_usable_photo(path: Place, image_size: int, resizing: Resizing) -> Pixels:
     """Read a photo as `load_photo` does, of which ingestion found that it can be read.
 
     Raises:
@@ -83,12 +83,14 @@ def load_usable_photo(path: Path, image_size: int, resizing: Resizing) -> Pixels
         ) from None
 
 
-def load_photos(paths: Iterable[Path], image_size: int, resizing: Resizing) -> Iterator[Pixels]:
+def load_photos(paths: Iterable[Place], image_size: int, resizing: Resizing) -> Iterator[Pixels]:
     """Read photos on all cores as `load_usable_photo` does, in the order of their paths."""
     return map_in_threads(lambda path: load_usable_photo(path, image_size, resizing), paths)
 
 
-def stack_photos(folder: Path, paths: Iterable[str], image_size: int, resizing: Resizing) -> Pixels:
+def stack_photos(
+    folder: Place, paths: Iterable[str], image_size: int, resizing: Resizing
+) -> Pixels:
     """Read photos as `load_usable_photo` does into one array.
 
     Args:
@@ -105,7 +107,7 @@ def stack_photos(folder: Path, paths: Iterable[str], image_size: int, resizing: 
 
 
 def decode_in_batches(
-    folder: Path,
+    folder: Place,
     paths: pd.Series[str],
     image_size: int,
     resizing: Resizing,

@@ -7,10 +7,10 @@ import io
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from PIL import UnidentifiedImageError
+from upath import UPath
 
 from little_data.photos.colour_spaces import convert_to_srgb
 from little_data.photos.damage import (
@@ -29,14 +29,18 @@ from little_data.photos.deep_pixels import (
 from little_data.photos.fatal_photos import check_suspect, note_decoding
 from little_data.photos.formats import (
     MOST_BYTES,
+    PhotoFile,
     UnusablePhotoError,
     check_camera_raw,
     check_regular_file,
     list_readable_formats,
     name_unreadable,
+    take_photo,
 )
 from little_data.photos.jpeg_scans import MOST_SCANS, has_too_many_scans
+from little_data.photos.object_storage import StoreAwayError
 from little_data.startup.lazy_imports import ExifTags, Image, ImageOps
+from little_data.types.places import Place
 
 # Formats whose further pages may be larger than the first; others are animations.
 _PAGED_FORMATS = ("TIFF", "MPO")
@@ -63,7 +67,7 @@ class DecodedPhoto:
 
 
 def decode_photo(
-    path: Path, largest_pixels: int | None = None, at_least: int | None = None
+    path: Place | PhotoFile, largest_pixels: int | None = None, at_least: int | None = None
 ) -> DecodedPhoto:
     """Read an image file as 8-bit RGB, turned upright.
 
@@ -73,7 +77,7 @@ def decode_photo(
     A photo of which no more than `MOST_MISSING` is missing is read as far as it goes.
 
     Args:
-        path: The image file.
+        path: The image file, on this computer or in object storage.
         largest_pixels: Refuse an image with more pixels than this before decoding it; by default
             Pillow's own limit, which runs set to ingestion.largest_pixels.
         at_least: If given, a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size as long as both
@@ -81,7 +85,9 @@ def decode_photo(
 
     Raises:
         UnusablePhotoError: The file is no image, gone, empty, damaged or too large.
+        StoreAwayError: Its store does not answer.
     """
+    path = take_photo(path) if isinstance(path, UPath) else path
     with _explain_failures(path):
         check_regular_file(path)
         check_suspect(path, largest_pixels)
@@ -97,10 +103,10 @@ def decode_photo(
 
 
 @contextlib.contextmanager
-def _explain_failures(path: Path) -> Iterator[None]:
+def _explain_failures(path: PhotoFile) -> Iterator[None]:
     try:
         yield
-    except UnusablePhotoError:
+    except (UnusablePhotoError, StoreAwayError):
         raise
     except UnidentifiedImageError:
         raise UnusablePhotoError(name_unreadable(path)) from None
@@ -122,7 +128,7 @@ def _explain_failures(path: Path) -> Iterator[None]:
 
 def _decode(
     file: BinaryIO,
-    path: Path,
+    path: PhotoFile,
     mended: MendedFile | None,
     largest_pixels: int | None,
     at_least: int | None,
@@ -185,7 +191,7 @@ def _read_whole(file: BinaryIO) -> bytes:
 
 
 def _mend(
-    file: BinaryIO, path: Path, largest_pixels: int | None, at_least: int | None
+    file: BinaryIO, path: PhotoFile, largest_pixels: int | None, at_least: int | None
 ) -> DecodedPhoto | None:
     """Decode a file that was refused as it is; None if nothing can be mended."""
     mended = mend_file(_read_whole(file))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import lazy_loader
 
 if TYPE_CHECKING:
+    from little_data.skipping.protocols import HashesRemoteData as HashesRemoteData
     from little_data.skipping.protocols import ListsStoredPaths as ListsStoredPaths
     from little_data.skipping.runner import SkippingRunner as SkippingRunner
     from little_data.skipping.session import SkippingSession as SkippingSession
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "protocols": ["ListsStoredPaths"],
+        "protocols": ["HashesRemoteData", "ListsStoredPaths"],
         "runner": ["SkippingRunner"],
         "session": ["SkippingSession"],
     },

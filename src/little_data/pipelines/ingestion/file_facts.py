@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from little_data.messages.progress import show_progress
 from little_data.parameters.ingestion import IngestionParameters
 from little_data.photos.capture import read_capture
 from little_data.photos.deep_pixels import show_depth
-from little_data.photos.formats import UnusablePhotoError, name_readers
+from little_data.photos.formats import PhotoFile, UnusablePhotoError, name_readers, take_photo
 from little_data.photos.hashes import hash_file, hash_pixels
 from little_data.photos.likeness import hash_likeness
 from little_data.photos.opening import decode_photo
 from little_data.photos.quality import QUALITY_COLUMNS, measure_quality
 from little_data.pipelines.ingestion.known_facts import (
-    FileTimes,
     index_hashes,
     read_times,
     take_known_facts,
@@ -23,7 +21,8 @@ from little_data.pipelines.ingestion.known_facts import (
 from little_data.startup.lazy_imports import pd
 from little_data.streams.batches import take_in_batches
 from little_data.streams.threads import map_in_threads
-from little_data.types.listing import ImageListing
+from little_data.types.listing import FileTimes, ImageListing
+from little_data.types.places import Place
 
 # What is found by decoding a file.
 _FACTS = ["width", "height", "format", "content_hash", "perceptual_hash", "camera", "taken"]
@@ -50,8 +49,9 @@ def tabulate_facts(
     known_hashes = frozenset(known.index)
 
     def inspect(path: str) -> dict[str, Any]:
-        file = raw_images.root / path
-        times = read_times(file)
+        place = raw_images.root / path
+        times = raw_images.times.get(path) or read_times(place)
+        file = take_photo(place)
         file_hash = hashes.get((path, times)) or hash_file(file)
         is_known = file_hash in known_hashes
         facts = {} if is_known else inspect_file(file, parameters.largest_pixels)
@@ -81,7 +81,7 @@ def _take_over(known: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     return filled
 
 
-def _show_in_one_range(table: pd.DataFrame, root: Path, largest_pixels: int) -> pd.DataFrame:
+def _show_in_one_range(table: pd.DataFrame, root: Place, largest_pixels: int) -> pd.DataFrame:
     """Decode again what declares no range and was shown by another one than the largest in use.
 
     Brightness is information: it must mean the same in all photos of a source.
@@ -112,7 +112,7 @@ def _tabulate(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype(types)
 
 
-def inspect_file(path: Path, largest_pixels: int) -> dict[str, Any]:
+def inspect_file(path: Place | PhotoFile, largest_pixels: int) -> dict[str, Any]:
     """Decode a file and return its facts, or the reason why it cannot be decoded."""
     try:
         photo = decode_photo(path, largest_pixels)

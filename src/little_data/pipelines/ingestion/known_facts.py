@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
+from little_data.photos.object_storage import read_remote_facts
 from little_data.skipping.files import has_settled, stamp_file
 from little_data.startup.lazy_imports import pd
+from little_data.types.listing import FileTimes
+from little_data.types.places import Place
 
 
-class FileTimes(NamedTuple):
-    """What changes when a file is written; the runner that skips goes by the same.
-
-    Attributes:
-        size: Bytes; None if nobody can tell.
-        modified: Time of the last change of the content, in nanoseconds since 1970. None if it is
-            so short ago that another change might leave the same time.
-        changed: The same for the content or its name, owner or permissions; on Windows, the time
-            when the file was made.
-    """
-
-    size: int | None = None
-    modified: int | None = None
-    changed: int | None = None
-
-
-def read_times(path: Path) -> FileTimes:
+def read_times(path: Place) -> FileTimes:
     """Read the size and the times of a file without opening it."""
     try:
+        if not isinstance(path, Path):
+            return FileTimes.from_facts(read_remote_facts(path))
         stamp = stamp_file(path.stat())
     except OSError:
         return FileTimes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
-from pathlib import Path
+from pathlib import PurePath
 
 from kedro.io import DatasetError
 
@@ -16,16 +16,16 @@ from little_data.datasets.sources.folders.split_names import UNLABELLED, find_sp
 class Folder:
     """A folder with all that is in it and counts."""
 
-    path: Path
+    path: PurePath
     subfolders: list[Folder] = field(default_factory=list)
-    files: list[Path] = field(default_factory=list)
+    files: list[PurePath] = field(default_factory=list)
 
     @property
     def name(self) -> str:
         """The last part of the path."""
         return self.path.name
 
-    def walk(self) -> Iterator[Path]:
+    def walk(self) -> Iterator[PurePath]:
         """Give the files of the folder and of all folders in it."""
         yield from self.files
         for subfolder in self.subfolders:

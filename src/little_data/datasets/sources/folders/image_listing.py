@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from kedro.io import DatasetError
 
@@ -19,7 +19,9 @@ from little_data.datasets.sources.folders.folder_layout import (
     find_split_folders,
     refuse_nameless_splits,
 )
-from little_data.datasets.sources.folders.folder_reading import FolderReader, refuse_all
+from little_data.datasets.sources.folders.folder_reading import refuse_all
+from little_data.datasets.sources.folders.remote_folder import Root, take_place
+from little_data.datasets.sources.folders.remote_reading import open_folder
 from little_data.datasets.sources.folders.split_names import is_unlabelled
 from little_data.datasets.sources.labels.class_names import join_spellings
 from little_data.datasets.sources.labels.file_names import find_labels_in_names
@@ -44,7 +46,7 @@ _NO_CLASS = (
 _LABELLED_NAME = re.compile(r"(?P<label>.+)\.\d+\.[^.]+")
 
 
-def list_labelled_images(folder: Path, ignore: Sequence[str] = ()) -> ImageListing:
+def list_labelled_images(folder: Root, ignore: Sequence[str] = ()) -> ImageListing:
     """List the files of a folder with the label that the layout gives to each of them.
 
     Understood are one subfolder for each class, whatever is nested in it; Kaggle's flat layout
@@ -55,60 +57,66 @@ def list_labelled_images(folder: Path, ignore: Sequence[str] = ()) -> ImageListi
     annotations are named and left out. Links are followed.
 
     Args:
-        folder: The folder that holds the photos.
+        folder: The folder that holds the photos, on this computer or in object storage.
         ignore: Patterns of what is left out (see `is_ignored`).
 
     Raises:
         DatasetError: The folder cannot be read, there are not at least two classes in it, or there
             are splits whose names do not say which.
     """
-    root = folder.absolute()
+    root = folder.absolute() if isinstance(folder, Path) else folder
     findings = _Findings()
-    reader = FolderReader(root, ignore, refuse_all, classes=True)
+    reader = open_folder(root, ignore, refuse_all, classes=True)
     try:
         _check_folder(root)
-        _label_files(reader.read(), findings)
+        tree = reader.read()
     except OSError as error:
         raise DatasetError(f"{error.filename}: cannot be read ({error.strerror})") from error
+    _label_files(tree, findings)
     reader.report()
-    _check_classes(root, findings)
-    _warn_of_leftovers(root, findings)
+    _check_classes(root, tree.path, findings)
+    _warn_of_leftovers(root, tree.path, findings)
     _tell_splits(root, findings)
-    files = ImageListing.from_files(root, findings.list_labelled(root)).files
+    files = ImageListing.from_files(take_place(root), findings.list_labelled(tree.path)).files
     files = files.assign(label=join_spellings(files["label"], str(root)))
-    return ImageListing(root, files, findings.list_unused(root))
+    return ImageListing(take_place(root), files, findings.list_unused(tree.path))
 
 
-def list_images(folder: Path, ignore: Sequence[str] = ()) -> UnlabelledImages:
+def list_images(folder: Root, ignore: Sequence[str] = ()) -> UnlabelledImages:
     """List the files of a folder, whatever is nested in it.
 
     Hidden files and what operating systems leave behind are skipped. Links are followed.
 
     Args:
-        folder: The folder that holds the photos.
+        folder: The folder that holds the photos, on this computer or in object storage.
         ignore: Patterns of what is left out (see `is_ignored`).
 
     Raises:
         DatasetError: The folder cannot be read, or there is nothing in it.
     """
-    root = folder.absolute()
+    root = folder.absolute() if isinstance(folder, Path) else folder
     unlisted: dict[str, str] = {}
 
     def note(path: Path, error: OSError | DatasetError) -> None:
-        name = path.relative_to(root).as_posix().encode(errors="backslashreplace").decode()
+        name = path.relative_to(str(root)).as_posix().encode(errors="backslashreplace").decode()
         unlisted[name] = explain_os_error(error) if isinstance(error, OSError) else str(error)
 
-    if not root.exists():
-        raise DatasetError(
-            f"{root}: there is no such folder or file. Check the path.{explain_cut_off(root)}"
-        )
-    check_not_special(root)
+    if isinstance(root, Path):
+        _check_path(root)
     with explain_os_errors(f"{root} cannot be read"):
-        files = FolderReader(root, ignore, note).read().walk()
-    paths = sorted(path.relative_to(root).as_posix() for path in files)
+        tree = open_folder(root, ignore, note).read()
+    paths = sorted(path.relative_to(tree.path).as_posix() for path in tree.walk())
     if not paths and not unlisted:
         raise DatasetError(f"{root}: there are no files in this folder. Check the path")
-    return UnlabelledImages(root, paths, unlisted)
+    return UnlabelledImages(take_place(root), paths, unlisted)
+
+
+def _check_path(path: Path) -> None:
+    if not path.exists():
+        raise DatasetError(
+            f"{path}: there is no such folder or file. Check the path.{explain_cut_off(path)}"
+        )
+    check_not_special(path)
 
 
 @dataclass(frozen=True)
@@ -123,18 +131,18 @@ class _Findings:
         left_out: Folders that are neither split nor class, each with the reason.
     """
 
-    labels: dict[Path, str] = field(default_factory=dict)
-    splits: dict[Path, str] = field(default_factory=dict)
+    labels: dict[PurePath, str] = field(default_factory=dict)
+    splits: dict[PurePath, str] = field(default_factory=dict)
     split_folders: dict[str, set[str]] = field(default_factory=dict)
-    unlabelled: list[Path] = field(default_factory=list)
-    left_out: dict[Path, str] = field(default_factory=dict)
+    unlabelled: list[PurePath] = field(default_factory=list)
+    left_out: dict[PurePath, str] = field(default_factory=dict)
 
-    def list_labelled(self, root: Path) -> Iterator[LabelledFile]:
+    def list_labelled(self, root: PurePath) -> Iterator[LabelledFile]:
         """Give the labelled files."""
         for path, label in self.labels.items():
             yield LabelledFile(path.relative_to(root).as_posix(), label, self.splits.get(path))
 
-    def list_unused(self, root: Path) -> dict[str, str]:
+    def list_unused(self, root: PurePath) -> dict[str, str]:
         """Give the reason why a file is not used, by its path."""
         # Tables are looked into as label files, and told of there.
         unused = [path for path in self.unlabelled if path.suffix.lower() not in TABLE_ENDINGS]
@@ -149,7 +157,9 @@ class _Findings:
         self.left_out.update((folder.path, reason) for folder, reason in found.left_out)
 
 
-def _check_folder(folder: Path) -> None:
+def _check_folder(folder: Root) -> None:
+    if not isinstance(folder, Path):
+        return  # it has been listed
     if folder.is_file():
         raise DatasetError(f"{folder}: this is a file where a folder is expected. {LAYOUTS}")
     check_not_special(folder)
@@ -185,7 +195,7 @@ def _label_files(
         findings.unlabelled.extend(set(folder.walk()) - set(named))
 
 
-def _find_labels(files: Sequence[Path]) -> dict[Path, str]:
+def _find_labels(files: Sequence[PurePath]) -> dict[PurePath, str]:
     """Find the labels in the names of files: first as Kaggle writes them."""
     matches = {path: _LABELLED_NAME.fullmatch(path.name) for path in files}
     named = {path: match["label"] for path, match in matches.items() if match}
@@ -207,7 +217,7 @@ def _label_by_subfolder(folder: Folder, findings: _Findings) -> None:
         findings.labels.update(dict.fromkeys(files, subfolder.name))
 
 
-def _check_classes(root: Path, findings: _Findings) -> None:
+def _check_classes(root: Root, top: PurePath, findings: _Findings) -> None:
     classes = set(findings.labels.values())
     if len(classes) < 2 and (boxes := find_boxes(root)):
         raise DatasetError(f"{root}: {boxes}. {ADVICE}")
@@ -216,7 +226,7 @@ def _check_classes(root: Path, findings: _Findings) -> None:
             f"{root}: there are only files of one class, '{classes.pop()}'. {LAYOUTS}"
         )
     if not classes and findings.unlabelled:
-        first = min(findings.unlabelled).relative_to(root)
+        first = min(findings.unlabelled).relative_to(top)
         raise DatasetError(
             f"{root}: nothing says the class of any file here ({len(findings.unlabelled)} in all, "
             f"the first is {first}). {LAYOUTS}"
@@ -225,8 +235,8 @@ def _check_classes(root: Path, findings: _Findings) -> None:
         raise DatasetError(f"{root}: there are no files in this folder. {LAYOUTS}")
 
 
-def _warn_of_leftovers(root: Path, findings: _Findings) -> None:
-    if unused := findings.list_unused(root):
+def _warn_of_leftovers(root: Root, top: PurePath, findings: _Findings) -> None:
+    if unused := findings.list_unused(top):
         logger.warning(
             "%s: files that are not used, since %s: %d, the first is %s",
             root,
@@ -238,7 +248,7 @@ def _warn_of_leftovers(root: Path, findings: _Findings) -> None:
         logger.warning("%s: this folder is left out: %s", folder, reason)
 
 
-def _tell_splits(root: Path, findings: _Findings) -> None:
+def _tell_splits(root: Root, findings: _Findings) -> None:
     if len(findings.split_folders) > 1:
         found = [
             f"{', '.join(sorted(names))} ({split})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from kedro.io import DatasetError
 
@@ -28,7 +28,7 @@ _FEWEST_PHOTOS = 2
 _NEARLY_ALL = 0.95
 
 
-def find_labels_in_names(files: Sequence[Path]) -> dict[Path, str]:
+def find_labels_in_names(files: Sequence[PurePath]) -> dict[PurePath, str]:
     """Find the label before the number in names such as ``Abyssinian_12.jpg`` and ``cat (1).jpg``.
 
     Args:
