@@ -2,6 +2,7 @@
 
 import json
 import logging
+import subprocess
 import sys
 
 import pandas as pd
@@ -200,3 +201,16 @@ def test_test_photos_of_a_competition_are_on_this_computer():
     for ask in (dataset.load, dataset.list_stored_paths):
         with pytest.raises(DatasetError, match="test_images: .*this computer only"):
             ask()
+
+
+def test_photos_of_this_computer_need_no_package_of_a_store(tmp_path):
+    fill(tmp_path / "photos", *CLASSES)
+    code = (
+        "import sys; from little_data.datasets import ImageFolderDataset;"
+        "print(len(ImageFolderDataset(filepath='photos', unpack_to='x').load().files),"
+        "{'s3fs', 'boto3', 'botocore', 'aiohttp', 'gcsfs', 'adlfs'} & {*sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == ["4", "set()"]
