@@ -4,6 +4,7 @@ import threading
 from contextlib import contextmanager
 
 import boto3
+import requests
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Response
@@ -96,6 +97,8 @@ def serve_s3():
     server = S3Server()
     server.start()
     try:
+        # The buckets of servers of before are in the same memory.
+        requests.post(f"{server.url}/moto-api/reset", timeout=60).close()
         yield server
     finally:
         server.stop()

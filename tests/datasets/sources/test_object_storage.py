@@ -1,5 +1,6 @@
 """Folders at addresses are understood as folders on the disk are."""
 
+import importlib
 import json
 import logging
 import subprocess
@@ -176,8 +177,7 @@ def test_many_files_are_listed_in_pages():
 
 
 def test_a_missing_package_is_named_with_its_extra(monkeypatch):
-    from fsspec import registry
-
+    registry = importlib.import_module("fsspec.registry")
     monkeypatch.delitem(registry._registry, "s3", raising=False)
     monkeypatch.setitem(sys.modules, "s3fs", None)
     with pytest.raises(DatasetError, match=r"pip install 'little-data\[s3\]'"):

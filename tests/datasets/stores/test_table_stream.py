@@ -90,7 +90,7 @@ def bucket(request):
             yield "s3://bucket/results", server.credentials
         return
     yield "memory://bucket/results", None
-    UPath("memory://bucket").fs.rm("/bucket", recursive=True)
+    UPath("memory://bucket").fs.store.clear()
 
 
 def test_a_table_goes_to_object_storage_with_versions(bucket):
