@@ -25,8 +25,8 @@ from little_data.startup.lazy_imports import np, npt, pd
 from little_data.streams.rows import read_rows
 from little_data.streams.threads import map_in_threads
 from little_data.types.arrays import ArrayStore, FeatureRequest
+from little_data.types.locations import Location
 from little_data.types.networks import FrozenNetwork, KerasModel, Resizing
-from little_data.types.places import Place
 
 # Half precision holds a feature to three digits at half the size; no metric notices.
 VIEW_DTYPE = "float16"
@@ -43,7 +43,7 @@ _ROWS_READ_AT_ONCE = 64
 
 def request_features(
     network: FrozenNetwork,
-    folder: Place,
+    folder: Location,
     views: pd.DataFrame,
     dtype: str,
 ) -> FeatureRequest:
@@ -126,7 +126,7 @@ def hash_networks(*networks: FrozenNetwork) -> str:
 
 
 def compute_features(
-    network: FrozenNetwork, folder: Place, views: pd.DataFrame
+    network: FrozenNetwork, folder: Location, views: pd.DataFrame
 ) -> Iterator[npt.NDArray[Any]]:
     """Run a frozen network over views of photos, while the next ones are decoded and warped.
 
@@ -155,7 +155,7 @@ def _run_tail(
 
 
 def load_views(
-    folder: Place, views: pd.DataFrame, image_size: int, resizing: Resizing
+    folder: Location, views: pd.DataFrame, image_size: int, resizing: Resizing
 ) -> Iterator[npt.NDArray[np.float32]]:
     """Make views of photos on all cores; each photo is decoded once for all of its views.
 
@@ -176,7 +176,7 @@ def load_views(
     warps = prepare_warps(views, image_size)
     of_photos = [warps[start:end] for start, end in pairwise([*first, len(views)])]
 
-    def load(path: Place, warps: list[Warp]) -> list[npt.NDArray[np.float32]]:
+    def load(path: Location, warps: list[Warp]) -> list[npt.NDArray[np.float32]]:
         photo = load_usable_photo(path, image_size, resizing)
         return [warp_photo(photo, warp) for warp in warps]
 

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from little_data.messages.errors import LittleDataError
 from little_data.photos.object_storage import RemotePhoto
 from little_data.startup.lazy_imports import Image
-from little_data.types.places import Place
+from little_data.types.locations import Location
 
 # None of them starts a program, as EPS does, for which Pillow calls Ghostscript. JPEG comes first:
 # most photos are found at once. TGA is last: it has no beginning of its own.
@@ -123,7 +123,7 @@ def name_readers() -> str:
     return f"Pillow {version('pillow')}, pillow_heif {heif}"
 
 
-def take_photo(place: Place) -> PhotoFile:
+def take_photo(place: Location) -> PhotoFile:
     """Return what a photo is read from as often as needed, which asks object storage once."""
     return place if isinstance(place, Path) else RemotePhoto(place, MOST_BYTES)
 

@@ -40,7 +40,7 @@ from little_data.photos.formats import (
 from little_data.photos.jpeg_scans import MOST_SCANS, has_too_many_scans
 from little_data.photos.object_storage import StoreAwayError
 from little_data.startup.lazy_imports import ExifTags, Image, ImageOps
-from little_data.types.places import Place
+from little_data.types.locations import Location
 
 # Formats whose further pages may be larger than the first; others are animations.
 _PAGED_FORMATS = ("TIFF", "MPO")
@@ -67,7 +67,7 @@ class DecodedPhoto:
 
 
 def decode_photo(
-    path: Place | PhotoFile, largest_pixels: int | None = None, at_least: int | None = None
+    path: Location | PhotoFile, largest_pixels: int | None = None, at_least: int | None = None
 ) -> DecodedPhoto:
     """Read an image file as 8-bit RGB, turned upright.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
 from little_data.startup.lazy_imports import pd
-from little_data.types.places import Place
+from little_data.types.locations import Location
 
 # What tells a version of a file from another one, by the names that packages of `fsspec` give it:
 # better a checksum than a time.
@@ -74,24 +74,24 @@ class ImageListing:
         times: Of each file in object storage, by its path, as its store has listed it.
     """
 
-    root: Place
+    root: Location
     files: pd.DataFrame
     unused: dict[str, str] = field(default_factory=dict)
     times: Mapping[str, FileTimes] = field(default_factory=dict)
 
     @classmethod
-    def from_labels(cls, root: Place, labels: Iterable[tuple[str, str]]) -> ImageListing:
+    def from_labels(cls, root: Location, labels: Iterable[tuple[str, str]]) -> ImageListing:
         """Make a listing from pairs of path, relative to the root, and label."""
         return cls.from_files(root, (LabelledFile(path, label) for path, label in labels))
 
     @classmethod
-    def from_files(cls, root: Place, files: Iterable[LabelledFile]) -> ImageListing:
+    def from_files(cls, root: Location, files: Iterable[LabelledFile]) -> ImageListing:
         """Make a listing from files; their paths are relative to the root."""
         return cls.from_table(root, pd.DataFrame(list(files), columns=list(LabelledFile._fields)))
 
     @classmethod
     def from_table(
-        cls, root: Place, table: pd.DataFrame, unused: Mapping[str, str] | None = None
+        cls, root: Location, table: pd.DataFrame, unused: Mapping[str, str] | None = None
     ) -> ImageListing:
         """Make a listing from a table.
 
@@ -117,7 +117,7 @@ class UnlabelledImages:
         unlisted: What could not be listed, such as a folder that may not be read, and the reason.
     """
 
-    root: Place
+    root: Location
     paths: list[str]
     unlisted: dict[str, str] = field(default_factory=dict)
 

@@ -11,7 +11,7 @@ from upath import UPath
 
 from little_data.datasets.files.locations import find_place
 from little_data.messages.errors import LittleDataError
-from little_data.types.places import Place
+from little_data.types.locations import Location
 
 # A folder or file of this computer, and what is fetched as an archive.
 _OTHERS = ("file", "http", "https")
@@ -44,7 +44,7 @@ def find_address(given: str, credentials: Credentials = None) -> UPath | None:
     return address
 
 
-def find_file(given: str, credentials: Credentials = None) -> Place:
+def find_file(given: str, credentials: Credentials = None) -> Location:
     """Return what a path or an address leads to, whether it is there or not.
 
     Raises:

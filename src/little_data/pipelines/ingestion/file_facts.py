@@ -22,7 +22,7 @@ from little_data.startup.lazy_imports import pd
 from little_data.streams.batches import take_in_batches
 from little_data.streams.threads import map_in_threads
 from little_data.types.listing import FileTimes, ImageListing
-from little_data.types.places import Place
+from little_data.types.locations import Location
 
 # What is found by decoding a file.
 _FACTS = ["width", "height", "format", "content_hash", "perceptual_hash", "camera", "taken"]
@@ -81,7 +81,7 @@ def _take_over(known: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     return filled
 
 
-def _show_in_one_range(table: pd.DataFrame, root: Place, largest_pixels: int) -> pd.DataFrame:
+def _show_in_one_range(table: pd.DataFrame, root: Location, largest_pixels: int) -> pd.DataFrame:
     """Decode again what declares no range and was shown by another one than the largest in use.
 
     Brightness is information: it must mean the same in all photos of a source.
@@ -112,7 +112,7 @@ def _tabulate(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype(types)
 
 
-def inspect_file(path: Place | PhotoFile, largest_pixels: int) -> dict[str, Any]:
+def inspect_file(path: Location | PhotoFile, largest_pixels: int) -> dict[str, Any]:
     """Decode a file and return its facts, or the reason why it cannot be decoded."""
     try:
         photo = decode_photo(path, largest_pixels)

@@ -8,10 +8,10 @@ from little_data.photos.object_storage import read_remote_facts
 from little_data.skipping.files import has_settled, stamp_file
 from little_data.startup.lazy_imports import pd
 from little_data.types.listing import FileTimes
-from little_data.types.places import Place
+from little_data.types.locations import Location
 
 
-def read_times(path: Place) -> FileTimes:
+def read_times(path: Location) -> FileTimes:
     """Read the size and the times of a file without opening it."""
     try:
         if not isinstance(path, Path):

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from little_data.datasets.sources.folders.litter import is_litter
 from little_data.datasets.sources.folders.remote_folder import RemoteFolder, Root
 from little_data.photos.object_storage import read_remote_file
-from little_data.types.places import Place
+from little_data.types.locations import Location
 
 ADVICE = (
     "It says where things are on a photo, and this project learns one class for each whole photo. "
@@ -59,14 +59,14 @@ def find_boxes(root: Root) -> str | None:
     return None
 
 
-def _find_on_disk(root: Path) -> Iterator[tuple[str, Place]]:
+def _find_on_disk(root: Path) -> Iterator[tuple[str, Location]]:
     for folder, subfolders, names in os.walk(root):
         subfolders[:] = sorted(name for name in subfolders if not is_litter(name))
         for path in (Path(folder, name) for name in sorted(names) if not is_litter(name)):
             yield path.relative_to(root).as_posix(), path
 
 
-def _find_listed(root: RemoteFolder) -> Iterator[tuple[str, Place]]:
+def _find_listed(root: RemoteFolder) -> Iterator[tuple[str, Location]]:
     for path in map(PurePosixPath, sorted(root.times)):
         if path.suffix.lower() in _FORMATS and not any(map(is_litter, path.parts)):
             yield path.as_posix(), root.place / path.as_posix()
@@ -83,7 +83,7 @@ def name_box_format(ending: str, text: str) -> str | None:
     return name if all(re.search(pattern, text) for pattern in patterns) else None
 
 
-def _read_start(path: Place) -> str:
+def _read_start(path: Location) -> str:
     try:
         if not isinstance(path, Path):
             return read_remote_file(path, _CHARACTERS).decode("utf-8-sig", errors="replace")

@@ -20,7 +20,7 @@ from little_data.datasets.sources.folders.folder_layout import (
     refuse_nameless_splits,
 )
 from little_data.datasets.sources.folders.folder_reading import refuse_all
-from little_data.datasets.sources.folders.remote_folder import Root, take_place
+from little_data.datasets.sources.folders.remote_folder import Root, take_location
 from little_data.datasets.sources.folders.remote_reading import open_folder
 from little_data.datasets.sources.folders.split_names import is_unlabelled
 from little_data.datasets.sources.labels.class_names import join_spellings
@@ -77,9 +77,9 @@ def list_labelled_images(folder: Root, ignore: Sequence[str] = ()) -> ImageListi
     _check_classes(root, tree.path, findings)
     _warn_of_leftovers(root, tree.path, findings)
     _tell_splits(root, findings)
-    files = ImageListing.from_files(take_place(root), findings.list_labelled(tree.path)).files
+    files = ImageListing.from_files(take_location(root), findings.list_labelled(tree.path)).files
     files = files.assign(label=join_spellings(files["label"], str(root)))
-    return ImageListing(take_place(root), files, findings.list_unused(tree.path))
+    return ImageListing(take_location(root), files, findings.list_unused(tree.path))
 
 
 def list_images(folder: Root, ignore: Sequence[str] = ()) -> UnlabelledImages:
@@ -108,7 +108,7 @@ def list_images(folder: Root, ignore: Sequence[str] = ()) -> UnlabelledImages:
     paths = sorted(path.relative_to(tree.path).as_posix() for path in tree.walk())
     if not paths and not unlisted:
         raise DatasetError(f"{root}: there are no files in this folder. Check the path")
-    return UnlabelledImages(take_place(root), paths, unlisted)
+    return UnlabelledImages(take_location(root), paths, unlisted)
 
 
 def _check_path(path: Path) -> None:

@@ -9,13 +9,13 @@ from little_data.datasets.sources.folders.litter import is_ignored, is_litter
 from little_data.datasets.sources.folders.remote_folder import RemoteFolder, Root
 from little_data.datasets.sources.folders.split_names import UNLABELLED, find_splits
 from little_data.datasets.sources.labels.label_file import TABLE_ENDINGS
-from little_data.types.places import Place
+from little_data.types.locations import Location
 
 # Lists the files, and the folders, that lie in a folder itself.
 Look = Callable[[PurePath], tuple[Sequence[PurePath], Sequence[PurePath]]]
 
 
-def find_label_files(folder: Root, ignore: Sequence[str] = ()) -> Sequence[Place]:
+def find_label_files(folder: Root, ignore: Sequence[str] = ()) -> Sequence[Location]:
     """Find the files beside the photos that may be label files, by their names."""
     if isinstance(folder, Path):
         outer = map(Path, _list_outer_files(folder, _look_on_disk))

@@ -14,7 +14,7 @@ from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.sources.folders.image_listing import list_images, list_labelled_images
 from little_data.datasets.sources.folders.label_files import find_label_files
 from little_data.datasets.sources.folders.litter import holds_annotations, may_be_photo
-from little_data.datasets.sources.folders.remote_folder import Root, take_place
+from little_data.datasets.sources.folders.remote_folder import Root, take_location
 from little_data.datasets.sources.folders.split_names import (
     find_splits_of_paths,
     read_labelled_split,
@@ -27,7 +27,7 @@ from little_data.datasets.sources.labels.label_settings import LabelSettings
 from little_data.photos.class_names import fold_name
 from little_data.startup.lazy_imports import pd
 from little_data.types.listing import ImageListing
-from little_data.types.places import Place
+from little_data.types.locations import Location
 
 logger = logging.getLogger(__name__)
 
@@ -117,7 +117,7 @@ def _list_by_what_is_found(
     return listing
 
 
-def _index_photos(root: Root, photos: Sequence[str], file: Place) -> FileIndex:
+def _index_photos(root: Root, photos: Sequence[str], file: Location) -> FileIndex:
     """Index the photos that a label file may be of: those in its folder, if there are any."""
     path = file if isinstance(file, Path) else PurePosixPath(file.path)
     folder = path.parent.relative_to(_take_path(root))
@@ -133,12 +133,12 @@ def _list_by_label_files(
     root: Root,
     labels: LabelSettings,
     ignore: Sequence[str],
-    files: Sequence[Place],
+    files: Sequence[Location],
     problem: DatasetError,
 ) -> ImageListing:
     """List the files by the label files among several tables; the problem is the folders'."""
     photos = _list_photos(root, ignore)
-    found: dict[Place, LabelRows] = {}
+    found: dict[Location, LabelRows] = {}
     for file in files:
         index = _index_photos(root, photos, file)
         try:
@@ -156,7 +156,7 @@ def _list_by_label_files(
 
 
 def _join_listings(
-    root: Root, found: Mapping[Place, LabelRows], photos: Sequence[str]
+    root: Root, found: Mapping[Location, LabelRows], photos: Sequence[str]
 ) -> ImageListing:
     """Make a listing of one label file, or of one for each split, such as train.csv and test.csv.
 
@@ -191,13 +191,13 @@ def _join_listings(
     return listing
 
 
-def _split_by_name(file: Place, files: pd.DataFrame) -> pd.DataFrame:
+def _split_by_name(file: Location, files: pd.DataFrame) -> pd.DataFrame:
     split = read_labelled_split(file.stem)
     return files.assign(split=files["split"].fillna(split)) if split else files
 
 
 def _reconcile(
-    listing: ImageListing, file: Place, labels: LabelSettings, index: FileIndex
+    listing: ImageListing, file: Location, labels: LabelSettings, index: FileIndex
 ) -> ImageListing | None:
     """Add to a listing what a label file says besides, if it is one and agrees with the folders.
 
@@ -259,7 +259,7 @@ def _add_splits_and_groups(
     return ImageListing.from_table(listing.root, files.reset_index(), {**listing.unused, **unused})
 
 
-def _make_listing(root: Root, rows: LabelRows, file: Place) -> ImageListing:
+def _make_listing(root: Root, rows: LabelRows, file: Location) -> ImageListing:
     rows.log(file)
     return _check_classes(root, rows.files, str(file), rows.list_unused(file))
 
@@ -273,7 +273,7 @@ def _check_classes(
             f"{', '.join(table['label'].unique()) or 'none'}"
         )
     table = table.assign(label=join_spellings(table["label"], source))
-    return ImageListing.from_table(take_place(root), _split_by_folders(root, table), unused)
+    return ImageListing.from_table(take_location(root), _split_by_folders(root, table), unused)
 
 
 def _split_by_folders(root: Root, table: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from upath import UPath
 from little_data.datasets.files.addresses import explain_store_errors
 from little_data.photos.object_storage import ask_store
 from little_data.types.listing import FileTimes
-from little_data.types.places import Place
+from little_data.types.locations import Location
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ class RemoteFolder:
 Root: TypeAlias = Path | RemoteFolder
 
 
-def take_place(root: Root) -> Place:
+def take_location(root: Root) -> Location:
     """Return what the paths of photos are joined to."""
     return root.place if isinstance(root, RemoteFolder) else root
 

@@ -12,7 +12,7 @@ from little_data.datasets.sources.folders.image_listing import list_images
 from little_data.datasets.sources.folders.remote_folder import RemoteFolder, list_remote_folder
 from little_data.photos.object_storage import read_remote_facts
 from little_data.types.listing import FileTimes, UnlabelledImages
-from little_data.types.places import Place
+from little_data.types.locations import Location
 
 
 class RemoteSource:
@@ -61,7 +61,7 @@ class RemoteSource:
         """Let the folder be listed anew when it is asked for again."""
         self._folder = None
 
-    def hash_data(self, label_file: Place | None = None) -> str | None:
+    def hash_data(self, label_file: Location | None = None) -> str | None:
         """Hash all that is known of the files, and of a label file in object storage.
 
         Returns:

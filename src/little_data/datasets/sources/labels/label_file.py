@@ -19,7 +19,7 @@ from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.sources.folders.box_layouts import ADVICE, name_box_format
 from little_data.photos.object_storage import read_remote_file
 from little_data.startup.lazy_imports import pd
-from little_data.types.places import Place
+from little_data.types.locations import Location
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ _LOOKED_AT = 2**16
 Row = list[str]
 
 
-def read_label_file(path: Place, names_file: Callable[[str], bool]) -> pd.DataFrame:
+def read_label_file(path: Location, names_file: Callable[[str], bool]) -> pd.DataFrame:
     """Read a label file; every value stays the text that it is.
 
     Args:
@@ -65,7 +65,7 @@ def read_label_file(path: Place, names_file: Callable[[str], bool]) -> pd.DataFr
     return _read_separated(text, path, names_file)
 
 
-def _read_whole(path: Place) -> bytes:
+def _read_whole(path: Location) -> bytes:
     if isinstance(path, Path):
         check_regular_file(path, MOST_BYTES)
         return path.read_bytes()
@@ -76,7 +76,7 @@ def _read_whole(path: Place) -> bytes:
     return content
 
 
-def _decode(content: bytes, path: Place) -> str:
+def _decode(content: bytes, path: Location) -> str:
     encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig"]
     for encoding in [*encodings, "cp1252"]:
         try:
@@ -91,7 +91,7 @@ def _decode(content: bytes, path: Place) -> str:
     raise DatasetError(f"{path}: this is no text. A label file is CSV, TSV, Parquet or JSON lines")
 
 
-def _read_separated(text: str, path: Place, names_file: Callable[[str], bool]) -> pd.DataFrame:
+def _read_separated(text: str, path: Location, names_file: Callable[[str], bool]) -> pd.DataFrame:
     separator = _find_separator(text)
     try:
         rows = _split(text, separator)
@@ -145,7 +145,7 @@ def _name_columns(header: Sequence[str]) -> list[str]:
     return names
 
 
-def _read_json_lines(text: str, path: Place) -> pd.DataFrame:
+def _read_json_lines(text: str, path: Location) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     if name := name_box_format(".json", text[:_LOOKED_AT]):
         raise DatasetError(f"{path}: boxes in the format of {name}. {ADVICE}")
@@ -165,7 +165,7 @@ def _read_json_lines(text: str, path: Place) -> pd.DataFrame:
     return pd.DataFrame(rows).map(_write_value)
 
 
-def _read_parquet(content: bytes, path: Place) -> pd.DataFrame:
+def _read_parquet(content: bytes, path: Location) -> pd.DataFrame:
     try:
         table: pd.DataFrame = pd.read_parquet(io.BytesIO(content), dtype_backend="numpy_nullable")
     except (ValueError, OSError) as error:

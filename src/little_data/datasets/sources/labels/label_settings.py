@@ -13,7 +13,7 @@ from kedro.io import DatasetError
 from little_data.datasets.files.addresses import Credentials, find_file
 from little_data.datasets.sources.labels.file_names import compile_pattern
 from little_data.datasets.sources.labels.label_columns import ColumnNames
-from little_data.types.places import Place
+from little_data.types.locations import Location
 
 # In place of a label file: the subfolders are the classes, whatever lies beside them.
 FOLDERS = "folders"
@@ -32,7 +32,7 @@ class LabelSettings:
         columns: The columns of the label file that the user has named.
     """
 
-    file: Place | None = None
+    file: Location | None = None
     pattern: Pattern[str] | None = None
     are_folders: bool = False
     columns: ColumnNames = field(default_factory=ColumnNames)

@@ -9,4 +9,4 @@ from upath import UPath
 
 # On this computer, or at an address of object storage, such as s3://bucket/photos. An address knows
 # its credentials, can be sent to another process, and is opened only when something is read.
-Place: TypeAlias = Path | UPath
+Location: TypeAlias = Path | UPath
