@@ -369,8 +369,8 @@ def test_a_sha256_that_is_none(tmp_path, archive, sha256):
 
 
 def test_an_address_of_another_kind(tmp_path):
-    with pytest.raises(DatasetError, match="s3://bucket/photos.zip: give a path, or an address"):
-        dataset(tmp_path, "s3://bucket/photos.zip")
+    with pytest.raises(DatasetError, match="abc://photos.zip: this address cannot be used"):
+        dataset(tmp_path, "abc://photos.zip")
 
 
 def test_photos_are_never_written(tmp_path, archive):

@@ -5,6 +5,7 @@ import json
 import logging
 import subprocess
 import sys
+import zipfile
 
 import pandas as pd
 import pytest
@@ -155,6 +156,42 @@ def test_an_address_that_leads_elsewhere_is_told(tmp_path, put, name, message):
     wrong = address.removesuffix("photos") + name
     with pytest.raises(DatasetError, match=f"{wrong}: {message}"):
         make(wrong, credentials).load()
+
+
+def test_an_archive_in_a_store_is_fetched_and_again_when_it_changes(tmp_path, put):
+    folder = tmp_path / "archives"
+    folder.mkdir()
+
+    def pack(*names):
+        with zipfile.ZipFile(folder / "photos.zip", "w") as archive:
+            for name in names:
+                archive.writestr(name, "pixels")
+        address, credentials = put(folder, "archives")
+        return ImageFolderDataset(
+            filepath=f"{address}/photos.zip",
+            unpack_to=str(tmp_path / "unpacked"),
+            credentials=credentials,
+        )
+
+    dataset = pack("cat/1.jpg", "dog/1.jpg")
+    assert not dataset.exists()
+    before = dataset.hash_remote_data()
+    assert dataset.load().files["path"].tolist() == ["cat/1.jpg", "dog/1.jpg"]
+    assert dataset.exists()
+    assert dataset.list_stored_paths() == [tmp_path / "unpacked/photos"]
+    dataset = pack("cat/1.jpg", "cat/2.jpg", "dog/1.jpg")
+    assert not dataset.exists()
+    assert dataset.hash_remote_data() != before
+    assert dataset.load().files["path"].tolist() == ["cat/1.jpg", "cat/2.jpg", "dog/1.jpg"]
+    (tmp_path / "archives/photos.zip").rename(tmp_path / "archives/others.zip")
+    address, credentials = put(folder, "archives")
+    new = UnlabelledImagesDataset(
+        filepath=f"{address}/others.zip",
+        unpack_to=str(tmp_path / "new"),
+        example="",
+        credentials=credentials,
+    )
+    assert new.load().paths == ["cat/1.jpg", "cat/2.jpg", "dog/1.jpg"]
 
 
 def test_folders_that_programs_make_in_s3_are_no_photos(caplog):

@@ -11,6 +11,8 @@ from upath import UPath
 
 from little_data.datasets.files.locations import find_place
 from little_data.messages.errors import LittleDataError
+from little_data.photos.object_storage import read_remote_facts
+from little_data.types.listing import FileTimes
 from little_data.types.locations import Location
 
 # A folder or file of this computer, and what is fetched as an archive.
@@ -51,6 +53,16 @@ def find_file(given: str, credentials: Credentials = None) -> Location:
         DatasetError: It is neither, or the package that reads the address is not installed.
     """
     return find_address(given, credentials) or find_place(given)[1]
+
+
+def ask_times(place: UPath) -> FileTimes:
+    """Ask the store of a file what changes when it is written.
+
+    Raises:
+        DatasetError: There is no such file, or it cannot be asked for.
+    """
+    with explain_store_errors(place):
+        return FileTimes.from_facts(read_remote_facts(place))
 
 
 @contextmanager

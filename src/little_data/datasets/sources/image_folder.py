@@ -136,6 +136,7 @@ class ImageFolderDataset(AbstractDataset[NoReturn, ImageListing]):
             archive=self._archive_options,
             labels=self._labels,
             ignore=self._ignore,
+            credentials=self._credentials,
         )
 
     def _exists(self) -> bool:

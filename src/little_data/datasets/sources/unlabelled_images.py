@@ -24,8 +24,8 @@ class UnlabelledImagesDataset(AbstractDataset[NoReturn, UnlabelledImages]):
 
     Args:
         filepath: A folder or an image file, on this computer or in object storage
-            (``s3://bucket/photos``), or the path or web address of a zip or tar archive. None if
-            the user has not said yet where the photos are.
+            (``s3://bucket/photos``), or the path or address of a zip or tar archive. None if the
+            user has not said yet where the photos are.
         unpack_to: Folder for the photos of an archive; a relative path starts in the project.
         example: The command that says where the photos are, for whoever has not.
         archive: Fields of `ArchiveOptions`, such as ``encoding``.
@@ -47,6 +47,7 @@ class UnlabelledImagesDataset(AbstractDataset[NoReturn, UnlabelledImages]):
         self._unpack_to = unpack_to
         self._example = example
         self._archive_options = archive
+        self._credentials = credentials
         self._remote = RemoteSource(filepath, credentials)
         self.metadata = metadata
 
@@ -99,7 +100,10 @@ class UnlabelledImagesDataset(AbstractDataset[NoReturn, UnlabelledImages]):
             if protocol == "file" and not is_archive(place):
                 return place
         return UnpackedArchive(
-            filepath=str(self._filepath), unpack_to=self._unpack_to, archive=self._archive_options
+            filepath=str(self._filepath),
+            unpack_to=self._unpack_to,
+            archive=self._archive_options,
+            credentials=self._credentials,
         )
 
     def _exists(self) -> bool:

@@ -102,10 +102,7 @@ def list_remote_folder(place: UPath) -> RemoteFolder:
         place.fs.invalidate_cache()
         # The first request is made once: who has mistyped an address need not wait.
         if place.fs.info(place.path)["type"] == "file":
-            raise DatasetError(
-                f"{place}: this is a file where a folder is expected. An archive must be copied to "
-                "this computer first"
-            )
+            raise DatasetError(f"{place}: this is a file where a folder is expected")
         folder = RemoteFolder(place, dict(_find_files(place)))
     logger.info("%s: %d files are listed", place, len(folder.times))
     return folder

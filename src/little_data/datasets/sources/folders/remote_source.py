@@ -7,11 +7,16 @@ from pathlib import Path
 
 from upath import UPath
 
-from little_data.datasets.files.addresses import Credentials, explain_store_errors, find_address
+from little_data.datasets.files.addresses import (
+    Credentials,
+    ask_times,
+    explain_store_errors,
+    find_address,
+)
+from little_data.datasets.sources.archives.unpacking import is_called_archive
 from little_data.datasets.sources.folders.image_listing import list_images
 from little_data.datasets.sources.folders.remote_folder import RemoteFolder, list_remote_folder
-from little_data.photos.object_storage import read_remote_facts
-from little_data.types.listing import FileTimes, UnlabelledImages
+from little_data.types.listing import UnlabelledImages
 from little_data.types.locations import Location
 
 
@@ -29,8 +34,8 @@ class RemoteSource:
         self._folder: RemoteFolder | None = None
 
     def is_asked(self) -> bool:
-        """Tell whether it is an address of object storage."""
-        return "://" in self._filepath and self._find() is not None
+        """Tell whether it is an address of object storage, and not of an archive."""
+        return self._is_address() and not is_called_archive(self._filepath)
 
     def list_folder(self) -> RemoteFolder:
         """List the folder, once.
@@ -68,13 +73,18 @@ class RemoteSource:
             None if neither of them is remote.
         """
         known = []
-        if self.is_asked():
+        if self._is_address() and not self.is_asked():
+            known.append(_hash_file(self._place))
+        elif self.is_asked():
             known.append(
                 _hash_file(self._place) if self._is_file() else self.list_folder().hash_times()
             )
         if label_file and not isinstance(label_file, Path):
             known.append(_hash_file(label_file))
         return " ".join(known) or None
+
+    def _is_address(self) -> bool:
+        return "://" in self._filepath and self._find() is not None
 
     @property
     def _place(self) -> UPath:
@@ -91,6 +101,5 @@ class RemoteSource:
 
 
 def _hash_file(place: UPath) -> str:
-    with explain_store_errors(place):
-        times = FileTimes.from_facts(read_remote_facts(place))
+    times = ask_times(place)
     return hashlib.sha256(f"{place.name}\0{times.size} {times.changed}".encode()).hexdigest()
