@@ -30,7 +30,8 @@ import pandas as pd
 
 from little_data.datasets.stores.feature_store import FeatureStoreDataset
 from little_data.inference.engines import freeze_network, start_engine
-from little_data.inference.features import VIEW_DTYPE, load_views, request_features
+from little_data.inference.features import VIEW_DTYPE, request_features
+from little_data.inference.view_work import load_views
 from little_data.parameters.base import Seed
 from little_data.parameters.bottleneck import BackboneParameters
 from little_data.photos.views import plan_views

@@ -43,7 +43,15 @@ TARGETS = ["ingestion", "augmentation", "scratch", "bottleneck", "top_model", "f
 TARGETS += ["autoencoders", "photo_autoencoders"]
 # None of them is needed to list the pipelines, or to find that nothing has changed.
 HEAVY_MODULES = {"tensorflow", "keras", "openvino", "sklearn", "scipy", "kagglehub", "mlxtend"}
-HEAVY_MODULES |= {"numpy", "pandas", "pyarrow", "plotly.graph_objs", "plotly.express", "PIL.Image"}
+HEAVY_MODULES |= {
+    "ray",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "plotly.graph_objs",
+    "plotly.express",
+    "PIL.Image",
+}
 VARIANTS = ["simple", "sparse", "deep", "convolutional", "denoising", "sequence", "variational"]
 
 TINY = ("--env", "tiny")

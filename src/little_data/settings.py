@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 from omegaconf.resolvers import oc
 
+from little_data.hooks.cluster import ClusterHook
 from little_data.hooks.given_paths import GivenPathsHook
 from little_data.hooks.kaggle_names import KaggleNamesHook
 from little_data.hooks.local_credentials import LocalCredentialsHook
@@ -29,6 +30,7 @@ HOOKS = (
     StoredDataHook(),
     NodeNameHook(),
     PhotoReadingHook(),
+    ClusterHook(),
     ResultsHook(),
     NotebookHook(),
     UnreadableDataHook(),

@@ -14,7 +14,7 @@ from PIL import Image, features
 from little_data.datasets import ImageFolderDataset
 from little_data.photos.decoding import UnusablePhotoError, load_photo
 from little_data.photos.png_chunks import PNG_BEGINNING, read_chunks, write_chunk
-from little_data.pipelines.ingestion.file_facts import inspect_file
+from little_data.pipelines.ingestion.inspection import inspect_file
 from tests.attack.attempts import Outcome, check_message
 from tests.attack.limited_process import LimitedProcess
 from tests.attack.mutations import mutate

@@ -124,6 +124,17 @@ def test_sets_of_another_environment_are_not_asked_about(two_sets):
     assert "/birds/" in entry["filepath"]
 
 
+def test_a_cluster_goes_on_with_the_sets_of_one_machine_and_back(project):
+    """The environments have one source: the photos are the same, wherever work on them is done."""
+    ingest(project, images="photos", name="shapes")
+    entry = find_catalog(project, "cluster").config_resolver.resolve_pattern("fine_tuned_model")
+    assert "/shapes/" in entry["filepath"]
+    given = {"images": "photos", "cluster": {"address": None}}
+    with open_session(project, "cluster", **given) as session:
+        session.run(pipeline_names=["ingestion"])
+    assert find_set(project, images="elsewhere") == "shapes"
+
+
 def test_results_without_a_record_are_a_set_too(two_sets):
     shutil.copytree(two_sets / "data/03_primary/leaves", two_sets / "data/03_primary/folder")
     shutil.rmtree(two_sets / "data/01_raw/sets")

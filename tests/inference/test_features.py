@@ -26,11 +26,11 @@ from little_data.inference.features import (
     hash_views,
     list_learning_views,
     list_test_views,
-    load_views,
     predict_rows,
     request_bottleneck_features,
     request_features,
 )
+from little_data.inference.view_work import load_views
 from little_data.photos.decoding import load_photo
 from little_data.photos.hashes import hash_pixels
 from little_data.photos.views import (

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from little_data.messages import progress
-from little_data.messages.progress import note_node_at_work, show_progress
+from little_data.messages.progress import note_node_at_work, note_workers, show_progress
 from little_data.models.batches import RowBatches
 from little_data.models.heads import build_head
 from little_data.models.training import train_classifier
@@ -111,6 +111,34 @@ def test_other_work_shows_plain_lines_with_the_time_left_in_a_log(monkeypatch):
     assert "\r" not in log
     assert "Extracting features: 1 of 2 views after 00:00, 00:00 left\n" in log
     assert log.endswith("Extracting features: 2 of 2 views after 00:00, 00:00 left\n")
+
+
+def extract_on_a_cluster():
+    """Extract, as if two workers had started before the first view."""
+    for view in show_progress(range(3), desc="Extracting features", unit=" views"):
+        if view == 0:
+            note_workers(2)
+
+
+def test_work_on_a_cluster_shows_how_many_are_at_it(monkeypatch):
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", 0)
+    with in_log() as read_log:
+        extract_on_a_cluster()
+        last = read_log().splitlines()[-1]
+    assert re.fullmatch(
+        r"Extracting features: 3 of 3 views after 00:00, 00:00 left, +\S+ views/s, 2 workers", last
+    )
+    with in_terminal() as read_screen:
+        extract_on_a_cluster()
+        final = read_screen().strip().split("\r")[-1]
+    assert re.search(r"3/3 \[00:0\d<00:00, .* views?/s, 2 workers\]", final)
+
+
+def test_work_after_that_on_a_cluster_shows_nobody():
+    extract_on_a_cluster()
+    with in_terminal() as read_screen:
+        list(show_progress(range(3), desc="Decoding photos"))
+        assert "workers" not in read_screen()
 
 
 def test_short_work_adds_nothing_to_a_log():

@@ -52,7 +52,7 @@ FINE_TUNE = {
 INGESTION = {"smallest_side": 32, "largest_pixels": 10**8}
 
 
-@pytest.mark.parametrize("environment", ["base", "kaggle", "folder", "mnist"])
+@pytest.mark.parametrize("environment", ["base", "cluster", "kaggle", "folder", "mnist"])
 def test_every_group_in_the_configuration_is_valid(project_path, environment):
     """Kedro builds them all; a group that no node asks for by its type would stay a dictionary."""
     bootstrap_project(project_path)
@@ -133,6 +133,20 @@ def test_all_of_mnist_is_trained_alike_whoever_serves_it(project_path):
     ]
     kaggle, mnist = map(yaml.safe_load, texts)
     assert kaggle == mnist
+
+
+@pytest.mark.parametrize("file", ["catalog_01_raw.yml", "globals.yml", "parameters.yml"])
+def test_a_cluster_is_for_the_photos_of_a_folder(project_path, file):
+    """What differs is where the work is done, and the name of the environment in an example."""
+    here, there = (
+        yaml.safe_load(
+            (project_path / "conf" / name / file).read_text().replace("env folder", "env cluster")
+        )
+        for name in ("folder", "cluster")
+    )
+    if file == "parameters.yml":
+        assert there.pop("cluster") == {"address": "auto"}
+    assert there == here
 
 
 def test_a_missing_value_is_named():

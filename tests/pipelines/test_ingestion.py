@@ -15,7 +15,7 @@ from little_data.parameters.ingestion import IngestionParameters, SplitShares
 from little_data.photos.deep_pixels import show_depth
 from little_data.photos.hashes import hash_pixels
 from little_data.photos.opening import decode_photo
-from little_data.pipelines.ingestion import file_facts
+from little_data.pipelines.ingestion import inspection
 from little_data.pipelines.ingestion.nodes import inspect_images, sort_images
 from little_data.types.listing import ImageListing
 
@@ -236,7 +236,7 @@ def count_decoded(folder, monkeypatch, before, **changes):
         decoded.append(path.relative_to(folder).as_posix())
         return decode_photo(path, largest_pixels)
 
-    monkeypatch.setattr(file_facts, "decode_photo", read_and_note)
+    monkeypatch.setattr(inspection, "decode_photo", read_and_note)
     wanted = parameters().model_copy(update=changes)
     facts = inspect_images(listing(folder), wanted).update(before)
     return sorted(decoded), facts

@@ -1,14 +1,23 @@
 """Files that are those of the last run are neither read nor decoded again."""
 
+import hashlib
 import os
+import pickle
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 
 from little_data.parameters.ingestion import IngestionParameters
 from little_data.photos.hashes import hash_file
-from little_data.pipelines.ingestion import file_facts
+from little_data.pipelines.ingestion import inspection
+from little_data.pipelines.ingestion.known_facts import (
+    FileBefore,
+    FileTimes,
+    KnownHashes,
+    recall_files,
+)
 from little_data.pipelines.ingestion.nodes import inspect_images
 from little_data.types.listing import ImageListing
 
@@ -43,7 +52,7 @@ def inspect(folder, monkeypatch):
             read.append(path.name)
             return hash_file(path)
 
-        monkeypatch.setattr(file_facts, "hash_file", hash_and_note)
+        monkeypatch.setattr(inspection, "hash_file", hash_and_note)
         wanted = IngestionParameters(smallest_side=32, largest_pixels=10**6, **options)
         labels = [(path.relative_to(folder).as_posix(), "cat") for path in folder.glob("*/*")]
         facts = inspect_images(ImageListing.from_labels(folder, labels), wanted).update(before)
@@ -103,3 +112,29 @@ def test_facts_of_a_version_without_times_are_taken_over(inspect, settled):
     read, facts = inspect(before.drop(columns=["size", "modified", "changed"]))
     assert len(read) == 4
     assert facts.equals(before)
+
+
+def test_known_hashes_are_found_and_no_others():
+    hashes = [hashlib.sha256(bytes([number])).hexdigest() for number in range(100)]
+    known = KnownHashes(hashes[::2])
+    assert [each in known for each in hashes] == [True, False] * 50
+    assert "f" * 64 not in known
+    assert None not in known
+    assert hashes[0] not in KnownHashes([])
+    assert hashes[2] in pickle.loads(pickle.dumps(known))
+
+
+def test_a_file_is_recalled_with_what_is_known_of_it():
+    table = pd.DataFrame(
+        {
+            "path": ["a", "b", "c"],
+            "file_hash": ["1", "2", None],
+            "size": [10, 20, 30],
+            "modified": [1, None, 3],
+            "changed": [2, None, 4],
+        }
+    ).astype(dict.fromkeys(FileTimes._fields, "Int64"))
+    found = list(recall_files(pd.Series(["c", "a", "new", "b"]), table))
+    known = FileBefore("a", FileTimes(10, 1, 2), "1")
+    assert found == [FileBefore("c"), known, FileBefore("new"), FileBefore("b")]
+    assert list(recall_files(pd.Series(["a"]), None)) == [FileBefore("a")]

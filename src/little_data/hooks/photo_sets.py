@@ -56,7 +56,11 @@ class PhotoSetsHook:
         # A competition or a data set has a name already, unless the user gives it another one.
         is_named = given.get("name") is None and (given.get("competition") or given.get("dataset"))
         if has_photo_sets(context.config_loader) and not is_named:
-            self.others = find_other_sources(Path(context.config_loader.conf_source), settings)
+            sources = read_sources(Path(context.config_loader.conf_source))
+            own = str(settings["source"])
+            self.others = {*sources.values()} - {own}
+            # Environments with the same source have the same sets, such as folder and cluster.
+            self.environments = {name for name, source in sources.items() if source == own}
             self.name = self._choose_name(given, settings)
             replace_source(context.config_loader, self.name)
 
@@ -118,7 +122,8 @@ class PhotoSetsHook:
         sets = read_sets(self.project)
         if default.casefold() not in sets and (self.project / SPLIT.format(name=default)).exists():
             sets[default.casefold()] = PhotoSet(default, self.environment, images=None)
-        return [found for found in sets.values() if found.environment == self.environment]
+        environments = {self.environment, *self.environments}
+        return [found for found in sets.values() if found.environment in environments]
 
     def _check_same_photos(self, trained: PhotoSet, may_replace: bool) -> None:
         sets = read_sets(self.project)
@@ -166,9 +171,11 @@ def replace_source(config_loader: AbstractConfigLoader, name: str) -> None:
     OmegaConf.register_new_resolver("globals", find_value, replace=True)
 
 
-def find_other_sources(configuration: Path, settings: Mapping[str, Any]) -> set[str]:
-    """Find the sources of other environments, whose results lie beside those of this one."""
-    sources = set()
-    for path in configuration.glob("*/globals.yml"):
-        sources.add(str((yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("source")))
-    return sources - {str(settings["source"])}
+def read_sources(configuration: Path) -> dict[str, str]:
+    """Read the source of each environment, under which its results lie."""
+    return {
+        path.parent.name: str(
+            (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("source")
+        )
+        for path in configuration.glob("*/globals.yml")
+    }

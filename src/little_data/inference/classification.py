@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from little_data.evaluation.metrics import tabulate_probabilities
 from little_data.evaluation.prediction_views import average_views
+from little_data.inference.classification_work import PHOTOS_AT_ONCE, ClassificationWork
+from little_data.inference.engines import Numbers, freeze_network
+from little_data.inference.portable_networks import PortableNetwork
 from little_data.messages.progress import show_progress
 from little_data.parameters.bottleneck import BottleneckParameters
-from little_data.photos.decoding import Pixels, load_photo_or_reason
+from little_data.photos.shared_photos import share_photos
 from little_data.photos.views import find_mirror_images
 from little_data.startup.lazy_imports import np, npt, pd
 from little_data.streams.batches import take_in_batches
-from little_data.streams.threads import map_in_threads, work_ahead
+from little_data.streams.places import map_items
 from little_data.types.answers import DISTANCE, PROBABILITIES
 from little_data.types.arrays import ArrayStore
 from little_data.types.heads import Head
 from little_data.types.listing import UnlabelledImages
-from little_data.types.networks import KerasModel, Resizing
+from little_data.types.networks import KerasModel
 from little_data.types.predictions import name_probability_columns
 from little_data.types.tables import TableStream
-
-# While these are classified, as many again are decoded.
-_PHOTOS_AT_ONCE = 64
 
 
 def classify_photos(
@@ -43,25 +41,31 @@ def classify_photos(
         ``decision`` (what `ImageClassifier.decide` returns), ``distance`` to the nearest training
         photo, if the model measures it, and ``probability_<class>``.
     """
-    from little_data.inference.engines import freeze_network, start_engine
     from little_data.models.nearest_photo import concatenate_outputs
 
-    network = freeze_network(concatenate_outputs(model.network), parameters.engine)
-    engine = start_engine(network)
-
-    def classify(photos: dict[str, Pixels]) -> pd.DataFrame:
-        answers = np.stack(list(engine.run(photo.astype(np.float32) for photo in photos.values())))
-        table = _tabulate_answers(answers, model)
-        table.insert(0, "path", list(photos))
-        return table
-
-    readable = _read_in_batches(images, model.image_size, model.resizing)
+    outputs = concatenate_outputs(model.network)
+    network = freeze_network(outputs, parameters.engine, model.resizing)
+    work = ClassificationWork(PortableNetwork(network), share_photos(images.root))
+    answers = show_progress(
+        map_items(work, images.paths),
+        total=len(images.paths),
+        desc="Classifying photos",
+        unit=" photos",
+    )
+    readable = ((path, outputs) for path, outputs in answers if outputs is not None)
     distance = [DISTANCE] if model.has_distance else []
     probabilities = name_probability_columns(model.class_names)
     return TableStream(
         columns=["path", "predicted", "decision", *distance, *probabilities],
-        chunks=(classify(photos) for photos in readable if photos),
+        chunks=(_tabulate(batch, model) for batch in take_in_batches(readable, PHOTOS_AT_ONCE)),
     )
+
+
+def _tabulate(batch: list[tuple[str, Numbers]], model: KerasModel) -> pd.DataFrame:
+    paths, outputs = zip(*batch, strict=True)
+    table = _tabulate_answers(np.stack(outputs), model)
+    table.insert(0, "path", paths)
+    return table
 
 
 def _tabulate_answers(answers: npt.NDArray[np.float32], model: KerasModel) -> pd.DataFrame:
@@ -73,24 +77,6 @@ def _tabulate_answers(answers: npt.NDArray[np.float32], model: KerasModel) -> pd
     if DISTANCE in outputs:
         table.insert(2, DISTANCE, distances[:, 0])
     return table
-
-
-def _read_in_batches(
-    images: UnlabelledImages, image_size: int, resizing: Resizing
-) -> Iterator[dict[str, Pixels]]:
-    """Decode the photos ahead, some at once; a batch lacks those that cannot be read."""
-
-    def read(path: str) -> tuple[str, Pixels | str]:
-        return path, load_photo_or_reason(images.root / path, image_size, resizing)
-
-    batches = take_in_batches(map_in_threads(read, images.paths), _PHOTOS_AT_ONCE)
-    read_ahead = work_ahead(batches, ahead=1)
-    with show_progress(
-        total=len(images.paths), desc="Classifying photos", unit=" photos"
-    ) as progress:
-        for batch in read_ahead:
-            yield {path: photo for path, photo in batch if not isinstance(photo, str)}
-            progress.update(len(batch))
 
 
 def classify_stored_photos(

@@ -21,7 +21,7 @@ from little_data.startup.lazy_imports import np, npt
 from little_data.startup.quiet_openvino import EngineError, import_openvino, offer_tensorflow
 from little_data.startup.quiet_tensorflow import import_tensorflow
 from little_data.streams.batches import stack_in_batches
-from little_data.streams.threads import map_in_threads
+from little_data.streams.threads import find_core_limit, map_in_threads
 from little_data.types.networks import FrozenNetwork, KerasModel, Resizing
 
 logger = logging.getLogger(__name__)
@@ -168,11 +168,14 @@ class OpenVinoEngine:
         # OpenVINO looks up NumPy when it first meets an array. In two threads at once they would
         # wait for each other forever: one for Python's lock, the other for the look-up.
         openvino.Type.f32.to_dtype()
-        settings = {
+        settings: dict[str, Any] = {
             "PERFORMANCE_HINT": "THROUGHPUT",
             # On a CPU that knows bfloat16 the default would round to three digits.
             "INFERENCE_PRECISION_HINT": "f32",
         }
+        if cores := find_core_limit():
+            # Pinned threads of several processes would share the first cores and leave the others.
+            settings |= {"INFERENCE_NUM_THREADS": cores, "ENABLE_CPU_PINNING": False}
         with offer_tensorflow():
             compiled = openvino.Core().compile_model(network.model, "CPU", settings)
         requests = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")

@@ -5,28 +5,25 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from importlib.metadata import version
-from itertools import chain, pairwise
 from typing import Any
 
 from little_data.evaluation.unlike import choose_evenly
-from little_data.inference.engines import start_engine
+from little_data.inference.portable_networks import PortableNetwork
+from little_data.inference.view_work import RowWork, ViewWork, list_photo_views
 from little_data.messages.progress import show_progress
-from little_data.photos.decoding import load_usable_photo
+from little_data.photos.shared_photos import share_photos
 from little_data.photos.views import (
     VIEW_COLUMNS,
-    Warp,
     is_mirror_image,
     is_unchanged,
-    prepare_warps,
     show_photos,
-    warp_photo,
 )
 from little_data.startup.lazy_imports import np, npt, pd
+from little_data.streams.places import map_items
 from little_data.streams.rows import read_rows
-from little_data.streams.threads import map_in_threads
 from little_data.types.arrays import ArrayStore, FeatureRequest
 from little_data.types.locations import Location
-from little_data.types.networks import FrozenNetwork, KerasModel, Resizing
+from little_data.types.networks import FrozenNetwork, KerasModel
 
 # Half precision holds a feature to three digits at half the size; no metric notices.
 VIEW_DTYPE = "float16"
@@ -134,8 +131,8 @@ def compute_features(
         The features of each view, in order. Those of a photo as it is are float32: in the next
         split it may be a test photo. Those of the other views are float16.
     """
-    engine = start_engine(network)
-    features = engine.run(load_views(folder, views, network.input_shape[0], network.resizing))
+    work = ViewWork(PortableNetwork(network), share_photos(folder))
+    features = map_items(work, list_photo_views(views, network.input_shape[0]))
     types = np.where(is_unchanged(views), "float32", VIEW_DTYPE)
     progress = show_progress(features, total=len(views), desc="Extracting features", unit=" views")
     for row, dtype in zip(progress, types, strict=True):
@@ -147,41 +144,10 @@ def _run_tail(
     values: npt.NDArray[Any],
     numbers: npt.NDArray[np.int64],
 ) -> Iterator[npt.NDArray[np.float32]]:
-    engine = start_engine(tail)
     batches = _read_in_batches(values, numbers)
-    rows = (row.astype(VIEW_DTYPE).astype(np.float32) for batch in batches for row in batch)
-    features = engine.run(rows)
+    rows = (row.astype(VIEW_DTYPE) for batch in batches for row in batch)
+    features = map_items(RowWork(PortableNetwork(tail)), rows)
     yield from show_progress(features, total=len(numbers), desc="Running the tail", unit=" views")
-
-
-def load_views(
-    folder: Location, views: pd.DataFrame, image_size: int, resizing: Resizing
-) -> Iterator[npt.NDArray[np.float32]]:
-    """Make views of photos on all cores; each photo is decoded once for all of its views.
-
-    Args:
-        folder: The folder that the photos' paths start from.
-        views: One row a view, as `plan_views` makes them; a photo's views follow each other.
-        image_size: Side of the views, in pixels.
-        resizing: How a photo becomes a square, as in `make_square`.
-
-    Yields:
-        Each view, in order: RGB pixels 0-255, float32, of shape (image_size, image_size, 3).
-
-    Raises:
-        UnusablePhotoError: A photo cannot be read any more; the message names it.
-    """
-    first = np.flatnonzero(views["path"] != views["path"].shift())
-    paths = [folder / path for path in views["path"].iloc[first]]
-    warps = prepare_warps(views, image_size)
-    of_photos = [warps[start:end] for start, end in pairwise([*first, len(views)])]
-
-    def load(path: Location, warps: list[Warp]) -> list[npt.NDArray[np.float32]]:
-        photo = load_usable_photo(path, image_size, resizing)
-        return [warp_photo(photo, warp) for warp in warps]
-
-    pairs = zip(paths, of_photos, strict=True)
-    return chain.from_iterable(map_in_threads(lambda pair: load(*pair), pairs))
 
 
 def predict_rows(

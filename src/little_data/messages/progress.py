@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TextIO
+from weakref import WeakSet
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_LINES = 10.0
 
 LINE = "{desc}: {n_fmt} of {total_fmt}{unit} after {elapsed}, {remaining} left"
+# Work that is done on a cluster.
+LINE_OF_WORKERS = f"{LINE}, {{rate_fmt}}{{postfix}}"
+
+# All bars that are in use.
+_shown: WeakSet[tqdm[Any]] = WeakSet()
 
 # The node that runs in this thread: one function trains the models of many nodes.
 _node_at_work: ContextVar[str | None] = ContextVar("node_at_work", default=None)
@@ -41,7 +47,17 @@ def show_progress(*arguments: Any, **options: Any) -> tqdm[Any]:
         options["file"] = _Lines(sys.stderr)
         options["bar_format"] = LINE
         options["mininterval"] = options["delay"] = SECONDS_BETWEEN_LINES
-    return tqdm(*arguments, **options)
+    bar = tqdm(*arguments, **options)
+    _shown.add(bar)
+    return bar
+
+
+def note_workers(count: int) -> None:
+    """Let what is shown now say how many workers of a cluster are at it."""
+    for bar in _shown:
+        if not is_terminal():
+            bar.bar_format = LINE_OF_WORKERS
+        bar.set_postfix_str(f"{count} workers", refresh=False)
 
 
 class _Lines:

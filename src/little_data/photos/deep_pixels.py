@@ -54,6 +54,12 @@ def show_depth(bits: int | None) -> None:
     _chosen.bits = bits
 
 
+def find_shown_depth() -> int | None:
+    """Return the bits that `show_depth` has chosen."""
+    bits: int | None = _chosen.bits
+    return bits
+
+
 def is_deep(image: Image.Image) -> bool:
     """Tell whether an opened image, not loaded yet, has more than 8 bits in a channel."""
     if image.mode == "F" or image.mode.startswith("I"):

@@ -108,6 +108,14 @@ def _bring_here(path: PhotoFile) -> Iterator[Path]:
         yield copy
 
 
+def suspect_photo(path: PhotoFile) -> None:
+    """Suspect a photo that has ended other processes; it is tried before it is decoded here."""
+    _watch.suspects.add(_name(path))
+    if _watch.folder is not None:
+        with contextlib.suppress(OSError):
+            _save_suspects()
+
+
 def _survives(path: Path, largest_pixels: int | None) -> bool:
     import subprocess
 

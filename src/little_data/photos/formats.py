@@ -110,8 +110,8 @@ def list_readable_formats() -> tuple[str, ...]:
     return tuple(name for name in _FORMATS if name in Image.OPEN)
 
 
-def limit_pixels(largest_pixels: int) -> None:
-    """Make Pillow refuse larger images, whoever opens them: there is one limit."""
+def limit_pixels(largest_pixels: int | None) -> None:
+    """Make Pillow refuse larger images, whoever opens them: there is one limit, or none."""
     from PIL import Image as Pillow
 
     Pillow.MAX_IMAGE_PIXELS = largest_pixels

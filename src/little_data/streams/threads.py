@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 Item = TypeVar("Item")
@@ -13,6 +14,24 @@ Result = TypeVar("Result")
 
 # A few items a core keep every core busy while the consumer works on what has arrived.
 _LOOKAHEAD_PER_WORKER = 4
+
+# How many cores this process may use; None: those of the machine.
+_limit = SimpleNamespace(cores=None)
+
+
+def limit_cores(cores: int | None) -> None:
+    """Use no more cores than this from now on: others of the machine are somebody else's.
+
+    Args:
+        cores: None: there is no limit.
+    """
+    _limit.cores = cores
+
+
+def find_core_limit() -> int | None:
+    """Return how many cores this process may use; None: those of the machine."""
+    limit: int | None = _limit.cores
+    return limit
 
 
 def map_in_threads(
@@ -23,12 +42,12 @@ def map_in_threads(
     Args:
         function: What is done with each item.
         items: They are taken in the caller's thread, a few before they are needed.
-        workers: Number of threads; None for one a core.
+        workers: Number of threads; None for one a core that may be used.
 
     Yields:
         The results, in the order of the items. What the function or the items raise is raised.
     """
-    workers = workers or os.cpu_count() or 1
+    workers = workers or find_core_limit() or os.cpu_count() or 1
     with ThreadPoolExecutor(workers) as pool:
         pending: deque[Future[Result]] = deque()
         try:

@@ -19,7 +19,7 @@ def test_texts_that_would_be_run_are_marked_and_read_as_they_were(tmp_path):
     pd.testing.assert_frame_equal(dataset.load(), table, check_dtype=False)
 
 
-@pytest.mark.parametrize("environment", ["base", "folder", "kaggle", "mnist"])
+@pytest.mark.parametrize("environment", ["base", "cluster", "folder", "kaggle", "mnist"])
 def test_every_table_but_a_submission_is_written_so(project_path, environment):
     """A submission is what Kaggle wants: a node refuses what would be run."""
     entries = {}

@@ -6,21 +6,19 @@ from typing import Any
 
 from little_data.messages.progress import show_progress
 from little_data.parameters.ingestion import IngestionParameters
-from little_data.photos.capture import read_capture
 from little_data.photos.deep_pixels import show_depth
-from little_data.photos.formats import PhotoFile, UnusablePhotoError, name_readers, take_photo
-from little_data.photos.hashes import hash_file, hash_pixels
-from little_data.photos.likeness import hash_likeness
-from little_data.photos.opening import decode_photo
-from little_data.photos.quality import QUALITY_COLUMNS, measure_quality
+from little_data.photos.formats import name_readers
+from little_data.photos.quality import QUALITY_COLUMNS
+from little_data.photos.shared_photos import share_photos
+from little_data.pipelines.ingestion.inspection import InspectionWork
 from little_data.pipelines.ingestion.known_facts import (
-    index_hashes,
-    read_times,
+    KnownHashes,
+    recall_files,
     take_known_facts,
 )
 from little_data.startup.lazy_imports import pd
 from little_data.streams.batches import take_in_batches
-from little_data.streams.threads import map_in_threads
+from little_data.streams.places import map_items
 from little_data.types.listing import FileTimes, ImageListing
 from little_data.types.locations import Location
 
@@ -45,24 +43,15 @@ def tabulate_facts(
     limits = f"largest_pixels {parameters.largest_pixels}, deep_bits {parameters.deep_bits}"
     decoder = f"{_FACTS_VERSION}, {name_readers()}, {limits}"
     known = take_known_facts(before, _FACTS, decoder)
-    hashes = index_hashes(before) if parameters.check == "times" else {}
-    known_hashes = frozenset(known.index)
-
-    def inspect(path: str) -> dict[str, Any]:
-        place = raw_images.root / path
-        times = raw_images.times.get(path) or read_times(place)
-        file = take_photo(place)
-        file_hash = hashes.get((path, times)) or hash_file(file)
-        is_known = file_hash in known_hashes
-        facts = {} if is_known else inspect_file(file, parameters.largest_pixels)
-        return {"path": path, "file_hash": file_hash, **times._asdict(), **facts}
-
     files = raw_images.files
+    recalled = recall_files(
+        files["path"], before if parameters.check == "times" else None, raw_images.times
+    )
+    work = InspectionWork(
+        share_photos(raw_images.root), parameters.largest_pixels, KnownHashes(known.index)
+    )
     found = show_progress(
-        map_in_threads(inspect, files["path"]),
-        total=len(files),
-        desc="Inspecting images",
-        unit=" files",
+        map_items(work, recalled), total=len(files), desc="Inspecting images", unit=" files"
     )
     # A row of a table takes a fraction of what it takes as a dictionary.
     table = pd.concat([_tabulate([]), *map(_tabulate, take_in_batches(found, _ROWS_AT_ONCE))])
@@ -91,11 +80,9 @@ def _show_in_one_range(table: pd.DataFrame, root: Location, largest_pixels: int)
     if not is_other.any():
         return table
     show_depth(int(depth))
-    others = table.loc[is_other, ["path", "file_hash", *FileTimes._fields]].to_dict("records")
-    found = map_in_threads(
-        lambda file: {**file, **inspect_file(root / file["path"], largest_pixels)}, others
-    )
-    shown: pd.DataFrame = pd.concat([table[~is_other], _tabulate(list(found))])
+    others = recall_files(table.loc[is_other, "path"], table)
+    work = InspectionWork(share_photos(root), largest_pixels, KnownHashes([]))
+    shown: pd.DataFrame = pd.concat([table[~is_other], _tabulate(list(map_items(work, others)))])
     return shown
 
 
@@ -110,23 +97,3 @@ def _tabulate(rows: list[dict[str, Any]]) -> pd.DataFrame:
     numbers = dict.fromkeys([*FileTimes._fields, "width", "height", "bits", "bits_used"], "Int64")
     types = dict.fromkeys(columns, "str") | numbers | dict.fromkeys(QUALITY_COLUMNS, "float64")
     return pd.DataFrame(rows, columns=columns).astype(types)
-
-
-def inspect_file(path: Location | PhotoFile, largest_pixels: int) -> dict[str, Any]:
-    """Decode a file and return its facts, or the reason why it cannot be decoded."""
-    try:
-        photo = decode_photo(path, largest_pixels)
-    except UnusablePhotoError as error:
-        return {"reason": str(error)}
-    return {
-        "width": photo.image.width,
-        "height": photo.image.height,
-        "format": photo.image.format,
-        "content_hash": hash_pixels(photo.image, photo.deep),
-        "perceptual_hash": hash_likeness(photo.image),
-        **read_capture(photo.image)._asdict(),
-        "bits": photo.deep.bits if photo.deep else None,
-        "bits_used": photo.deep.bits_used if photo.deep else None,
-        "note": photo.note,
-        **measure_quality(photo.image, photo.quantization),
-    }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from little_data.photos.object_storage import read_remote_facts
 from little_data.skipping.files import has_settled, stamp_file
-from little_data.startup.lazy_imports import pd
+from little_data.startup.lazy_imports import np, npt, pd
 from little_data.types.listing import FileTimes
 from little_data.types.locations import Location
 
@@ -23,14 +26,61 @@ def read_times(path: Location) -> FileTimes:
     return FileTimes(size, modified, changed) if has_settled(stamp) else FileTimes(size)
 
 
-def index_hashes(before: pd.DataFrame | None) -> dict[tuple[str, FileTimes], str]:
-    """Return the hash of each file of the table before by its path, size and times."""
+class FileBefore(NamedTuple):
+    """A file, with what was found about it before.
+
+    Attributes:
+        path: Relative to the folder of all.
+        times: Its size and times then; None if they are not known.
+        file_hash: Of its bytes, when it had these times.
+        listed: Its times now, as its store has listed it; None if they are to be asked for.
+    """
+
+    path: str
+    times: FileTimes | None = None
+    file_hash: str | None = None
+    listed: FileTimes | None = None
+
+
+def recall_files(
+    paths: pd.Series[str],
+    before: pd.DataFrame | None,
+    listed: Mapping[str, FileTimes] = MappingProxyType({}),
+) -> Iterator[FileBefore]:
+    """Give each file with its times and its hash in the table before, if there are any."""
     columns = ["path", "file_hash", *FileTimes._fields]
     if before is None or not {*columns} <= {*before}:
-        return {}
-    known = before[columns].dropna()
-    times = map(FileTimes, *(known[column].tolist() for column in FileTimes._fields))
-    return dict(zip(zip(known["path"], times, strict=True), known["file_hash"], strict=True))
+        yield from (FileBefore(path, listed=listed.get(path)) for path in paths)
+        return
+    known = before[columns].dropna().drop_duplicates("path")
+    times = known[[*FileTimes._fields]].to_numpy(dtype=np.int64)
+    hashes = known["file_hash"].tolist()
+    places = pd.Index(known["path"]).get_indexer(pd.Index(paths))
+    for path, place in zip(paths, places.tolist(), strict=True):
+        if place < 0:
+            yield FileBefore(path, listed=listed.get(path))
+        else:
+            found = FileTimes(*times[place].tolist())
+            yield FileBefore(path, found, hashes[place], listed.get(path))
+
+
+class KnownHashes:
+    """Hashes of files to look up: several processes of a machine can share their memory.
+
+    Args:
+        hashes: In hexadecimal.
+    """
+
+    def __init__(self, hashes: npt.ArrayLike) -> None:
+        self._hashes = np.sort(np.asarray(hashes, dtype=object).astype("S64"))
+
+    def __contains__(self, file_hash: str | None) -> bool:
+        """Tell whether a hash is known."""
+        if file_hash is None or not len(self._hashes):
+            return False
+        sought = np.bytes_(file_hash, "ascii")
+        place = min(int(np.searchsorted(self._hashes, sought)), len(self._hashes) - 1)
+        return bool(self._hashes[place] == sought)
 
 
 def take_known_facts(before: pd.DataFrame | None, columns: list[str], decoder: str) -> pd.DataFrame:
