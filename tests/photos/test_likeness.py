@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageEnhance, ImageOps
 
 from little_data.photos.connections import connect
-from little_data.photos.likeness import find_alike, hash_likeness
+from little_data.photos.likeness import ALIKE_BITS, ALIKE_COLOURS, find_alike, hash_likeness
 from little_data.samples import SPECIES, draw_photo
 
 
@@ -75,6 +75,45 @@ def test_many_photos_are_compared_in_parts(pictures):
     assert (pairs[:, 0] < pairs[:, 1]).all()
     assert (pairs[:, 0] % len(pictures) == pairs[:, 1] % len(pictures)).all()
     assert len(pairs) == len(pictures) * 20 * 19 // 2
+
+
+def test_parts_of_many_colours_find_what_comparing_every_pair_finds():
+    """Of 1,300 made-up photos, 400 are changed copies, some just enough to be other photos."""
+    random = np.random.default_rng(3)
+    bits = random.integers(0, 2, (900, 256)) * (np.arange(256) < 255)
+    colours = random.normal(128, 9, (900, 1, 1, 2)) + random.normal(0, 5, (900, 4, 4, 2))
+    copied = random.integers(0, 900, 400)
+    flipped = random.random((400, 256)) < random.choice([0.05, 0.15, 0.16], (400, 1))
+    copies = bits[copied] ^ (flipped & (np.arange(256) < 255))
+    other_colours = colours[copied] + random.normal(0, 4.5, (400, 4, 4, 2))
+    copies[::2] ^= np.arange(1, 257) % 2
+    other_colours[::2] = other_colours[::2, :, ::-1]
+    bits = np.concatenate([bits, copies])
+    colours = np.concatenate([colours, other_colours]).clip(0, 255).astype(np.uint8)
+    shuffled = random.permutation(1300)
+    bits, colours = bits[shuffled], colours[shuffled]
+    texts = [
+        bytes.hex(np.packbits(own).tobytes() + own_colours.tobytes())
+        for own, own_colours in zip(bits, colours, strict=True)
+    ]
+    expected = compare_every_pair(bits, colours.astype(int))
+    assert 150 < len(expected) < 400
+    assert find_alike(pd.Series(texts)).tolist() == expected
+
+
+def compare_every_pair(bits, colours):
+    """Compare as the definition says it, a photo with all that follow it."""
+    mirrored_bits, mirrored_colours = bits ^ (np.arange(1, 257) % 2), colours[:, :, ::-1]
+    pairs = []
+    for number in range(len(bits)):
+        rest = slice(number + 1, None)
+        is_alike = np.zeros(len(bits) - number - 1, bool)
+        for own, own_colours in ((bits, colours), (mirrored_bits, mirrored_colours)):
+            different = (own[number] != bits[rest]).sum(axis=1)
+            distance = np.abs(own_colours[number] - colours[rest]).mean(axis=(1, 2, 3))
+            is_alike |= (different <= ALIKE_BITS) & (distance <= ALIKE_COLOURS)
+        pairs += [[number, number + 1 + other] for other in np.flatnonzero(is_alike).tolist()]
+    return pairs
 
 
 def test_of_the_photos_of_a_film_so_many_pairs_are_left_as_hold_them_together(pictures):

@@ -1,5 +1,6 @@
 """What is known of files without reading them again."""
 
+import hashlib
 import os
 import time
 
@@ -14,6 +15,7 @@ from little_data.skipping.files import (
     hash_file,
     stamp_file,
 )
+from little_data.skipping.json_files import hash_json
 
 
 def test_a_stamp_counts_only_once_the_clock_has_ticked(tmp_path):
@@ -142,3 +144,15 @@ def test_a_file_with_a_huge_hole_is_told_by_its_times(tmp_path):
     first = FileHasher(tmp_path / "memory").hash_files(hole, "dataset")
     os.utime(hole, ns=(0, 1))
     assert FileHasher(tmp_path / "memory").hash_files(hole, "dataset") != first
+
+
+def test_the_hash_of_a_folder_is_that_of_its_names_and_contents(tmp_path):
+    """Records of finished runs hold it: what is quicker must not change it."""
+    (tmp_path / "photos/ä").mkdir(parents=True)
+    for name in ("b.txt", "ä/1.txt", "a.txt"):
+        (tmp_path / "photos" / name).write_text(name)
+    contents = {
+        name: hashlib.sha256(name.encode()).hexdigest() for name in ("a.txt", "b.txt", "ä/1.txt")
+    }
+    found = FileHasher(tmp_path / "memory").hash_files(tmp_path / "photos", "photos")
+    assert found == hash_json(contents)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations_with_replacement
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from little_data.photos.connections import connect
@@ -17,10 +17,14 @@ _SIDE = 64  # of the small picture, in pixels
 _FREQUENCIES = 16  # lowest of each direction
 _CELLS = 4  # of each direction, whose colour is noted
 _FLAT = 2.0  # standard deviation of grey below which there is nothing to compare
-_PHOTOS_AT_ONCE = 512  # are compared with as many others
+_PHOTOS_AT_ONCE = 512  # at most, are compared with as many others
 _MOST_PAIRS = 50  # for each photo
 
-Numbers: TypeAlias = "npt.NDArray[np.int16]"
+_BYTES_OF_BITS = _FREQUENCIES**2 // 8
+_LARGEST_SUM = 255 * _CELLS**2
+
+Bytes: TypeAlias = "npt.NDArray[np.uint8]"
+Positions: TypeAlias = "npt.NDArray[np.int64]"
 
 
 def hash_likeness(image: Image.Image) -> str | None:
@@ -67,6 +71,7 @@ def find_alike(
 
     Memory grows with the number of photos, not with its square: where there are many times as many
     pairs as photos, as in a film, those are left out without which the same photos are connected.
+    Seconds grow with the square of the number, the less, the more the colours of the photos differ.
 
     Args:
         hashes: What `hash_likeness` returned; missing values are like no other.
@@ -77,18 +82,18 @@ def find_alike(
         Positions of the photos of each pair, the smaller first, of shape (pairs, 2).
     """
     positions = np.flatnonzero(hashes.notna())
-    signs, colours = _read_hashes(hashes.iloc[positions])
-    own_kinds = np.zeros(len(signs), np.int64) if kinds is None else kinds[positions]
-    pairs = np.empty((0, 2), np.int64)
-    starts = range(0, len(signs), _PHOTOS_AT_ONCE)
-    for start, other in combinations_with_replacement(starts, 2):
-        part, others = (slice(each, each + _PHOTOS_AT_ONCE) for each in (start, other))
-        near = _compare(signs[part], colours[part], signs[others], colours[others])
-        near += np.array([start, other])
-        pairs = np.concatenate([pairs, near[near[:, 0] < near[:, 1]]])
-        if len(pairs) > _MOST_PAIRS * len(signs):
-            pairs = _leave_out_needless(pairs, own_kinds)
-    return positions[np.unique(pairs, axis=0)]
+    rows = _read_hashes(hashes.iloc[positions])
+    own_kinds = np.zeros(len(rows), np.int64) if kinds is None else kinds[positions]
+    found, count = [np.empty((0, 2), np.int64)], 0
+    for block, other in _pair_blocks(rows):
+        near = _compare(rows[block], rows[other])
+        pairs = np.sort(np.column_stack([block[near[:, 0]], other[near[:, 1]]]), axis=1)
+        found.append(pairs[pairs[:, 0] < pairs[:, 1]])
+        count += len(found[-1])
+        if count > _MOST_PAIRS * len(rows):
+            found = [_leave_out_needless(np.concatenate(found), own_kinds)]
+            count = len(found[0])
+    return positions[np.unique(np.concatenate(found), axis=0)]
 
 
 def _leave_out_needless(
@@ -113,37 +118,75 @@ def _leave_out_needless(
     return np.concatenate([stars[stars[:, 0] < stars[:, 1]], others[np.union1d(*kept)]])
 
 
-def _compare(
-    signs: Numbers, colours: Numbers, other_signs: Numbers, other_colours: Numbers
-) -> npt.NDArray[np.int64]:
+def _pair_blocks(rows: Bytes) -> Iterator[tuple[Positions, Positions]]:
+    """Give each block of photos with itself and with each that may hold photos like its own.
+
+    The sums of a and of b over all cells differ by no more than the cells do, also of a mirrored
+    photo. So most blocks of photos with many colours need not be compared.
+    """
+    sums = rows[:, _BYTES_OF_BITS:].reshape(-1, _CELLS**2, 2).sum(axis=1, dtype=np.int64)
+    blocks = _cut_into_blocks(sums)
+    lowest = np.array([sums[block].min(axis=0, initial=_LARGEST_SUM) for block in blocks])
+    highest = np.array([sums[block].max(axis=0, initial=0) for block in blocks])
+    for number, block in enumerate(blocks):
+        apart = np.maximum(lowest[number:] - highest[number], lowest[number] - highest[number:])
+        is_near = apart.clip(min=0).sum(axis=1) <= 2 * _CELLS**2 * ALIKE_COLOURS
+        for other in np.flatnonzero(is_near):
+            yield block, blocks[number + other]
+
+
+def _cut_into_blocks(sums: npt.NDArray[np.int64]) -> list[Positions]:
+    """Cut photos into small blocks, each time in half along the colour that differs most.
+
+    Args:
+        sums: Of a and of b, of shape (photos, 2).
+    """
+    blocks = [np.arange(len(sums))]
+    while len(blocks[0]) > _PHOTOS_AT_ONCE:
+        halves = []
+        for block in blocks:
+            colour = np.ptp(sums[block], axis=0).argmax()
+            order = np.argsort(sums[block, colour], kind="stable")
+            halves += np.array_split(block[order], 2)
+        blocks = halves
+    return blocks
+
+
+def _compare(rows: Bytes, others: Bytes) -> Positions:
     """Return the pairs of a photo and another one, or its mirror image, that are nearly the same.
 
     Returns:
         Of shape (pairs, 2): the row of the photo, and that of the other one.
     """
+    # The sum of products of signs counts equal bits up and different ones down. Those that
+    # mirroring leaves as they are rule out nearly all pairs, mirrored or not.
+    signs = _read_unmirrored_signs(rows)
+    agreement = signs @ _read_unmirrored_signs(others).T
+    near = np.argwhere(agreement >= signs.shape[1] - 2 * ALIKE_BITS)
     found = []
-    for own_signs, own_colours in ((signs, colours), _mirror(signs, colours)):
-        # The sum of products of signs counts equal bits up and different ones down.
-        agreement = own_signs.astype(np.float32) @ other_signs.astype(np.float32).T
-        near = np.argwhere(agreement >= signs.shape[1] - 2 * ALIKE_BITS)
-        differences = own_colours[near[:, 0]] - other_colours[near[:, 1]]
-        found.append(near[np.abs(differences).mean(axis=1) <= ALIKE_COLOURS])
+    for own in (rows, _mirror(rows)):
+        first, second = own[near[:, 0]], others[near[:, 1]]
+        different = np.bitwise_count(first ^ second)[:, :_BYTES_OF_BITS].sum(axis=1)
+        distances = np.abs(first.astype(np.int16) - second)[:, _BYTES_OF_BITS:].mean(axis=1)
+        found.append(near[(different <= ALIKE_BITS) & (distances <= ALIKE_COLOURS)])
     return np.concatenate(found)
 
 
-def _mirror(signs: Numbers, colours: Numbers) -> tuple[Numbers, Numbers]:
-    """Return signs and colours of the mirrored photos: every other frequency across is reversed."""
-    # The bit of the mean is left out, and an empty one stands at the end.
-    parity = np.tile((-1) ** np.arange(_FREQUENCIES), _FREQUENCIES)
-    parity = np.append(parity[1:], 1).astype(np.int16)
-    cells = colours.reshape(-1, _CELLS, _CELLS, 2)[:, :, ::-1]
-    return signs * parity, cells.reshape(colours.shape)
+def _read_unmirrored_signs(rows: Bytes) -> npt.NDArray[np.float32]:
+    """Return a sign for each bit of an even frequency across; the empty bit at the end is one."""
+    bits = np.unpackbits(rows[:, :_BYTES_OF_BITS], axis=1)[:, 1::2]
+    return bits.astype(np.float32) * 2 - 1
 
 
-def _read_hashes(hashes: pd.Series[str]) -> tuple[Numbers, Numbers]:
-    """Return a sign for each bit, and the colours."""
+def _mirror(rows: Bytes) -> Bytes:
+    """Return the hashes of the mirrored photos: every odd frequency across is reversed."""
+    # The bit of the mean is left out, so the odd ones come first.
+    bits = rows[:, :_BYTES_OF_BITS] ^ np.uint8(0b10101010)
+    cells = rows[:, _BYTES_OF_BITS:].reshape(-1, _CELLS, _CELLS, 2)[:, :, ::-1]
+    return np.column_stack([bits, cells.reshape(-1, 2 * _CELLS**2)])
+
+
+def _read_hashes(hashes: pd.Series[str]) -> Bytes:
+    """Return the bytes of each hash: those of the bits, then those of the colours."""
     data = np.frombuffer(bytes.fromhex("".join(hashes.astype(str))), np.uint8)
-    split = _FREQUENCIES**2 // 8
-    rows = data.reshape(len(hashes), split + 2 * _CELLS**2)
-    bits = np.unpackbits(rows[:, :split], axis=1)
-    return bits.astype(np.int16) * 2 - 1, rows[:, split:].astype(np.int16)
+    return data.reshape(len(hashes), _BYTES_OF_BITS + 2 * _CELLS**2)

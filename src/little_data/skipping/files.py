@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import stat
 import time
@@ -28,6 +29,8 @@ DEEPEST = 100
 LARGEST = 2**36  # bytes
 
 Stamp = list[int]
+# The stamp, or None, and the hash, or None.
+Remembered = list[Stamp | str | None]
 
 # Whether stamps say nothing; see `check_content`.
 _chosen = SimpleNamespace(reads_all=False)
@@ -61,17 +64,27 @@ class FileHasher:
         if not os.path.exists(path):  # noqa: PTH110  pathlib raises where a name is too long
             return None
         memory = self._memory / f"{hash_json(dataset)[:32]}.json"
-        remembered = read_json(memory) or {}
-        found = {}
-        for name, file, facts in sorted(find_files(str(path))):
+        remembered: dict[str, Remembered] = read_json(memory) or {}
+        found: dict[str, Remembered] = {}
+        for name, file, facts in find_files(str(path)):
+            known = remembered.get(name, [None, None])
             stamp = stamp_file(facts)
-            stamp_before, content = remembered.get(name, (None, ""))
-            is_known = stamp == stamp_before and not _chosen.reads_all
-            found[name] = [stamp, content] if is_known else hash_file(file, stamp)
+            is_known = known[0] == stamp and not _chosen.reads_all
+            found[name] = known if is_known else hash_file(file, stamp)
         if found != remembered:
             with tell_what_is_not_kept(self._memory.parent):
                 write_json(memory, found)
-        return hash_json({name: content for name, (_, content) in found.items()})
+        return _hash_contents(found)
+
+
+def _hash_contents(found: dict[str, Remembered]) -> str:
+    """Return what `hash_json` returns of the content by the name, without the text of all."""
+    digest = hashlib.sha256(b"{")
+    for number, name in enumerate(sorted(found)):
+        pair = f"{', ' if number else ''}{json.dumps(name)}: {json.dumps(found[name][1])}"
+        digest.update(pair.encode())
+    digest.update(b"}")
+    return digest.hexdigest()
 
 
 def find_files(path: str) -> Iterator[tuple[str, str, os.stat_result]]:
@@ -79,8 +92,8 @@ def find_files(path: str) -> Iterator[tuple[str, str, os.stat_result]]:
 
     A file is found by itself, without a name: it may be moved. Pipes and devices are no files: they
     would be waited for. Each folder is entered once, whichever links lead there, and those around
-    the folder never: a link to / would lead to the whole disk. There may be 100,000 files, so that
-    paths are plain text here.
+    the folder never: a link to / would lead to the whole disk. There may be a million files, so
+    that paths are plain text here.
     """
     facts = look_at(path)
     if facts and stat.S_ISREG(facts.st_mode):
@@ -114,7 +127,7 @@ def _name_place(folder: str | Path) -> tuple[int, int] | None:
     return (facts.st_dev, facts.st_ino) if facts else None
 
 
-def hash_file(file: str, stamp: Stamp) -> list[Stamp | str | None]:
+def hash_file(file: str, stamp: Stamp) -> Remembered:
     """Return the stamp, or None where a later change might leave the same, and the hash.
 
     The hash is None while the file may not be read.

@@ -34,10 +34,10 @@ def read_json(path: Path, checked: bool = True) -> Any:
         checked: Whether a file without a checksum counts as none. The first ones had none.
     """
     try:
-        text, _, checksum = path.read_text(encoding="utf-8").partition("\n")
-        if checksum != _sum(text) and (checked or checksum):
+        content, _, checksum = path.read_bytes().partition(b"\n")
+        if checksum != _sum(content) and (checked or checksum):
             return None
-        return json.loads(text)
+        return json.loads(content)
     except (OSError, ValueError, RecursionError):
         return None
 
@@ -57,9 +57,11 @@ def write_json(path: Path, value: Any, flushed: bool = False) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".unfinished-{uuid4().hex}")
-    text = json.dumps(value)
+    # Of a million photos it is a long text: there is one copy of it at a time.
+    content = json.dumps(value).encode()
     try:
-        unfinished.write_text(f"{text}\n{_sum(text)}", encoding="utf-8", newline="\n")
+        with unfinished.open("wb") as file:
+            file.writelines([content, b"\n", _sum(content)])
         if flushed:
             flush(unfinished)
         if path.is_dir():
@@ -84,8 +86,8 @@ def tell_what_is_not_kept(folder: Path) -> Iterator[None]:
             )
 
 
-def _sum(text: str) -> str:
-    return f"crc32 {zlib.crc32(text.encode()):08x}"
+def _sum(content: bytes) -> bytes:
+    return f"crc32 {zlib.crc32(content):08x}".encode()
 
 
 def hash_json(value: Any) -> str:

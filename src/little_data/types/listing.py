@@ -101,7 +101,7 @@ class ImageListing:
             unused: As in the listing; files of the table are left out of it.
         """
         files = table.reindex(columns=list(LabelledFile._fields)).astype("str")
-        labelled = {*files["path"]}
+        labelled = {*files["path"][files["path"].isin([*(unused or {})])]}
         others = {path: why for path, why in (unused or {}).items() if path not in labelled}
         return cls(root, files.sort_values("path", ignore_index=True), others)
 

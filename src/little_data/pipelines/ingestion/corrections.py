@@ -39,9 +39,12 @@ def correct_labels(image_facts: pd.DataFrame, corrections: pd.DataFrame) -> pd.D
     known = set(image_facts["label"])
     spellings = {label.casefold(): label for label in sorted(known)}
     strangers: list[str] = []
+    by_path, by_hash = (
+        _index_rows(images[key], corrections[key]) for key in ("path", "content_hash")
+    )
     for path, content_hash, written, when, why in corrections[_COLUMNS].itertuples(index=False):
         label = spellings.setdefault(written.casefold(), written)
-        photos = _find_photos(images, path, content_hash)
+        photos = _find_photos(path, content_hash, by_path, by_hash)
         strangers += [] if photos else [path or content_hash]
         for photo in photos:
             _correct(images, image_facts, photo, label, _write_remark(when, why))
@@ -65,13 +68,19 @@ def _check_corrections(corrections: pd.DataFrame) -> None:
             )
 
 
-def _find_photos(images: pd.DataFrame, path: str, content_hash: str) -> list[int]:
-    fits = pd.Series(True, index=images.index)
-    if path:
-        fits &= images["path"] == path
-    if content_hash:
-        fits &= images["content_hash"] == content_hash
-    return list(images.index[fits])
+def _index_rows(values: pd.Series[str], wanted: pd.Series[str]) -> dict[str, list[int]]:
+    """Return the rows of each wanted value, so that no correction looks through all photos."""
+    found = values[values.isin(wanted)]
+    return {str(value): list(rows) for value, rows in found.groupby(found).groups.items()}
+
+
+def _find_photos(
+    path: str, content_hash: str, by_path: dict[str, list[int]], by_hash: dict[str, list[int]]
+) -> list[int]:
+    of_path, of_hash = by_path.get(path, []), by_hash.get(content_hash, [])
+    if path and content_hash:
+        return [photo for photo in of_path if photo in of_hash]
+    return of_path if path else of_hash
 
 
 def _correct(

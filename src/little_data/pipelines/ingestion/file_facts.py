@@ -43,23 +43,42 @@ def tabulate_facts(
     limits = f"largest_pixels {parameters.largest_pixels}, deep_bits {parameters.deep_bits}"
     decoder = f"{_FACTS_VERSION}, {name_readers()}, {limits}"
     known = take_known_facts(before, _FACTS, decoder)
-    files = raw_images.files
-    recalled = recall_files(
-        files["path"], before if parameters.check == "times" else None, raw_images.times
-    )
-    work = InspectionWork(
-        share_photos(raw_images.root), parameters.largest_pixels, KnownHashes(known.index)
-    )
-    found = show_progress(
-        map_items(work, recalled), total=len(files), desc="Inspecting images", unit=" files"
-    )
-    # A row of a table takes a fraction of what it takes as a dictionary.
-    table = pd.concat([_tabulate([]), *map(_tabulate, take_in_batches(found, _ROWS_AT_ONCE))])
-    table = _take_over(known, table)
+    # What it needs to find the facts is gone when it returns, before tables are joined.
+    table = _take_over(known, _look_at_files(raw_images, parameters, before, known.index))
     if parameters.deep_bits is None:
         table = _show_in_one_range(table, raw_images.root, parameters.largest_pixels)
-    facts = files.merge(table, on="path").assign(decoder=decoder)
+    facts = raw_images.files.merge(table, on="path").assign(decoder=decoder)
+    if not raw_images.unused:
+        return facts
     return pd.concat([facts, _tabulate_unused(raw_images.unused, facts)], ignore_index=True)
+
+
+def _look_at_files(
+    raw_images: ImageListing,
+    parameters: IngestionParameters,
+    before: pd.DataFrame | None,
+    known: pd.Index[str],
+) -> pd.DataFrame:
+    """Read what is not remembered of the files, and decode those whose bytes are not known."""
+    recalled = recall_files(
+        raw_images.files["path"],
+        before if parameters.check == "times" else None,
+        raw_images.times,
+    )
+    work = InspectionWork(
+        share_photos(raw_images.root), parameters.largest_pixels, KnownHashes(known)
+    )
+    found = show_progress(
+        map_items(work, recalled),
+        total=len(raw_images.files),
+        desc="Inspecting images",
+        unit=" files",
+    )
+    # A row of a table takes a fraction of what it takes as a dictionary.
+    table: pd.DataFrame = pd.concat(
+        [_tabulate([]), *map(_tabulate, take_in_batches(found, _ROWS_AT_ONCE))]
+    )
+    return table
 
 
 def _take_over(known: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:

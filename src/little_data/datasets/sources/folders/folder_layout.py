@@ -14,18 +14,25 @@ from little_data.datasets.sources.folders.split_names import UNLABELLED, find_sp
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder with all that is in it and counts."""
+    """A folder with all that is in it and counts.
+
+    Attributes:
+        path: Of the folder.
+        subfolders: The folders in it.
+        files: The files in it: paths, POSIX and relative to the outermost folder. They are plain
+            text, since there may be a million.
+    """
 
     path: PurePath
     subfolders: list[Folder] = field(default_factory=list)
-    files: list[PurePath] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
         """The last part of the path."""
         return self.path.name
 
-    def walk(self) -> Iterator[PurePath]:
+    def walk(self) -> Iterator[str]:
         """Give the files of the folder and of all folders in it."""
         yield from self.files
         for subfolder in self.subfolders:

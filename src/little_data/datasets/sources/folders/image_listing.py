@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
@@ -26,7 +26,8 @@ from little_data.datasets.sources.folders.split_names import is_unlabelled
 from little_data.datasets.sources.labels.class_names import join_spellings
 from little_data.datasets.sources.labels.file_names import find_labels_in_names
 from little_data.datasets.sources.labels.label_file import TABLE_ENDINGS
-from little_data.types.listing import ImageListing, LabelledFile, UnlabelledImages
+from little_data.startup.lazy_imports import pd
+from little_data.types.listing import ImageListing, UnlabelledImages
 
 logger = logging.getLogger(__name__)
 
@@ -74,12 +75,12 @@ def list_labelled_images(folder: Root, ignore: Sequence[str] = ()) -> ImageListi
         raise DatasetError(f"{error.filename}: cannot be read ({error.strerror})") from error
     _label_files(tree, findings)
     reader.report()
-    _check_classes(root, tree.path, findings)
-    _warn_of_leftovers(root, tree.path, findings)
+    _check_classes(root, findings)
+    _warn_of_leftovers(root, findings)
     _tell_splits(root, findings)
-    files = ImageListing.from_files(take_location(root), findings.list_labelled(tree.path)).files
+    files = ImageListing.from_table(take_location(root), findings.tabulate()).files
     files = files.assign(label=join_spellings(files["label"], str(root)))
-    return ImageListing(take_location(root), files, findings.list_unused(tree.path))
+    return ImageListing(take_location(root), files, findings.list_unused())
 
 
 def list_images(folder: Root, ignore: Sequence[str] = ()) -> UnlabelledImages:
@@ -104,8 +105,7 @@ def list_images(folder: Root, ignore: Sequence[str] = ()) -> UnlabelledImages:
     if isinstance(root, Path):
         _check_path(root)
     with explain_os_errors(f"{root} cannot be read"):
-        tree = open_folder(root, ignore, note).read()
-    paths = sorted(path.relative_to(tree.path).as_posix() for path in tree.walk())
+        paths = sorted(open_folder(root, ignore, note).read().walk())
     if not paths and not unlisted:
         raise DatasetError(f"{root}: there are no files in this folder. Check the path")
     return UnlabelledImages(take_location(root), paths, unlisted)
@@ -121,7 +121,7 @@ def _check_path(path: Path) -> None:
 
 @dataclass(frozen=True)
 class _Findings:
-    """What is found on a walk over folders.
+    """What is found on a walk over folders; paths of files are relative to the outermost one.
 
     Attributes:
         labels: The class of each labelled file.
@@ -131,22 +131,23 @@ class _Findings:
         left_out: Folders that are neither split nor class, each with the reason.
     """
 
-    labels: dict[PurePath, str] = field(default_factory=dict)
-    splits: dict[PurePath, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    splits: dict[str, str] = field(default_factory=dict)
     split_folders: dict[str, set[str]] = field(default_factory=dict)
-    unlabelled: list[PurePath] = field(default_factory=list)
+    unlabelled: list[str] = field(default_factory=list)
     left_out: dict[PurePath, str] = field(default_factory=dict)
 
-    def list_labelled(self, root: PurePath) -> Iterator[LabelledFile]:
-        """Give the labelled files."""
-        for path, label in self.labels.items():
-            yield LabelledFile(path.relative_to(root).as_posix(), label, self.splits.get(path))
+    def tabulate(self) -> pd.DataFrame:
+        """Make the table of the labelled files: ``path``, ``label`` and ``split``."""
+        splits = map(self.splits.get, self.labels)
+        columns = {"path": self.labels, "label": self.labels.values(), "split": splits}
+        return pd.DataFrame({name: [*column] for name, column in columns.items()}, dtype="str")
 
-    def list_unused(self, root: PurePath) -> dict[str, str]:
+    def list_unused(self) -> dict[str, str]:
         """Give the reason why a file is not used, by its path."""
         # Tables are looked into as label files, and told of there.
-        unused = [path for path in self.unlabelled if path.suffix.lower() not in TABLE_ENDINGS]
-        return {path.relative_to(root).as_posix(): _UNLABELLED for path in sorted(unused)}
+        unused = [path for path in self.unlabelled if not path.lower().endswith(TABLE_ENDINGS)]
+        return dict.fromkeys(sorted(unused), _UNLABELLED)
 
     def note_splits(self, found: SplitFolders) -> None:
         """Note whose files are in which split; what lies deeper has the last word."""
@@ -192,13 +193,13 @@ def _label_files(
         _label_files(folder.subfolders[0], findings, classes)
     else:
         findings.labels.update(named)
-        findings.unlabelled.extend(set(folder.walk()) - set(named))
+        findings.unlabelled.extend(path for path in folder.walk() if path not in named)
 
 
-def _find_labels(files: Sequence[PurePath]) -> dict[PurePath, str]:
+def _find_labels(files: Sequence[str]) -> dict[str, str]:
     """Find the labels in the names of files: first as Kaggle writes them."""
-    matches = {path: _LABELLED_NAME.fullmatch(path.name) for path in files}
-    named = {path: match["label"] for path, match in matches.items() if match}
+    matches = ((path, _LABELLED_NAME.fullmatch(path.rpartition("/")[2])) for path in files)
+    named = {path: match["label"] for path, match in matches if match}
     if len(set(named.values())) < 2:
         return find_labels_in_names(files) or named
     return named
@@ -217,7 +218,7 @@ def _label_by_subfolder(folder: Folder, findings: _Findings) -> None:
         findings.labels.update(dict.fromkeys(files, subfolder.name))
 
 
-def _check_classes(root: Root, top: PurePath, findings: _Findings) -> None:
+def _check_classes(root: Root, findings: _Findings) -> None:
     classes = set(findings.labels.values())
     if len(classes) < 2 and (boxes := find_boxes(root)):
         raise DatasetError(f"{root}: {boxes}. {ADVICE}")
@@ -226,7 +227,7 @@ def _check_classes(root: Root, top: PurePath, findings: _Findings) -> None:
             f"{root}: there are only files of one class, '{classes.pop()}'. {LAYOUTS}"
         )
     if not classes and findings.unlabelled:
-        first = min(findings.unlabelled).relative_to(top)
+        first = min(findings.unlabelled)
         raise DatasetError(
             f"{root}: nothing says the class of any file here ({len(findings.unlabelled)} in all, "
             f"the first is {first}). {LAYOUTS}"
@@ -235,8 +236,8 @@ def _check_classes(root: Root, top: PurePath, findings: _Findings) -> None:
         raise DatasetError(f"{root}: there are no files in this folder. {LAYOUTS}")
 
 
-def _warn_of_leftovers(root: Root, top: PurePath, findings: _Findings) -> None:
-    if unused := findings.list_unused(top):
+def _warn_of_leftovers(root: Root, findings: _Findings) -> None:
+    if unused := findings.list_unused():
         logger.warning(
             "%s: files that are not used, since %s: %d, the first is %s",
             root,

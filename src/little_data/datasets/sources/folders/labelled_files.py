@@ -16,7 +16,7 @@ from little_data.datasets.sources.folders.label_files import find_label_files
 from little_data.datasets.sources.folders.litter import holds_annotations, may_be_photo
 from little_data.datasets.sources.folders.remote_folder import Root, take_location
 from little_data.datasets.sources.folders.split_names import (
-    find_splits_of_paths,
+    find_splits_of_folders,
     read_labelled_split,
 )
 from little_data.datasets.sources.labels.class_names import join_spellings
@@ -69,18 +69,19 @@ def list_files_with_labels(
 
 
 def _list_photos(root: Root, ignore: Sequence[str]) -> list[str]:
-    paths = {path: PurePosixPath(path) for path in list_images(root, ignore).paths}
+    # One path at a time: there may be a million.
+    found = ((path, PurePosixPath(path)) for path in list_images(root, ignore).paths)
     return [
         written
-        for written, path in paths.items()
+        for written, path in found
         if may_be_photo(path) and not any(map(holds_annotations, path.parts[:-1]))
     ]
 
 
 def _list_by_pattern(root: Root, pattern: Pattern[str], ignore: Sequence[str]) -> ImageListing:
     paths = _list_photos(root, ignore)
-    matches = {path: pattern.search(path) for path in paths}
-    found = {path: match["label"] for path, match in matches.items() if match and match["label"]}
+    matches = ((path, pattern.search(path)) for path in paths)
+    found = {path: match["label"] for path, match in matches if match and match["label"]}
     others = sorted({*paths} - {*found})
     if others:
         logger.warning(
@@ -246,8 +247,10 @@ def _agree(files: pd.DataFrame, said: Mapping[str, str]) -> bool:
 
 def _are_names_of_folders(said: Mapping[str, str]) -> bool:
     """Tell whether every label is the name of a folder around its file."""
-    folders = {path: [*map(fold_name, PurePosixPath(path).parts[:-1])] for path in said}
-    return all(fold_name(label) in folders[path] for path, label in said.items())
+    return all(
+        fold_name(label) in map(fold_name, PurePosixPath(path).parts[:-1])
+        for path, label in said.items()
+    )
 
 
 def _add_splits_and_groups(
@@ -280,8 +283,9 @@ def _split_by_folders(root: Root, table: pd.DataFrame) -> pd.DataFrame:
     """Take the splits from the folders around the files, if the table says none."""
     if "split" in table and table["split"].notna().any():
         return table
-    splits, folders = find_splits_of_paths(map(PurePosixPath, table["path"]))
-    if folders:
-        told = ", ".join(f"{name} ({split})" for name, split in sorted(folders.items()))
+    folders = table["path"].str.rpartition("/")[0]
+    splits, names = find_splits_of_folders(folders.unique())
+    if names:
+        told = ", ".join(f"{name} ({split})" for name, split in sorted(names.items()))
         logger.info("%s: these folders are read as splits: %s", root, told)
-    return table.assign(split=table["path"].map(splits))
+    return table.assign(split=folders.map(splits))

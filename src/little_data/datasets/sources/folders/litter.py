@@ -77,9 +77,9 @@ def may_be_photo(path: PurePath) -> bool:
     return path.suffix.lower() not in _NO_PHOTOS
 
 
-def has_photos(paths: Iterable[PurePath]) -> bool:
+def has_photos(paths: Iterable[str]) -> bool:
     """Tell whether some of the files may be photos by their names."""
-    return any(map(may_be_photo, paths))
+    return any(may_be_photo(PurePosixPath(path)) for path in paths)
 
 
 def is_ignored(path: PurePosixPath, patterns: Sequence[str]) -> bool:

@@ -27,7 +27,7 @@ class RemoteReader(FolderReader):
 
     def _read(self, path: PurePosixPath) -> Folder:
         files = [file for file in self.listed.list_files(path) if not self._leaves_out(file)]
-        folder = Folder(path, files=[*files])
+        folder = Folder(path, files=[file.relative_to(self.root).as_posix() for file in files])
         for entry in self.listed.list_folders(path):
             if self._leaves_out(entry) or self._is_annotation(entry):
                 continue

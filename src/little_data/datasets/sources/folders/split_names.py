@@ -60,20 +60,22 @@ def find_splits(names: Iterable[str]) -> dict[str, str]:
     return splits
 
 
-def find_splits_of_paths(paths: Iterable[PurePosixPath]) -> tuple[dict[str, str], dict[str, str]]:
-    """Find the splits by the outermost folders around files that are splits.
+def find_splits_of_folders(folders: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Find the splits by the outermost folders that are splits.
+
+    Args:
+        folders: Paths of folders with files, POSIX.
 
     Returns:
-        The split of each path that has one, and that of each such folder's name.
+        The split of each folder that lies in one or is one, and that of each such folder's name.
     """
-    folders = {path: path.parts[:-1] for path in paths}
-    for level in range(max((len(parts) for parts in folders.values()), default=0)):
-        at_level = {path: parts[level] for path, parts in folders.items() if len(parts) > level}
+    parts_of = {folder: PurePosixPath(folder).parts for folder in folders}
+    for level in range(max(map(len, parts_of.values()), default=0)):
+        at_level = {each: parts[level] for each, parts in parts_of.items() if len(parts) > level}
         found = find_splits(at_level.values())
         named = {name: split for name, split in found.items() if split != UNLABELLED}
         if len(set(named.values())) > 1:
-            is_split = {path: name for path, name in at_level.items() if name in named}
-            return {str(path): named[name] for path, name in is_split.items()}, named
+            return {each: named[name] for each, name in at_level.items() if name in named}, named
     return {}, {}
 
 

@@ -15,7 +15,7 @@ _WHOLE_NUMBER = re.compile(r"(\d+)(\.0+)?")
 _OUTER_FOLDERS = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Match:
     """The file that was found.
 

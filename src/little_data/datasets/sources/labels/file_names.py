@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import PurePath
+from pathlib import PurePath, PurePosixPath
 
 from kedro.io import DatasetError
 
@@ -28,18 +28,18 @@ _FEWEST_PHOTOS = 2
 _NEARLY_ALL = 0.95
 
 
-def find_labels_in_names(files: Sequence[PurePath]) -> dict[PurePath, str]:
+def find_labels_in_names(files: Sequence[str]) -> dict[str, str]:
     """Find the label before the number in names such as ``Abyssinian_12.jpg`` and ``cat (1).jpg``.
 
     Args:
-        files: The files of one folder.
+        files: The files of one folder, POSIX.
 
     Returns:
         The label of each file that has one; nothing unless there are at least two labels with two
         photos each, and nearly all photos have such a label.
     """
-    photos = [path for path in files if may_be_photo(path)]
-    found = {path: label for path in photos if (label := _find_label(path))}
+    photos = [path for path in files if may_be_photo(PurePosixPath(path))]
+    found = {path: label for path in photos if (label := _find_label(PurePosixPath(path)))}
     counts = Counter(found.values())
     labelled = {path: label for path, label in found.items() if counts[label] >= _FEWEST_PHOTOS}
     classes = set(labelled.values())
