@@ -7,6 +7,7 @@ from omegaconf.resolvers import oc
 from little_data.hooks.cluster import ClusterHook
 from little_data.hooks.given_paths import GivenPathsHook
 from little_data.hooks.kaggle_names import KaggleNamesHook
+from little_data.hooks.local_credentials import LocalCredentialsHook
 from little_data.hooks.node_names import NodeNameHook
 from little_data.hooks.notebooks import NotebookHook
 from little_data.hooks.parameter_names import ParameterNamesHook
@@ -25,6 +26,7 @@ HOOKS = (
     PhotoSetsHook(),
     ParameterNamesHook(),
     GivenPathsHook(),
+    LocalCredentialsHook(),
     StoredDataHook(),
     NodeNameHook(),
     PhotoReadingHook(),

@@ -63,3 +63,32 @@ def test_a_node_runs_again_when_a_listed_file_changes(tmp_path):
     assert run() == "one.txt another"
     # What exists is loaded for the node only.
     assert readers == [1, 0, 1]
+
+
+class Library(Shelf):
+    """Books that are elsewhere: only a list of them is here."""
+
+    def __init__(self, books, titles):
+        super().__init__(books)
+        self.titles = titles
+
+    def list_stored_paths(self) -> list[Path]:
+        return []
+
+    def hash_remote_data(self) -> str | None:
+        return self.titles.read_text() or None
+
+
+def test_a_node_runs_again_when_data_elsewhere_change(tmp_path):
+    (tmp_path / "one.txt").write_text("one")
+    joined = {"type": "text.TextDataset", "filepath": str(tmp_path / "joined")}
+
+    def run(titles):
+        (tmp_path / "titles").write_text(titles)
+        catalog = DataCatalog.from_config({"joined": joined})
+        catalog["shelf"] = Library([tmp_path / "one.txt"], tmp_path / "titles")
+        pipeline = Pipeline([Node(join, "shelf", "joined", name="join")])
+        SkippingRunner(folder=str(tmp_path / "fingerprints")).run(pipeline, catalog)
+        return catalog["shelf"].readers
+
+    assert [run(titles) for titles in ("a", "a", "b", "b", "", "")] == [1, 0, 1, 0, 1, 0]

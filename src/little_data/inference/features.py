@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from little_data.evaluation.unlike import choose_evenly
@@ -23,6 +22,7 @@ from little_data.startup.lazy_imports import np, npt, pd
 from little_data.streams.places import map_items
 from little_data.streams.rows import read_rows
 from little_data.types.arrays import ArrayStore, FeatureRequest
+from little_data.types.locations import Location
 from little_data.types.networks import FrozenNetwork, KerasModel
 
 # Half precision holds a feature to three digits at half the size; no metric notices.
@@ -40,7 +40,7 @@ _ROWS_READ_AT_ONCE = 64
 
 def request_features(
     network: FrozenNetwork,
-    folder: Path,
+    folder: Location,
     views: pd.DataFrame,
     dtype: str,
 ) -> FeatureRequest:
@@ -123,7 +123,7 @@ def hash_networks(*networks: FrozenNetwork) -> str:
 
 
 def compute_features(
-    network: FrozenNetwork, folder: Path, views: pd.DataFrame
+    network: FrozenNetwork, folder: Location, views: pd.DataFrame
 ) -> Iterator[npt.NDArray[Any]]:
     """Run a frozen network over views of photos, while the next ones are decoded and warped.
 

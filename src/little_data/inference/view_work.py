@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, pairwise
-from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from little_data.inference.engines import Numbers, start_engine
@@ -15,6 +14,7 @@ from little_data.photos.shared_photos import SharedPhotos
 from little_data.photos.views import Warp, prepare_warps, warp_photo
 from little_data.startup.lazy_imports import np, pd
 from little_data.streams.threads import map_in_threads
+from little_data.types.locations import Location
 from little_data.types.networks import Resizing
 
 
@@ -100,14 +100,14 @@ def list_photo_views(views: pd.DataFrame, image_size: int) -> Iterator[PhotoView
 
 
 def load_views(
-    folder: Path, views: pd.DataFrame, image_size: int, resizing: Resizing
+    folder: Location, views: pd.DataFrame, image_size: int, resizing: Resizing
 ) -> Iterator[Numbers]:
     """Make views of photos, listed as for `list_photo_views`, as `make_views` does."""
     return make_views(folder, list_photo_views(views, image_size), image_size, resizing)
 
 
 def make_views(
-    folder: Path, photos: Iterable[PhotoViews], image_size: int, resizing: Resizing
+    folder: Location, photos: Iterable[PhotoViews], image_size: int, resizing: Resizing
 ) -> Iterator[Numbers]:
     """Make views of photos on all cores; each photo is decoded once for all of its views.
 

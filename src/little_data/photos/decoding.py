@@ -7,7 +7,6 @@ functions of this module, so that a photo has the same pixels everywhere.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TypeAlias
 
 from little_data.messages.progress import show_progress
@@ -18,6 +17,7 @@ from little_data.photos.squares import make_square
 from little_data.startup.lazy_imports import Image, np, npt, pd
 from little_data.streams.batches import stack_in_batches
 from little_data.streams.threads import map_in_threads
+from little_data.types.locations import Location
 from little_data.types.networks import Resizing
 
 __all__ = [
@@ -36,13 +36,13 @@ Pixels: TypeAlias = "npt.NDArray[np.uint8]"
 
 
 def read_rgb(
-    path: Path, largest_pixels: int | None = None, at_least: int | None = None
+    path: Location, largest_pixels: int | None = None, at_least: int | None = None
 ) -> Image.Image:
     """Read the image of a file as `decode_photo` does, in mode RGB."""
     return decode_photo(path, largest_pixels, at_least).image
 
 
-def load_photo(path: Path, image_size: int, resizing: Resizing) -> Pixels:
+def load_photo(path: Location, image_size: int, resizing: Resizing) -> Pixels:
     """Read a photo as a square of pixels, as every model of this project sees it.
 
     Args:
@@ -63,7 +63,7 @@ def load_photo(path: Path, image_size: int, resizing: Resizing) -> Pixels:
         return np.asarray(make_square(image, image_size, resizing))
 
 
-def load_photo_or_reason(path: Path, image_size: int, resizing: Resizing) -> Pixels | str:
+def load_photo_or_reason(path: Location, image_size: int, resizing: Resizing) -> Pixels | str:
     """Read a photo as `load_photo` does, or return the reason why it cannot be read."""
     try:
         return load_photo(path, image_size, resizing)
@@ -71,7 +71,7 @@ def load_photo_or_reason(path: Path, image_size: int, resizing: Resizing) -> Pix
         return str(error)
 
 
-def load_usable_photo(path: Path, image_size: int, resizing: Resizing) -> Pixels:
+def load_usable_photo(path: Location, image_size: int, resizing: Resizing) -> Pixels:
     """Read a photo as `load_photo` does, of which ingestion found that it can be read.
 
     Raises:
@@ -88,12 +88,14 @@ def load_usable_photo(path: Path, image_size: int, resizing: Resizing) -> Pixels
         ) from None
 
 
-def load_photos(paths: Iterable[Path], image_size: int, resizing: Resizing) -> Iterator[Pixels]:
+def load_photos(paths: Iterable[Location], image_size: int, resizing: Resizing) -> Iterator[Pixels]:
     """Read photos on all cores as `load_usable_photo` does, in the order of their paths."""
     return map_in_threads(lambda path: load_usable_photo(path, image_size, resizing), paths)
 
 
-def stack_photos(folder: Path, paths: Iterable[str], image_size: int, resizing: Resizing) -> Pixels:
+def stack_photos(
+    folder: Location, paths: Iterable[str], image_size: int, resizing: Resizing
+) -> Pixels:
     """Read photos as `load_usable_photo` does into one array.
 
     Args:
@@ -110,7 +112,7 @@ def stack_photos(folder: Path, paths: Iterable[str], image_size: int, resizing: 
 
 
 def decode_in_batches(
-    folder: Path,
+    folder: Location,
     paths: pd.Series[str],
     image_size: int,
     resizing: Resizing,

@@ -14,9 +14,10 @@ import threading
 from collections.abc import Iterator
 from mmap import mmap
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
-from little_data.photos.formats import UnusablePhotoError
+from little_data.photos.formats import PhotoFile, UnusablePhotoError
 
 SUSPECTS = "suspects"
 NOTE = ".note"
@@ -63,7 +64,7 @@ def watch_decoding(folder: Path | None) -> None:
 
 
 @contextlib.contextmanager
-def note_decoding(path: Path) -> Iterator[None]:
+def note_decoding(path: PhotoFile) -> Iterator[None]:
     """Write down that this thread decodes a photo, as long as the block takes."""
     note = _take_note()
     if note is None:
@@ -76,7 +77,7 @@ def note_decoding(path: Path) -> Iterator[None]:
         note.clear()
 
 
-def check_suspect(path: Path, largest_pixels: int | None) -> None:
+def check_suspect(path: PhotoFile, largest_pixels: int | None) -> None:
     """Try a photo that is suspected in a process of its own; others are not looked at.
 
     Raises:
@@ -84,7 +85,9 @@ def check_suspect(path: Path, largest_pixels: int | None) -> None:
     """
     if not _watch.suspects or _name(path) not in _watch.suspects:
         return
-    if not _survives(path, largest_pixels):
+    with _bring_here(path) as file:
+        is_fatal = not _survives(file, largest_pixels)
+    if is_fatal:
         raise UnusablePhotoError(
             "the program that decodes it dies, as it did in an earlier run, or takes too long: "
             "leave it out, or save it again with another program"
@@ -94,7 +97,18 @@ def check_suspect(path: Path, largest_pixels: int | None) -> None:
         _save_suspects()
 
 
-def suspect_photo(path: Path) -> None:
+@contextlib.contextmanager
+def _bring_here(path: PhotoFile) -> Iterator[Path]:
+    if isinstance(path, Path):
+        yield path
+        return
+    with TemporaryDirectory() as folder:
+        copy = Path(folder, f"photo{path.suffix}")
+        copy.write_bytes(path.content)
+        yield copy
+
+
+def suspect_photo(path: PhotoFile) -> None:
     """Suspect a photo that has ended other processes; it is tried before it is decoded here."""
     _watch.suspects.add(_name(path))
     if _watch.folder is not None:
@@ -152,5 +166,5 @@ def _save_suspects() -> None:
     (_watch.folder / SUSPECTS).write_bytes(b"\0".join(sorted(_watch.suspects)))
 
 
-def _name(path: Path) -> bytes:
-    return os.fsencode(path.absolute())
+def _name(path: PhotoFile) -> bytes:
+    return os.fsencode(path.absolute() if isinstance(path, Path) else str(path))

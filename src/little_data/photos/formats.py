@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import stat
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeAlias
 
 from little_data.messages.errors import LittleDataError
+from little_data.photos.object_storage import RemotePhoto
 from little_data.startup.lazy_imports import Image
+from little_data.types.locations import Location
 
 # None of them starts a program, as EPS does, for which Pillow calls Ghostscript. JPEG comes first:
 # most photos are found at once. TGA is last: it has no beginning of its own.
@@ -21,6 +25,9 @@ _FORMATS = (
 
 # A photo has no more: what has is neither read nor hashed. Most of it may be a hole.
 MOST_BYTES = 2**30
+
+# What photos are read from.
+PhotoFile: TypeAlias = Path | RemotePhoto
 
 _UNPACK = "unpack it beside the photos"
 _SAVE = "save it as a JPEG or PNG"
@@ -124,24 +131,43 @@ def is_photo(path: Path) -> bool:
     return any(re.match(begin, start, re.DOTALL) for begin in _READABLE.values())
 
 
-def check_photo_file(path: Path) -> None:
+def take_photo(place: Location) -> PhotoFile:
+    """Return what a photo is read from as often as needed, which asks object storage once."""
+    return place if isinstance(place, Path) else RemotePhoto(place, MOST_BYTES)
+
+
+def check_photo_file(path: PhotoFile) -> None:
     """Check that a path leads to a file with content: a pipe would be waited for without end.
 
     Raises:
         UnusablePhotoError: It leads to something else, or the file is empty or larger than photos.
         OSError: It leads nowhere, or may not be looked at.
     """
-    facts = path.stat()
-    if not stat.S_ISREG(facts.st_mode):
-        kind = _KINDS_OF_ENTRIES.get(stat.S_IFMT(facts.st_mode), "something else")
-        raise UnusablePhotoError(f"{kind}, not a file")
-    if facts.st_size == 0:
+    if isinstance(path, RemotePhoto):
+        size = len(_read_content(path))
+    else:
+        facts = path.stat()
+        size = facts.st_size
+        if not stat.S_ISREG(facts.st_mode):
+            kind = _KINDS_OF_ENTRIES.get(stat.S_IFMT(facts.st_mode), "something else")
+            raise UnusablePhotoError(f"{kind}, not a file")
+    if size == 0:
         raise UnusablePhotoError("the file is empty")
-    if facts.st_size > MOST_BYTES:
+    if size > MOST_BYTES:
         raise UnusablePhotoError("the file has more than a gigabyte, and no photo has that")
 
 
-def name_unreadable(path: Path) -> str:
+def _read_content(photo: RemotePhoto) -> bytes:
+    try:
+        return photo.content
+    except (FileNotFoundError, PermissionError):
+        raise
+    except OSError as error:
+        told = f"its store did not give it, however often it was asked: {error}"
+        raise OSError(errno.EIO, told) from None
+
+
+def name_unreadable(path: PhotoFile) -> str:
     """Say what a file is that could not be opened as a photo, by its first bytes."""
     with path.open("rb") as file:
         start = file.read(1024)
@@ -159,7 +185,7 @@ def name_unreadable(path: Path) -> str:
     return "not an image, or of an unknown format"
 
 
-def check_camera_raw(image: Image.Image, path: Path) -> None:
+def check_camera_raw(image: Image.Image, path: PhotoFile) -> None:
     """Check that a TIFF is no RAW file of a camera, of which only a small copy could be read.
 
     Raises:

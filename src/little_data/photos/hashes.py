@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 from little_data.photos.deep_pixels import DeepPixels
-from little_data.photos.formats import UnusablePhotoError, check_photo_file
+from little_data.photos.formats import PhotoFile, UnusablePhotoError, check_photo_file
 from little_data.startup.lazy_imports import Image
 
 
-def hash_file(path: Path) -> str | None:
+def hash_file(path: PhotoFile) -> str | None:
     """Return the SHA-256 of a file's bytes, in hexadecimal; None if they cannot be read."""
     try:
         check_photo_file(path)

@@ -7,10 +7,10 @@ import io
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from PIL import UnidentifiedImageError
+from upath import UPath
 
 from little_data.photos.colour_spaces import convert_to_srgb
 from little_data.photos.damage import (
@@ -29,19 +29,23 @@ from little_data.photos.deep_pixels import (
 from little_data.photos.fatal_photos import check_suspect, note_decoding
 from little_data.photos.formats import (
     MOST_BYTES,
+    PhotoFile,
     UnusablePhotoError,
     check_camera_raw,
     check_photo_file,
     list_readable_formats,
     name_unreadable,
+    take_photo,
 )
 from little_data.photos.jpeg_scans import MOST_SCANS, has_too_many_scans
+from little_data.photos.object_storage import StoreAwayError
 from little_data.photos.passing_failures import (
     explain_passing,
     explain_passing_failures,
     ignore_malformed,
 )
 from little_data.startup.lazy_imports import ExifTags, Image, ImageOps
+from little_data.types.locations import Location
 
 # Formats whose further pages may be larger than the first; others are animations.
 _PAGED_FORMATS = ("TIFF", "MPO")
@@ -68,7 +72,7 @@ class DecodedPhoto:
 
 
 def decode_photo(
-    path: Path, largest_pixels: int | None = None, at_least: int | None = None
+    path: Location | PhotoFile, largest_pixels: int | None = None, at_least: int | None = None
 ) -> DecodedPhoto:
     """Read an image file as 8-bit RGB, turned upright.
 
@@ -78,7 +82,7 @@ def decode_photo(
     A photo of which no more than `MOST_MISSING` is missing is read as far as it goes.
 
     Args:
-        path: The image file.
+        path: The image file, on this computer or in object storage.
         largest_pixels: Refuse an image with more pixels than this before decoding it; by default
             Pillow's own limit, which runs set to ingestion.largest_pixels.
         at_least: If given, a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size as long as both
@@ -87,7 +91,9 @@ def decode_photo(
     Raises:
         UnusablePhotoError: The file is no image, gone, empty, damaged or too large.
         PassingFailureError: It cannot be read now, whatever it is.
+        StoreAwayError: Its store does not answer.
     """
+    path = take_photo(path) if isinstance(path, UPath) else path
     with _explain_failures(path), explain_passing_failures():
         check_photo_file(path)
         check_suspect(path, largest_pixels)
@@ -105,10 +111,10 @@ def decode_photo(
 
 
 @contextlib.contextmanager
-def _explain_failures(path: Path) -> Iterator[None]:
+def _explain_failures(path: PhotoFile) -> Iterator[None]:
     try:
         yield
-    except UnusablePhotoError:
+    except (UnusablePhotoError, StoreAwayError):
         raise
     except UnidentifiedImageError:
         raise UnusablePhotoError(name_unreadable(path)) from None
@@ -126,7 +132,7 @@ def _explain_failures(path: Path) -> Iterator[None]:
 
 def _decode(
     file: BinaryIO,
-    path: Path,
+    path: PhotoFile,
     mended: MendedFile | None,
     largest_pixels: int | None,
     at_least: int | None,
@@ -189,7 +195,7 @@ def _read_whole(file: BinaryIO) -> bytes:
 
 
 def _mend(
-    file: BinaryIO, path: Path, largest_pixels: int | None, at_least: int | None
+    file: BinaryIO, path: PhotoFile, largest_pixels: int | None, at_least: int | None
 ) -> DecodedPhoto | None:
     """Decode a file that was refused as it is; None if nothing can be mended."""
     mended = mend_file(_read_whole(file))

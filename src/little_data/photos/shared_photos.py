@@ -8,6 +8,7 @@ from pathlib import Path
 from little_data.messages.errors import LittleDataError
 from little_data.photos.deep_pixels import find_shown_depth, show_depth
 from little_data.photos.formats import limit_pixels
+from little_data.types.locations import Location
 
 
 @dataclass(frozen=True)
@@ -15,12 +16,12 @@ class SharedPhotos:
     """What a process needs to know to read photos as another one does.
 
     Attributes:
-        root: The folder, from the root of the file system on.
+        root: The folder, from the root of the file system on, or its address.
         largest_pixels: What `limit_pixels` was told.
         depth: What `show_depth` was told.
     """
 
-    root: Path
+    root: Location
     largest_pixels: int | None
     depth: int | None
 
@@ -30,7 +31,7 @@ class SharedPhotos:
         Raises:
             LittleDataError: The folder is not there.
         """
-        if not self.root.is_dir():
+        if isinstance(self.root, Path) and not self.root.is_dir():
             raise LittleDataError(
                 f"there is no folder {self.root}: photos must be at the same path on every "
                 "machine that works on them"
@@ -39,7 +40,7 @@ class SharedPhotos:
         show_depth(self.depth)
 
 
-def share_photos(folder: Path) -> SharedPhotos:
+def share_photos(folder: Location) -> SharedPhotos:
     """Share a folder of photos, to be read as they are read here and now."""
     # Asked for anew each time: a lazy module keeps the first answer.
     from PIL import Image as Pillow

@@ -14,6 +14,7 @@ import lazy_loader
 
 if TYPE_CHECKING:
     from little_data.skipping.going_on import BusyError as BusyError
+    from little_data.skipping.protocols import HashesRemoteData as HashesRemoteData
     from little_data.skipping.protocols import ListsStoredPaths as ListsStoredPaths
     from little_data.skipping.runner import SkippingRunner as SkippingRunner
     from little_data.skipping.session import SkippingSession as SkippingSession
@@ -22,7 +23,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "going_on": ["BusyError"],
-        "protocols": ["ListsStoredPaths"],
+        "protocols": ["HashesRemoteData", "ListsStoredPaths"],
         "runner": ["SkippingRunner"],
         "session": ["SkippingSession"],
     },

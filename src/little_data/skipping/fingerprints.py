@@ -27,7 +27,7 @@ from little_data.skipping.files import FileHasher
 from little_data.skipping.functions import describe_bound_values
 from little_data.skipping.json_files import hash_json, simplify
 from little_data.skipping.kedro_internals import describe_wiring, find_load_version
-from little_data.skipping.protocols import ListsStoredPaths
+from little_data.skipping.protocols import HashesRemoteData, ListsStoredPaths
 from little_data.skipping.records import UNKNOWN, Fingerprint, Stored
 
 
@@ -149,7 +149,9 @@ class Fingerprints:
                     [path.name if path.is_file() else "", self._files.hash_files(path, str(path))]
                     for path in paths
                 ]
-                return Stored(hash_json(hashes), path=", ".join(map(str, paths)))
+                remote = self._ask_for_remote_hash(dataset)
+                known = hashes if remote is None else [*hashes, remote]
+                return Stored(hash_json(known), path=", ".join(map(str, paths)))
         entry = self._entries[dataset]
         location = find_location(entry)
         if location is None:
@@ -166,6 +168,10 @@ class Fingerprints:
     def _ask_for_paths(self, dataset: str) -> Sequence[Path] | None:
         source = self._catalog[dataset]
         return source.list_stored_paths() if isinstance(source, ListsStoredPaths) else None
+
+    def _ask_for_remote_hash(self, dataset: str) -> str | None:
+        source = self._catalog[dataset]
+        return source.hash_remote_data() if isinstance(source, HashesRemoteData) else None
 
 
 def find_newest_version(location: Path) -> str | None:

@@ -28,3 +28,21 @@ class ListsStoredPaths(Protocol):
             catalog entry alone.
         """
         ...
+
+
+@runtime_checkable
+class HashesRemoteData(Protocol):
+    """A dataset whose data, or some of them, are on another computer, such as in object storage.
+
+    Any dataset with this method and that of `ListsStoredPaths` is one, and both answers count.
+    """
+
+    def hash_remote_data(self) -> str | None:
+        """Hash what tells other data from these, as they are now, such as sizes and checksums.
+
+        The data should not be read for that: a listing of the files is enough.
+
+        Returns:
+            Any text that another content changes; None if everything is on this computer.
+        """
+        ...

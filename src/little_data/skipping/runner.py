@@ -180,7 +180,8 @@ def flush_outputs(finished: Fingerprint) -> None:
     Raises:
         DatasetError: The disk is full or faulty.
     """
-    for path in (Path(stored.path) for stored in finished.outputs.values() if stored.content):
+    # What is on another computer has no path.
+    for path in (Path(stored.path) for stored in finished.outputs.values() if stored.path):
         try:
             flush(path)
         except OSError as error:

@@ -168,7 +168,9 @@ def test_a_pipe_is_refused(tmp_path, archive):
 
 def test_a_photo_in_the_place_of_the_folder_is_named(tmp_path, archive):
     archive.write_bytes(b"\xff\xd8\xff" * 400)
-    assert "a single photo. Give the folder that holds the subfolders" in error_of(tmp_path, archive)
+    assert "a single photo. Give the folder that holds the subfolders" in error_of(
+        tmp_path, archive
+    )
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>Please sign in</html>", b"not packed" * 400])
@@ -374,8 +376,8 @@ def test_a_sha256_that_is_none(tmp_path, archive, sha256):
 
 
 def test_an_address_of_another_kind(tmp_path):
-    with pytest.raises(DatasetError, match="s3://bucket/photos.zip: give a path, or an address"):
-        dataset(tmp_path, "s3://bucket/photos.zip")
+    with pytest.raises(DatasetError, match="abc://photos.zip: this address cannot be used"):
+        dataset(tmp_path, "abc://photos.zip")
 
 
 def test_photos_are_never_written(tmp_path, archive):

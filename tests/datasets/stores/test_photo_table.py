@@ -40,7 +40,9 @@ def catalog(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     loader = OmegaConfigLoader(str(PROJECT / "conf"), **CONFIG_LOADER_ARGS)
     # As the context of a run does it: whatever a key "path" has for a value becomes a path.
-    return DataCatalog.from_config(_convert_paths_to_absolute_posix(tmp_path, loader["catalog"]))
+    return DataCatalog.from_config(
+        _convert_paths_to_absolute_posix(tmp_path, loader["catalog"]), loader["credentials"]
+    )
 
 
 TABLES = {

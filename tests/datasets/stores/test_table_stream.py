@@ -3,6 +3,8 @@
 import pandas as pd
 import pytest
 from kedro.io import DatasetError, Version
+from s3_server import serve_s3
+from upath import UPath
 
 from little_data.datasets import TableStreamDataset
 from little_data.types.tables import TableStream
@@ -77,3 +79,55 @@ def test_numbers_may_be_shortened(tmp_path):
     short.save(TableStream(COLUMNS, chunks([("1.jpg", "cat", 0.123456789)])))
     [path] = tmp_path.rglob("*.csv/*/table.csv")
     assert path.read_text() == "path,predicted,probability\n1.jpg,cat,0.123\n"
+
+
+@pytest.fixture(params=["memory", "s3"])
+def bucket(request):
+    """The address of a place in a store, and the credentials for it."""
+    if request.param == "s3":
+        with serve_s3() as server:
+            server.put()
+            yield "s3://bucket/results", server.credentials
+        return
+    yield "memory://bucket/results", None
+    UPath("memory://bucket").fs.store.clear()
+
+
+def test_a_table_goes_to_object_storage_with_versions(bucket):
+    address, credentials = bucket
+
+    def make(save):
+        return TableStreamDataset(
+            filepath=f"{address}/table.csv",
+            text_columns=["path", "predicted"],
+            version=Version(None, save),
+            credentials=credentials,
+        )
+
+    first = make("2026-01-01T00.00.00.000Z")
+    assert not first.exists()
+    first.save(TableStream(COLUMNS, chunks()))
+    assert first.exists()
+    make("2026-01-02T00.00.00.000Z").save(TableStream(COLUMNS, chunks(ROWS[:1])))
+    assert [*make(None).load().itertuples(index=False, name=None)] == ROWS[:1]
+    older = TableStreamDataset(
+        filepath=f"{address}/table.csv",
+        text_columns=["path", "predicted"],
+        version=Version("2026-01-01T00.00.00.000Z", None),
+        credentials=credentials,
+    )
+    assert [*older.load().itertuples(index=False, name=None)] == ROWS
+    assert older.preview(nrows=1)["data"] == [list(ROWS[0])]
+
+
+def test_what_breaks_off_leaves_nothing_in_object_storage(bucket):
+    address, credentials = bucket
+
+    def break_off():
+        yield from chunks()
+        raise ValueError("no more")
+
+    table = TableStreamDataset(filepath=f"{address}/table.csv", credentials=credentials)
+    with pytest.raises(DatasetError, match="no more"):
+        table.save(TableStream(COLUMNS, break_off()))
+    assert not table.exists()

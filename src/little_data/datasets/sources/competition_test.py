@@ -58,7 +58,9 @@ class CompetitionTestDataset(UnlabelledImagesDataset):
         """
         if self._download:
             self._download.fetch()
+        self._refuse_address()
         images = super().load()
+        assert isinstance(images.root, Path)
         path = self._find_sample_submission(images.root)
         if path:
             index = FileIndex(images.root, _take_test_photos(images.paths))
@@ -84,9 +86,17 @@ class CompetitionTestDataset(UnlabelledImagesDataset):
 
     def list_stored_paths(self) -> list[Path]:
         """Name the files whose content the data depend on: a runner looks there for changes."""
+        self._refuse_address()
         paths = super().list_stored_paths()
         sample = self._find_sample_submission(paths[0])
         return [*paths, *([sample] if sample else [])]
+
+    def _refuse_address(self) -> None:
+        if self._remote.is_asked():
+            raise DatasetError(
+                "test_images: test photos of a competition are read from this computer only. Copy "
+                "them here, and give that folder"
+            )
 
     def _find_sample_submission(self, root: Path) -> Path | None:
         """Look among the photos, in the folder around them, and beside their archive."""

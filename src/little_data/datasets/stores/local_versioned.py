@@ -6,13 +6,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any, ClassVar, TypeVar
 
 from kedro.io import AbstractVersionedDataset, Version
+from upath import UPath
 
 Saved = TypeVar("Saved")
 Loaded = TypeVar("Loaded")
 
 
 class LocalVersionedDataset(AbstractVersionedDataset[Saved, Loaded]):
-    """A file or folder of this computer, with Kedro's versions if the catalog asks for them.
+    """A file or folder, with Kedro's versions if the catalog asks for them.
 
     Subclasses load from `_get_load_path` and save to `_get_save_path`.
 
@@ -20,6 +21,7 @@ class LocalVersionedDataset(AbstractVersionedDataset[Saved, Loaded]):
         filepath: The file or folder.
         version: Kedro's version of the dataset.
         metadata: For Kedro-Viz and other plugins.
+        address: Where it is instead, if it is a file of object storage.
     """
 
     # The file that each folder of this kind has in it, which a folder of versions has not. Nothing
@@ -32,13 +34,23 @@ class LocalVersionedDataset(AbstractVersionedDataset[Saved, Loaded]):
         filepath: str,
         version: Version | None = None,
         metadata: dict[str, Any] | None = None,
+        address: UPath | None = None,
     ) -> None:
         self.metadata = metadata
-        super().__init__(PurePosixPath(filepath), version)
+        self._store = address.fs if address is not None else None
+        super().__init__(
+            PurePosixPath(filepath if address is None else address.path),
+            version,
+            exists_function=self._store and self._store.exists,
+            glob_function=self._store and self._store.glob,
+        )
 
     def _exists(self) -> bool:
-        has_version = bool(self._version and self._get_versions())
-        return has_version or Path(self._filepath, self.recognized_by).is_file()
+        if self._version and self._get_versions():
+            return True
+        if self._store:
+            return bool(self._store.isfile(str(self._filepath)))
+        return Path(self._filepath, self.recognized_by).is_file()
 
     def _describe(self) -> dict[str, Any]:
         return {"filepath": self._filepath, "version": self._version}

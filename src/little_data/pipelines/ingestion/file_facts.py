@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from little_data.messages.progress import show_progress
@@ -13,7 +12,6 @@ from little_data.photos.quality import QUALITY_COLUMNS
 from little_data.photos.shared_photos import share_photos
 from little_data.pipelines.ingestion.inspection import InspectionWork
 from little_data.pipelines.ingestion.known_facts import (
-    FileTimes,
     KnownHashes,
     recall_files,
     take_known_facts,
@@ -21,7 +19,8 @@ from little_data.pipelines.ingestion.known_facts import (
 from little_data.startup.lazy_imports import pd
 from little_data.streams.batches import take_in_batches
 from little_data.streams.places import map_items
-from little_data.types.listing import ImageListing
+from little_data.types.listing import FileTimes, ImageListing
+from little_data.types.locations import Location
 
 # What is found by decoding a file.
 _FACTS = ["width", "height", "format", "content_hash", "perceptual_hash", "camera", "taken"]
@@ -62,7 +61,9 @@ def _look_at_files(
 ) -> pd.DataFrame:
     """Read what is not remembered of the files, and decode those whose bytes are not known."""
     paths = raw_images.files["path"]
-    recalled = recall_files(paths, before if parameters.check == "times" else None)
+    recalled = recall_files(
+        paths, before if parameters.check == "times" else None, raw_images.times
+    )
     work = InspectionWork(
         share_photos(raw_images.root), parameters.largest_pixels, KnownHashes(known)
     )
@@ -84,7 +85,7 @@ def _take_over(known: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     return filled
 
 
-def _show_in_one_range(table: pd.DataFrame, root: Path, largest_pixels: int) -> pd.DataFrame:
+def _show_in_one_range(table: pd.DataFrame, root: Location, largest_pixels: int) -> pd.DataFrame:
     """Decode again what declares no range and was shown by another one than the largest in use.
 
     Brightness is information: it must mean the same in all photos of a source.

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from little_data.photos.capture import read_capture
 from little_data.photos.fatal_photos import suspect_photo
-from little_data.photos.formats import UnusablePhotoError
+from little_data.photos.formats import PhotoFile, UnusablePhotoError, take_photo
 from little_data.photos.hashes import hash_file, hash_pixels
 from little_data.photos.likeness import hash_likeness
 from little_data.photos.opening import DecodedPhoto, decode_photo
@@ -18,6 +17,7 @@ from little_data.photos.quality import measure_quality
 from little_data.photos.shared_photos import SharedPhotos
 from little_data.pipelines.ingestion.known_facts import FileBefore, KnownHashes, read_times
 from little_data.streams.threads import map_in_threads
+from little_data.types.locations import Location
 
 Facts = dict[str, Any]
 
@@ -43,25 +43,26 @@ class InspectionWork:
 
     def give_up(self, item: FileBefore, reason: str) -> list[Facts]:
         """Reject a file that ends each process that decodes it."""
-        suspect_photo(self.photos.root / item.path)
+        photo = take_photo(self.photos.root / item.path)
+        suspect_photo(photo)
         explained = f"{reason}: leave it out, or save it again with another program"
-        return [{**self._identify(item), "reason": explained}]
+        return [{**self._identify(item, photo), "reason": explained}]
 
     def _inspect(self, before: FileBefore) -> Facts:
-        file = self._identify(before)
+        photo = take_photo(self.photos.root / before.path)
+        file = self._identify(before, photo)
         if file["file_hash"] in self.known:
             return file
-        return file | inspect_file(self.photos.root / before.path, self.largest_pixels)
+        return file | inspect_file(photo, self.largest_pixels)
 
-    def _identify(self, before: FileBefore) -> Facts:
+    def _identify(self, before: FileBefore, photo: PhotoFile) -> Facts:
         """Return path, times and hash; a file with the times of before is not read for that."""
-        path = self.photos.root / before.path
-        times = read_times(path)
-        file_hash = before.file_hash if times == before.times else hash_file(path)
+        times = before.listed or read_times(self.photos.root / before.path)
+        file_hash = before.file_hash if times == before.times else hash_file(photo)
         return {"path": before.path, "file_hash": file_hash, **times._asdict()}
 
 
-def inspect_file(path: Path, largest_pixels: int) -> Facts:
+def inspect_file(path: Location | PhotoFile, largest_pixels: int) -> Facts:
     """Decode a file and return its facts, or the reason why it cannot be decoded."""
     try:
         with explain_passing_failures():

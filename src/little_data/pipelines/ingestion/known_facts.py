@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
+from little_data.photos.object_storage import read_remote_facts
 from little_data.skipping.files import has_settled, stamp_file
 from little_data.startup.lazy_imports import np, npt, pd
+from little_data.types.listing import FileTimes
+from little_data.types.locations import Location
 
 
-class FileTimes(NamedTuple):
-    """What changes when a file is written; the runner that skips goes by the same.
-
-    Attributes:
-        size: Bytes; None if nobody can tell.
-        modified: Time of the last change of the content, in nanoseconds since 1970. None if it is
-            so short ago that another change might leave the same time.
-        changed: The same for the content or its name, owner or permissions; on Windows, the time
-            when the file was made.
-    """
-
-    size: int | None = None
-    modified: int | None = None
-    changed: int | None = None
-
-
-def read_times(path: Path) -> FileTimes:
+def read_times(path: Location) -> FileTimes:
     """Read the size and the times of a file without opening it."""
     try:
+        if not isinstance(path, Path):
+            return FileTimes.from_facts(read_remote_facts(path))
         stamp = stamp_file(path.stat())
     except OSError:
         return FileTimes()
@@ -43,18 +33,24 @@ class FileBefore(NamedTuple):
         path: Relative to the folder of all.
         times: Its size and times then; None if they are not known.
         file_hash: Of its bytes, when it had these times.
+        listed: Its times now, as its store has listed it; None if they are to be asked for.
     """
 
     path: str
     times: FileTimes | None = None
     file_hash: str | None = None
+    listed: FileTimes | None = None
 
 
-def recall_files(paths: pd.Series[str], before: pd.DataFrame | None) -> Iterator[FileBefore]:
+def recall_files(
+    paths: pd.Series[str],
+    before: pd.DataFrame | None,
+    listed: Mapping[str, FileTimes] = MappingProxyType({}),
+) -> Iterator[FileBefore]:
     """Give each file with its times and its hash in the table before, if there are any."""
     columns = ["path", "file_hash", *FileTimes._fields]
     if before is None or not {*columns} <= {*before}:
-        yield from map(FileBefore, paths)
+        yield from (FileBefore(path, listed=listed.get(path)) for path in paths)
         return
     known = before[columns].dropna().drop_duplicates("path")
     times = known[[*FileTimes._fields]].to_numpy(dtype=np.int64)
@@ -62,9 +58,10 @@ def recall_files(paths: pd.Series[str], before: pd.DataFrame | None) -> Iterator
     places = pd.Index(known["path"]).get_indexer(pd.Index(paths))
     for path, place in zip(paths, places.tolist(), strict=True):
         if place < 0:
-            yield FileBefore(path)
+            yield FileBefore(path, listed=listed.get(path))
         else:
-            yield FileBefore(path, FileTimes(*times[place].tolist()), hashes[place])
+            found = FileTimes(*times[place].tolist())
+            yield FileBefore(path, found, hashes[place], listed.get(path))
 
 
 class KnownHashes:

@@ -59,12 +59,17 @@ def is_archive(path: Path) -> bool:
     if not path.is_file():
         return False
     if _has_no_beginning(path):
-        return path.name.lower().endswith(_ENDINGS)
+        return is_called_archive(path.name)
     try:
         is_whole = zipfile.is_zipfile(path) or tarfile.is_tarfile(path)
     except _DAMAGE:
         return True
-    return is_whole or path.name.lower().endswith(_ENDINGS) or _name_other_kind(path) is not None
+    return is_whole or is_called_archive(path.name) or _name_other_kind(path) is not None
+
+
+def is_called_archive(name: str) -> bool:
+    """Tell whether a file is an archive by the end of its name."""
+    return name.lower().endswith(_ENDINGS)
 
 
 def unpack_archive(

@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 
 from little_data.datasets.sources.folders.litter import is_litter
+from little_data.datasets.sources.folders.remote_folder import RemoteFolder, Root
+from little_data.photos.object_storage import read_remote_file
+from little_data.types.locations import Location
 
 ADVICE = (
     "It says where things are on a photo, and this project learns one class for each whole photo. "
@@ -35,25 +39,37 @@ _CHARACTERS = 2**16
 _TRIED_FILES = 50
 
 
-def find_boxes(root: Path) -> str | None:
+def find_boxes(root: Root) -> str | None:
     """Find out whether a set of photos is annotated with boxes, in one of the common formats.
 
     Returns:
         What the set is, with a file for example; None if no such file is found.
     """
     tried: Counter[str] = Counter()
+    find = _find_on_disk(root) if isinstance(root, Path) else _find_listed(root)
+    for path, place in find:
+        ending = place.suffix.lower()
+        # A pipe would be waited for.
+        is_tried = ending in _FORMATS and tried[ending] < _TRIED_FILES and place.is_file()
+        if not is_tried:
+            continue
+        tried[ending] += 1
+        if name := name_box_format(ending, _read_start(place)):
+            return f"boxes in the format of {name}, such as {path}"
+    return None
+
+
+def _find_on_disk(root: Path) -> Iterator[tuple[str, Location]]:
     for folder, subfolders, names in os.walk(root):
         subfolders[:] = sorted(name for name in subfolders if not is_litter(name))
         for path in (Path(folder, name) for name in sorted(names) if not is_litter(name)):
-            ending = path.suffix.lower()
-            # A pipe would be waited for.
-            is_tried = ending in _FORMATS and tried[ending] < _TRIED_FILES and path.is_file()
-            if not is_tried:
-                continue
-            tried[ending] += 1
-            if name := name_box_format(ending, _read_start(path)):
-                return f"boxes in the format of {name}, such as {path.relative_to(root).as_posix()}"
-    return None
+            yield path.relative_to(root).as_posix(), path
+
+
+def _find_listed(root: RemoteFolder) -> Iterator[tuple[str, Location]]:
+    for path in map(PurePosixPath, sorted(root.times)):
+        if path.suffix.lower() in _FORMATS and not any(map(is_litter, path.parts)):
+            yield path.as_posix(), root.place / path.as_posix()
 
 
 def name_box_format(ending: str, text: str) -> str | None:
@@ -67,8 +83,10 @@ def name_box_format(ending: str, text: str) -> str | None:
     return name if all(re.search(pattern, text) for pattern in patterns) else None
 
 
-def _read_start(path: Path) -> str:
+def _read_start(path: Location) -> str:
     try:
+        if not isinstance(path, Path):
+            return read_remote_file(path, _CHARACTERS).decode("utf-8-sig", errors="replace")
         with path.open(encoding="utf-8-sig", errors="replace") as file:
             return file.read(_CHARACTERS)
     # Whoever needs the file tells why it cannot be read.

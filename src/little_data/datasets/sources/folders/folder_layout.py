@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
-from pathlib import Path
+from pathlib import PurePath
 
 from kedro.io import DatasetError
 
@@ -23,7 +23,7 @@ class Folder:
             text, since there may be a million.
     """
 
-    path: Path
+    path: PurePath
     subfolders: list[Folder] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
 

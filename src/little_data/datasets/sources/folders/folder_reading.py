@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from kedro.io import DatasetError
 
@@ -30,8 +31,8 @@ Refusal = Callable[[Path, OSError | DatasetError], None]
 Place = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class FolderReader:
+@dataclass(frozen=True, kw_only=True)
+class FolderReader(ABC):
     """Reads a folder and those within it, each of them once.
 
     Attributes:
@@ -43,12 +44,52 @@ class FolderReader:
         without_photos: Folders that were left out since no photos are in them.
     """
 
-    root: Path
+    root: PurePath
     ignore: Sequence[str]
     refuse: Refusal
     classes: bool = False
-    annotations: list[Path] = field(default_factory=list)
-    without_photos: list[Path] = field(default_factory=list)
+    annotations: list[PurePath] = field(default_factory=list)
+    without_photos: list[PurePath] = field(default_factory=list)
+
+    @abstractmethod
+    def read(self) -> Folder:
+        """Read the outermost folder."""
+
+    def report(self) -> None:
+        """Say in the log which folders were left out, and why."""
+        for reason, folders in [
+            ("their names say that they hold no photos to learn from", self.annotations),
+            ("there are no photos in them, so there are no such classes", self.without_photos),
+        ]:
+            outermost = {path for path in folders if not {*path.parents} & {*folders}}
+            if outermost:
+                names = ", ".join(sorted(path.as_posix() for path in outermost))
+                logger.warning("%s: left out are %s: %s", self.root, names, reason)
+
+    def _leaves_out(self, entry: PurePath) -> bool:
+        return is_litter(entry.name) or bool(self.ignore and self._is_ignored(entry))
+
+    def _is_ignored(self, entry: PurePath) -> bool:
+        return is_ignored(PurePosixPath(entry.relative_to(self.root)), self.ignore)
+
+    def _is_annotation(self, folder: PurePath) -> bool:
+        is_annotation = self.classes and holds_annotations(folder.name)
+        if is_annotation:
+            self.annotations.append(folder.relative_to(self.root))
+        return is_annotation
+
+    def _keeps(self, folder: Folder) -> bool:
+        is_kept = not self.classes or bool(folder.subfolders) or has_photos(folder.files)
+        if not is_kept:
+            self.without_photos.append(folder.path.relative_to(self.root))
+        return is_kept
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiskReader(FolderReader):
+    """Reads a folder of this computer."""
+
+    root: Path
 
     def read(self) -> Folder:
         """Read the outermost folder."""
@@ -68,30 +109,13 @@ class FolderReader:
                 if not entry.is_dir():
                     # A pipe or a device, too: it is rejected when it would be opened.
                     folder.files.append(outer + entry.name)
-                elif self._is_to_be_read(entry, entered):
+                elif not self._is_annotation(entry) and self._is_to_be_read(entry, entered):
                     subfolder = self._read(entry, entered)
                     if self._keeps(subfolder):
                         folder.subfolders.append(subfolder)
             except (OSError, DatasetError) as error:
                 self.refuse(entry, error)
         return folder
-
-    def _leaves_out(self, entry: Path) -> bool:
-        if is_litter(entry.name) or (self.ignore and self._is_ignored(entry)):
-            return True
-        is_annotation = self.classes and holds_annotations(entry.name) and entry.is_dir()
-        if is_annotation:
-            self.annotations.append(entry.relative_to(self.root))
-        return is_annotation
-
-    def _is_ignored(self, entry: Path) -> bool:
-        return is_ignored(PurePosixPath(entry.relative_to(self.root)), self.ignore)
-
-    def _keeps(self, folder: Folder) -> bool:
-        is_kept = not self.classes or bool(folder.subfolders) or has_photos(folder.files)
-        if not is_kept:
-            self.without_photos.append(folder.path.relative_to(self.root))
-        return is_kept
 
     def _is_to_be_read(self, folder: Path, entered: set[Place]) -> bool:
         """Tell whether a folder is neither read already nor, if it is a link, to be met elsewhere.
@@ -111,17 +135,6 @@ class FolderReader:
             logger.info("%s: a link to a folder that is listed elsewhere", folder)
             return False
         return True
-
-    def report(self) -> None:
-        """Say in the log which folders were left out, and why."""
-        for reason, folders in [
-            ("their names say that they hold no photos to learn from", self.annotations),
-            ("there are no photos in them, so there are no such classes", self.without_photos),
-        ]:
-            outermost = {path for path in folders if not {*path.parents} & {*folders}}
-            if outermost:
-                names = ", ".join(sorted(path.as_posix() for path in outermost))
-                logger.warning("%s: left out are %s: %s", self.root, names, reason)
 
 
 def refuse_all(path: Path, error: OSError | DatasetError) -> None:

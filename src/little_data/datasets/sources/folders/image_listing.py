@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from kedro.io import DatasetError
 
@@ -19,7 +19,9 @@ from little_data.datasets.sources.folders.folder_layout import (
     find_split_folders,
     refuse_nameless_splits,
 )
-from little_data.datasets.sources.folders.folder_reading import FolderReader, refuse_all
+from little_data.datasets.sources.folders.folder_reading import refuse_all
+from little_data.datasets.sources.folders.remote_folder import Root, take_location
+from little_data.datasets.sources.folders.remote_reading import open_folder
 from little_data.datasets.sources.folders.split_names import is_unlabelled
 from little_data.datasets.sources.labels.class_names import join_spellings
 from little_data.datasets.sources.labels.file_names import find_labels_in_names
@@ -45,7 +47,7 @@ _NO_CLASS = (
 _LABELLED_NAME = re.compile(r"(?P<label>.+)\.\d+\.[^.]+")
 
 
-def list_labelled_images(folder: Path, ignore: Sequence[str] = ()) -> ImageListing:
+def list_labelled_images(folder: Root, ignore: Sequence[str] = ()) -> ImageListing:
     """List the files of a folder with the label that the layout gives to each of them.
 
     Understood are one subfolder for each class, whatever is nested in it; Kaggle's flat layout
@@ -56,59 +58,65 @@ def list_labelled_images(folder: Path, ignore: Sequence[str] = ()) -> ImageListi
     annotations are named and left out. Links are followed.
 
     Args:
-        folder: The folder that holds the photos.
+        folder: The folder that holds the photos, on this computer or in object storage.
         ignore: Patterns of what is left out (see `is_ignored`).
 
     Raises:
         DatasetError: The folder cannot be read, there are not at least two classes in it, or there
             are splits whose names do not say which.
     """
-    root = folder.absolute()
+    root = folder.absolute() if isinstance(folder, Path) else folder
     findings = _Findings()
-    reader = FolderReader(root, ignore, refuse_all, classes=True)
+    reader = open_folder(root, ignore, refuse_all, classes=True)
     try:
         _check_folder(root)
-        _label_files(reader.read(), findings)
+        tree = reader.read()
     except OSError as error:
         raise DatasetError(f"{error.filename}: cannot be read ({error.strerror})") from error
+    _label_files(tree, findings)
     reader.report()
     _check_classes(root, findings)
     _warn_of_leftovers(root, findings)
     _tell_splits(root, findings)
-    files = ImageListing.from_table(root, findings.tabulate()).files
+    files = ImageListing.from_table(take_location(root), findings.tabulate()).files
     files = files.assign(label=join_spellings(files["label"], str(root)))
-    return ImageListing(root, files, findings.list_unused())
+    return ImageListing(take_location(root), files, findings.list_unused())
 
 
-def list_images(folder: Path, ignore: Sequence[str] = ()) -> UnlabelledImages:
+def list_images(folder: Root, ignore: Sequence[str] = ()) -> UnlabelledImages:
     """List the files of a folder, whatever is nested in it.
 
     Hidden files and what operating systems leave behind are skipped. Links are followed.
 
     Args:
-        folder: The folder that holds the photos.
+        folder: The folder that holds the photos, on this computer or in object storage.
         ignore: Patterns of what is left out (see `is_ignored`).
 
     Raises:
         DatasetError: The folder cannot be read, or there is nothing in it.
     """
-    root = folder.absolute()
+    root = folder.absolute() if isinstance(folder, Path) else folder
     unlisted: dict[str, str] = {}
 
     def note(path: Path, error: OSError | DatasetError) -> None:
-        name = path.relative_to(root).as_posix().encode(errors="backslashreplace").decode()
+        name = path.relative_to(str(root)).as_posix().encode(errors="backslashreplace").decode()
         unlisted[name] = explain_os_error(error) if isinstance(error, OSError) else str(error)
 
-    if not root.exists():
-        raise DatasetError(
-            f"{root}: there is no such folder or file. Check the path.{explain_cut_off(root)}"
-        )
-    check_not_special(root)
+    if isinstance(root, Path):
+        _check_path(root)
     with explain_os_errors(f"{root} cannot be read"):
-        paths = sorted(FolderReader(root, ignore, note).read().walk())
+        paths = sorted(open_folder(root, ignore, note).read().walk())
     if not paths and not unlisted:
         raise DatasetError(f"{root}: there are no files in this folder. Check the path")
-    return UnlabelledImages(root, paths, unlisted)
+    return UnlabelledImages(take_location(root), paths, unlisted)
+
+
+def _check_path(path: Path) -> None:
+    if not path.exists():
+        raise DatasetError(
+            f"{path}: there is no such folder or file. Check the path.{explain_cut_off(path)}"
+        )
+    check_not_special(path)
 
 
 @dataclass(frozen=True)
@@ -127,7 +135,7 @@ class _Findings:
     splits: dict[str, str] = field(default_factory=dict)
     split_folders: dict[str, set[str]] = field(default_factory=dict)
     unlabelled: list[str] = field(default_factory=list)
-    left_out: dict[Path, str] = field(default_factory=dict)
+    left_out: dict[PurePath, str] = field(default_factory=dict)
 
     def tabulate(self) -> pd.DataFrame:
         """Make the table of the labelled files: ``path``, ``label`` and ``split``."""
@@ -150,7 +158,9 @@ class _Findings:
         self.left_out.update((folder.path, reason) for folder, reason in found.left_out)
 
 
-def _check_folder(folder: Path) -> None:
+def _check_folder(folder: Root) -> None:
+    if not isinstance(folder, Path):
+        return  # it has been listed
     if folder.is_file():
         raise DatasetError(f"{folder}: this is a file where a folder is expected. {LAYOUTS}")
     check_not_special(folder)
@@ -208,7 +218,7 @@ def _label_by_subfolder(folder: Folder, findings: _Findings) -> None:
         findings.labels.update(dict.fromkeys(files, subfolder.name))
 
 
-def _check_classes(root: Path, findings: _Findings) -> None:
+def _check_classes(root: Root, findings: _Findings) -> None:
     classes = set(findings.labels.values())
     if len(classes) < 2 and (boxes := find_boxes(root)):
         raise DatasetError(f"{root}: {boxes}. {ADVICE}")
@@ -226,7 +236,7 @@ def _check_classes(root: Path, findings: _Findings) -> None:
         raise DatasetError(f"{root}: there are no files in this folder. {LAYOUTS}")
 
 
-def _warn_of_leftovers(root: Path, findings: _Findings) -> None:
+def _warn_of_leftovers(root: Root, findings: _Findings) -> None:
     if unused := findings.list_unused():
         logger.warning(
             "%s: files that are not used, since %s: %d, the first is %s",
@@ -239,7 +249,7 @@ def _warn_of_leftovers(root: Path, findings: _Findings) -> None:
         logger.warning("%s: this folder is left out: %s", folder, reason)
 
 
-def _tell_splits(root: Path, findings: _Findings) -> None:
+def _tell_splits(root: Root, findings: _Findings) -> None:
     if len(findings.split_folders) > 1:
         found = [
             f"{', '.join(sorted(names))} ({split})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from re import Pattern
 
 from kedro.io import DatasetError
@@ -14,6 +14,7 @@ from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.sources.folders.image_listing import list_images, list_labelled_images
 from little_data.datasets.sources.folders.label_files import find_label_files
 from little_data.datasets.sources.folders.litter import holds_annotations, may_be_photo
+from little_data.datasets.sources.folders.remote_folder import Root, take_location
 from little_data.datasets.sources.folders.split_names import (
     find_splits_of_folders,
     read_labelled_split,
@@ -26,6 +27,7 @@ from little_data.datasets.sources.labels.label_settings import LabelSettings
 from little_data.photos.class_names import fold_name
 from little_data.startup.lazy_imports import pd
 from little_data.types.listing import ImageListing
+from little_data.types.locations import Location
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +38,7 @@ _NOT_NAMED = "no label file says its class"
 
 
 def list_files_with_labels(
-    folder: Path, labels: LabelSettings, ignore: Sequence[str] = ()
+    folder: Root, labels: LabelSettings, ignore: Sequence[str] = ()
 ) -> ImageListing:
     """List the files of a folder with their labels.
 
@@ -45,7 +47,7 @@ def list_files_with_labels(
     folders say no class; if they do, it adds the split and the group of each photo.
 
     Args:
-        folder: The folder that holds the photos.
+        folder: The folder that holds the photos, on this computer or in object storage.
         labels: Where the labels are.
         ignore: Patterns of what is left out (see `is_ignored`).
 
@@ -53,11 +55,11 @@ def list_files_with_labels(
         DatasetError: The folder or the label file cannot be read; there are not at least two
             classes; or the folders and a label file contradict each other.
     """
-    root = folder.absolute()
+    root = folder.absolute() if isinstance(folder, Path) else folder
     if labels.pattern:
         return _list_by_pattern(root, labels.pattern, ignore)
     if labels.file:
-        index = FileIndex(root, _list_photos(root, ignore))
+        index = FileIndex(_take_path(root), _list_photos(root, ignore))
         folders = {path: PurePosixPath(path).parent.name for path in index.paths}
         rows = read_label_rows(labels.file, index, labels.columns, folders)
         return _make_listing(root, rows, labels.file)
@@ -66,7 +68,7 @@ def list_files_with_labels(
     return _list_by_what_is_found(root, labels, ignore)
 
 
-def _list_photos(root: Path, ignore: Sequence[str]) -> list[str]:
+def _list_photos(root: Root, ignore: Sequence[str]) -> list[str]:
     # One path at a time: there may be a million.
     found = ((path, PurePosixPath(path)) for path in list_images(root, ignore).paths)
     return [
@@ -76,7 +78,7 @@ def _list_photos(root: Path, ignore: Sequence[str]) -> list[str]:
     ]
 
 
-def _list_by_pattern(root: Path, pattern: Pattern[str], ignore: Sequence[str]) -> ImageListing:
+def _list_by_pattern(root: Root, pattern: Pattern[str], ignore: Sequence[str]) -> ImageListing:
     paths = _list_photos(root, ignore)
     matches = ((path, pattern.search(path)) for path in paths)
     found = {path: match["label"] for path, match in matches if match and match["label"]}
@@ -94,7 +96,7 @@ def _list_by_pattern(root: Path, pattern: Pattern[str], ignore: Sequence[str]) -
 
 
 def _list_by_what_is_found(
-    root: Path, labels: LabelSettings, ignore: Sequence[str]
+    root: Root, labels: LabelSettings, ignore: Sequence[str]
 ) -> ImageListing:
     with explain_os_errors(f"{root} cannot be read"):
         files = find_label_files(root, ignore)
@@ -116,23 +118,28 @@ def _list_by_what_is_found(
     return listing
 
 
-def _index_photos(root: Path, photos: Sequence[str], file: Path) -> FileIndex:
+def _index_photos(root: Root, photos: Sequence[str], file: Location) -> FileIndex:
     """Index the photos that a label file may be of: those in its folder, if there are any."""
-    folder = file.parent.relative_to(root)
+    path = file if isinstance(file, Path) else PurePosixPath(file.path)
+    folder = path.parent.relative_to(_take_path(root))
     own = [path for path in photos if PurePosixPath(path).is_relative_to(folder)]
-    return FileIndex(root, own or photos)
+    return FileIndex(_take_path(root), own or photos)
+
+
+def _take_path(root: Root) -> PurePath:
+    return root if isinstance(root, Path) else root.path
 
 
 def _list_by_label_files(
-    root: Path,
+    root: Root,
     labels: LabelSettings,
     ignore: Sequence[str],
-    files: Sequence[Path],
+    files: Sequence[Location],
     problem: DatasetError,
 ) -> ImageListing:
     """List the files by the label files among several tables; the problem is the folders'."""
     photos = _list_photos(root, ignore)
-    found: dict[Path, LabelRows] = {}
+    found: dict[Location, LabelRows] = {}
     for file in files:
         index = _index_photos(root, photos, file)
         try:
@@ -150,7 +157,7 @@ def _list_by_label_files(
 
 
 def _join_listings(
-    root: Path, found: Mapping[Path, LabelRows], photos: Sequence[str]
+    root: Root, found: Mapping[Location, LabelRows], photos: Sequence[str]
 ) -> ImageListing:
     """Make a listing of one label file, or of one for each split, such as train.csv and test.csv.
 
@@ -185,13 +192,13 @@ def _join_listings(
     return listing
 
 
-def _split_by_name(file: Path, files: pd.DataFrame) -> pd.DataFrame:
+def _split_by_name(file: Location, files: pd.DataFrame) -> pd.DataFrame:
     split = read_labelled_split(file.stem)
     return files.assign(split=files["split"].fillna(split)) if split else files
 
 
 def _reconcile(
-    listing: ImageListing, file: Path, labels: LabelSettings, index: FileIndex
+    listing: ImageListing, file: Location, labels: LabelSettings, index: FileIndex
 ) -> ImageListing | None:
     """Add to a listing what a label file says besides, if it is one and agrees with the folders.
 
@@ -255,13 +262,13 @@ def _add_splits_and_groups(
     return ImageListing.from_table(listing.root, files.reset_index(), {**listing.unused, **unused})
 
 
-def _make_listing(root: Path, rows: LabelRows, file: Path) -> ImageListing:
+def _make_listing(root: Root, rows: LabelRows, file: Location) -> ImageListing:
     rows.log(file)
     return _check_classes(root, rows.files, str(file), rows.list_unused(file))
 
 
 def _check_classes(
-    root: Path, table: pd.DataFrame, source: str, unused: Mapping[str, str]
+    root: Root, table: pd.DataFrame, source: str, unused: Mapping[str, str]
 ) -> ImageListing:
     if table["label"].nunique() < 2:
         raise DatasetError(
@@ -269,10 +276,10 @@ def _check_classes(
             f"{', '.join(table['label'].unique()) or 'none'}"
         )
     table = table.assign(label=join_spellings(table["label"], source))
-    return ImageListing.from_table(root, _split_by_folders(root, table), unused)
+    return ImageListing.from_table(take_location(root), _split_by_folders(root, table), unused)
 
 
-def _split_by_folders(root: Path, table: pd.DataFrame) -> pd.DataFrame:
+def _split_by_folders(root: Root, table: pd.DataFrame) -> pd.DataFrame:
     """Take the splits from the folders around the files, if the table says none."""
     if "split" in table and table["split"].notna().any():
         return table

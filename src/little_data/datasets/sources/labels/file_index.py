@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePath, PurePosixPath
 
 from little_data.datasets.sources.folders.litter import may_be_photo
 
@@ -41,7 +41,7 @@ class FileIndex:
         paths: Relative to the folder, POSIX.
     """
 
-    def __init__(self, root: Path, paths: Iterable[str]) -> None:
+    def __init__(self, root: PurePath, paths: Iterable[str]) -> None:
         self.paths = [path for path in paths if may_be_photo(PurePosixPath(path))]
         self._exact = {path.casefold(): path for path in self.paths}
         # None: several files have this name.

@@ -13,10 +13,13 @@ from typing import Any
 
 from kedro.io import DatasetError
 
+from little_data.datasets.files.addresses import explain_store_errors
 from little_data.datasets.files.locations import check_regular_file
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.sources.folders.box_layouts import ADVICE, name_box_format
+from little_data.photos.object_storage import read_remote_file
 from little_data.startup.lazy_imports import pd
+from little_data.types.locations import Location
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +39,7 @@ _LOOKED_AT = 2**16
 Row = list[str]
 
 
-def read_label_file(path: Path, names_file: Callable[[str], bool]) -> pd.DataFrame:
+def read_label_file(path: Location, names_file: Callable[[str], bool]) -> pd.DataFrame:
     """Read a label file; every value stays the text that it is.
 
     Args:
@@ -52,17 +55,28 @@ def read_label_file(path: Path, names_file: Callable[[str], bool]) -> pd.DataFra
         DatasetError: The file cannot be read as a table.
     """
     ending = path.suffix.lower()
-    check_regular_file(path, MOST_BYTES)
     with explain_os_errors(f"{path} cannot be read"):
-        if ending == ".parquet":
-            return _read_parquet(path)
-        text = _decode(path.read_bytes(), path)
+        content = _read_whole(path)
+    if ending == ".parquet":
+        return _read_parquet(content, path)
+    text = _decode(content, path)
     if ending in (".jsonl", ".ndjson", ".json"):
         return _read_json_lines(text, path)
     return _read_separated(text, path, names_file)
 
 
-def _decode(content: bytes, path: Path) -> str:
+def _read_whole(path: Location) -> bytes:
+    if isinstance(path, Path):
+        check_regular_file(path, MOST_BYTES)
+        return path.read_bytes()
+    with explain_store_errors(path):
+        content = read_remote_file(path, MOST_BYTES + 1)
+    if not 0 < len(content) <= MOST_BYTES:
+        raise DatasetError(f"{path}: the file is empty, or has more than {MOST_BYTES / 1e9:g} GB")
+    return content
+
+
+def _decode(content: bytes, path: Location) -> str:
     encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig"]
     for encoding in [*encodings, "cp1252"]:
         try:
@@ -77,7 +91,7 @@ def _decode(content: bytes, path: Path) -> str:
     raise DatasetError(f"{path}: this is no text. A label file is CSV, TSV, Parquet or JSON lines")
 
 
-def _read_separated(text: str, path: Path, names_file: Callable[[str], bool]) -> pd.DataFrame:
+def _read_separated(text: str, path: Location, names_file: Callable[[str], bool]) -> pd.DataFrame:
     separator = _find_separator(text)
     try:
         rows = _split(text, separator)
@@ -131,7 +145,7 @@ def _name_columns(header: Sequence[str]) -> list[str]:
     return names
 
 
-def _read_json_lines(text: str, path: Path) -> pd.DataFrame:
+def _read_json_lines(text: str, path: Location) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     if name := name_box_format(".json", text[:_LOOKED_AT]):
         raise DatasetError(f"{path}: boxes in the format of {name}. {ADVICE}")
@@ -151,9 +165,9 @@ def _read_json_lines(text: str, path: Path) -> pd.DataFrame:
     return pd.DataFrame(rows).map(_write_value)
 
 
-def _read_parquet(path: Path) -> pd.DataFrame:
+def _read_parquet(content: bytes, path: Location) -> pd.DataFrame:
     try:
-        table: pd.DataFrame = pd.read_parquet(path, dtype_backend="numpy_nullable")
+        table: pd.DataFrame = pd.read_parquet(io.BytesIO(content), dtype_backend="numpy_nullable")
     except (ValueError, OSError) as error:
         raise DatasetError(f"{path}: not a Parquet file, or a damaged one ({error})") from error
     table.columns = pd.Index(_name_columns([str(name) for name in table.columns]))

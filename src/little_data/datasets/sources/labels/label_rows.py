@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from kedro.io import DatasetError
 
@@ -20,6 +19,7 @@ from little_data.datasets.sources.labels.label_columns import (
 from little_data.datasets.sources.labels.label_file import read_label_file
 from little_data.datasets.sources.labels.one_label import join_one_hot, take_single_labels
 from little_data.startup.lazy_imports import pd
+from little_data.types.locations import Location
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class LabelRows:
     without_label: list[str]
     contradicted: list[str]
 
-    def log(self, source: Path) -> None:
+    def log(self, source: Location) -> None:
         """Say what was understood, and count what is left over."""
         said = [
             f"{what} by {', '.join(map(repr, names))}"
@@ -70,7 +70,7 @@ class LabelRows:
             if names:
                 logger.warning("%s: %s: %d (%s)", source, what, len(names), _shorten(names))
 
-    def list_unused(self, source: Path) -> dict[str, str]:
+    def list_unused(self, source: Location) -> dict[str, str]:
         """Give the reason why a file or a row is not used, by the path."""
         reasons = {
             "there is no such file, but {} names it": self.without_file,
@@ -84,7 +84,7 @@ class LabelRows:
 
 
 def read_label_rows(
-    file: Path, index: FileIndex, given: ColumnNames, folder_labels: Mapping[str, str]
+    file: Location, index: FileIndex, given: ColumnNames, folder_labels: Mapping[str, str]
 ) -> LabelRows:
     """Read a label file, and find its columns and the photo of each row.
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from kedro.io import DatasetError
 
-from little_data.datasets.files.locations import find_place
+from little_data.datasets.files.addresses import Credentials, find_file
 from little_data.datasets.sources.labels.file_names import compile_pattern
 from little_data.datasets.sources.labels.label_columns import ColumnNames
+from little_data.types.locations import Location
 
 # In place of a label file: the subfolders are the classes, whatever lies beside them.
 FOLDERS = "folders"
@@ -31,17 +32,20 @@ class LabelSettings:
         columns: The columns of the label file that the user has named.
     """
 
-    file: Path | None = None
+    file: Location | None = None
     pattern: Pattern[str] | None = None
     are_folders: bool = False
     columns: ColumnNames = field(default_factory=ColumnNames)
 
     @classmethod
-    def from_config(cls, labels: str | Mapping[str, Any] | None) -> LabelSettings:
+    def from_config(
+        cls, labels: str | Mapping[str, Any] | None, credentials: Credentials = None
+    ) -> LabelSettings:
         """Read the setting `labels`.
 
         Args:
-            labels: The path of a label file; "folders"; or a mapping of `KEYS`.
+            labels: The path or address of a label file; "folders"; or a mapping of `KEYS`.
+            credentials: For an address, as in `find_address`.
 
         Raises:
             DatasetError: A key or a pattern is not what it should be.
@@ -50,7 +54,8 @@ class LabelSettings:
             return cls()
         if not isinstance(labels, Mapping):
             is_folders = str(labels) == FOLDERS
-            return cls(None if is_folders else find_place(str(labels))[1], are_folders=is_folders)
+            file = None if is_folders else find_file(str(labels), credentials)
+            return cls(file, are_folders=is_folders)
         unknown = sorted(set(labels) - {*KEYS})
         if unknown:
             raise DatasetError(f"labels.{unknown[0]}: there is no such key. There are: {KEYS}")
@@ -58,7 +63,7 @@ class LabelSettings:
         if given.keys() >= {"file", "pattern"}:
             raise DatasetError("labels.file and labels.pattern: give one of them, not both")
         return cls(
-            find_place(given["file"])[1] if "file" in given else None,
+            find_file(given["file"], credentials) if "file" in given else None,
             compile_pattern(given["pattern"]) if "pattern" in given else None,
             columns=ColumnNames(
                 given.get("path_column"),
@@ -69,5 +74,5 @@ class LabelSettings:
         )
 
     def list_stored_paths(self) -> list[Path]:
-        """Name the label file, if there is one: a runner looks there for changes."""
-        return [self.file] if self.file else []
+        """Name the label file, if there is one here: a runner looks there for changes."""
+        return [self.file] if isinstance(self.file, Path) else []
