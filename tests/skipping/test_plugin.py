@@ -1,5 +1,6 @@
 """The room as a plugin: a copy of it by another name, in a new project of the spaceflights kind."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -54,7 +55,8 @@ def kedro(folder, *arguments):
 def run(project, *options):
     """Run everything, or what the options say, and return why each node ran that ran."""
     lines = kedro(project, "run", *options).splitlines()
-    return dict(line.split("_node runs: ") for line in lines if " runs: " in line)
+    found = (re.search(r"\[\d+/\d+\] (\w+)_node(?:: (.*))?$", line) for line in lines)
+    return {each[1]: each[2] or "never run" for each in found if each}
 
 
 def edit(path, before, after):

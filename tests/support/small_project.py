@@ -3,6 +3,7 @@
 import importlib
 import itertools
 import logging
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -206,7 +207,8 @@ class SmallProject:
         catalog = catalog or self.build_catalog(load_versions)
         with self.imported() as pipeline, listen() as messages:
             runner.run(pipeline.filter(node_names=by_name or None), catalog)
-        told = [message.split(" runs: ") for message in messages if " runs: " in message]
+        found = (re.fullmatch(r"\[\d+/\d+\] (\w+)(?:: (.*))?", each) for each in messages)
+        told = [(each[1], each[2] or "never run") for each in found if each]
         return dict(told)
 
     def run_all(self) -> None:

@@ -9,6 +9,9 @@ from typing import Any, Self
 
 from little_data.skipping.json_files import hash_json, read_json, write_json
 
+# The reason of a node that has not run before.
+NEVER_RUN = "never run"
+
 # The content of data that are in no file of this computer.
 UNKNOWN = "unknown"
 
@@ -91,7 +94,7 @@ def find_reason(now: Fingerprint, record: Path) -> str | None:
         return _find_difference(now, finished)
     if record.exists():
         return "its last run was recorded by another version of the runner"
-    return "never run"
+    return NEVER_RUN
 
 
 def _find_difference(now: Fingerprint, finished: Fingerprint) -> str | None:

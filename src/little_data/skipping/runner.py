@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from little_data.skipping.kedro_internals import (
     release_datasets,
 )
 from little_data.skipping.not_final import take_reasons
-from little_data.skipping.records import Fingerprint, find_reason
+from little_data.skipping.records import NEVER_RUN, Fingerprint, find_reason
 from little_data.skipping.removal import remove
 
 if TYPE_CHECKING:
@@ -106,13 +107,17 @@ class SkippingRunner(SequentialRunner):
             for name in pipeline.datasets():
                 catalog.get(name, fallback_to_runtime_pattern=True)
         unread = Counter(name for node in candidates for name in node.inputs)
+        numbers = count(1)
         for node in pipeline.nodes:
             if node in candidates:
+                number = next(numbers)
                 reason = explain(node) or explain_need(
                     node, pipeline, candidates, fingerprints.is_in_memory
                 )
                 if reason:
-                    logger.info("%s runs: %s", node.name, reason)
+                    # Of a new project it says nothing.
+                    told = "" if reason == NEVER_RUN else f": {reason}"
+                    logger.info("[%d/%d] %s%s", number, len(candidates), node.name, told)
                     self._run_node(node, fingerprints, catalog, hook_manager, run_id)
                     yield node
                 release_datasets(node, catalog, unread, pipeline)
