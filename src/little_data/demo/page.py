@@ -107,7 +107,7 @@ def _say_decision(answer: PhotoAnswer) -> str:
 
 def _add_plane_tab(decoder: KerasModel) -> None:
     gradio.Markdown(
-        "Move over the plane, or touch it, or use the arrow keys: the variational autoencoder "
+        "Move over the plane, or tap it, or use the arrow keys: the variational autoencoder "
         "draws the digit of each point."
     )
 

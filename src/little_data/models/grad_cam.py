@@ -25,7 +25,7 @@ class GradCamError(LittleDataError):
 def compute_grad_cam(
     model: ImageClassifier, photos: npt.NDArray[Any], class_numbers: npt.NDArray[Any]
 ) -> npt.NDArray[np.float32]:
-    """Show which places of each photo speak for a class: Grad-CAM.
+    """Show which places of each photo led to a class: Grad-CAM.
 
     Equations 1 and 2 of Selvaraju et al. 2017, "Grad-CAM: Visual Explanations from Deep Networks
     via Gradient-based Localization" (https://arxiv.org/abs/1610.02391): each channel of the last
@@ -42,7 +42,7 @@ def compute_grad_cam(
 
     Returns:
         Heat maps in [0, 1], float32, of shape (batch, side, side). The hottest place of each photo
-        is 1; where nothing speaks for the class, all of them are 0.
+        is 1; where nothing led to the class, all of them are 0.
 
     Raises:
         GradCamError: The model has no feature map.

@@ -48,7 +48,7 @@ class Recipe(TypedDict):
 
 
 class TrainingError(LittleDataError):
-    """Training that came to nothing; the message says which parameter to change."""
+    """Training that failed; the message says which parameter to change."""
 
 
 def seed_everything(seed: int) -> None:

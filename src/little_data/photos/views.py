@@ -93,7 +93,7 @@ def plan_views(photos: pd.DataFrame, views: int, ranges: ViewRanges, seed: int) 
 
     There is no mirror image among them if the ranges have none.
 
-    What is drawn for a photo hangs on the seed and its content only: other photos, the file's
+    What is drawn for a photo depends on the seed and its content only: other photos, the file's
     name, and the number of views planned do not change it.
 
     Args:

@@ -121,7 +121,7 @@ def compute_missing_rows(cache: FeatureCache, request: FeatureRequest, chunk_row
     first_rows = {key: number for number, key in reversed(list(enumerate(request.keys)))}
     numbers = sorted(number for key, number in first_rows.items() if key not in cache.keys)
     logger.info(
-        "%d of %d rows of features are taken over, %d are computed",
+        "Features: %d of %d rows reused, %d computed",
         *(len(request.keys) - len(numbers), len(request.keys), len(numbers)),
     )
     if not numbers:

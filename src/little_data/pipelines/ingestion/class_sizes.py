@@ -102,7 +102,7 @@ def check_classes(manifest: pd.DataFrame, rejected: pd.DataFrame) -> None:
         LittleDataError: There are fewer.
     """
     if len(rejected):
-        logger.warning("%d files are not used; rejected_images says why", len(rejected))
+        logger.warning("%d files skipped; the reasons are in rejected_images", len(rejected))
     classes = sorted(set(manifest["label"]))
     if len(classes) < 2:
         raise LittleDataError(

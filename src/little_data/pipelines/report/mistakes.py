@@ -60,7 +60,7 @@ def _describe_answers(predictions: pd.DataFrame) -> pd.DataFrame:
 def draw_with_heatmaps(
     photos: pd.DataFrame, raw_images: ImageListing, fine_tuned_model: KerasModel
 ) -> Image.Image:
-    """Draw photos, each beside the places that speak for its predicted class: its Grad-CAM.
+    """Draw photos, each beside the places that led to its predicted class: its Grad-CAM.
 
     Args:
         photos: As `list_most_wrong` makes them.
