@@ -43,7 +43,9 @@ def list_unreadable_images(
         ", ".join(f"{name} {count}" for name, count in counts.items()) or "none",
     )
     if rows:
-        logger.warning("%d files could not be read; the reasons are in unreadable_images", len(rows))
+        logger.warning(
+            "%d files could not be read; the reasons are in unreadable_images", len(rows)
+        )
     return pd.DataFrame(sorted(rows), columns=["path", "reason"], dtype=str)
 
 
