@@ -214,11 +214,11 @@ def test_commands_and_their_names(two_sets):
     }
     expected = {
         "predict": "name=leaves (leaves), name=shapes (photos)",
-        "named predict": "kedro run --env folder --pipelines fine_tune --params name=shapes",
+        "named predict": "--pipelines fine_tune --params images=/path/to/photos,name=shapes",
         "demo": "name=leaves (leaves), name=shapes (photos)",
-        "named demo": "kedro run --env folder --pipelines fine_tune --params name=shapes",
+        "named demo": "--pipelines fine_tune --params images=/path/to/photos,name=shapes",
         "features": "name=leaves (leaves), name=shapes (photos)",
-        "named features": "kedro run --env folder --pipelines bottleneck --params name=shapes",
+        "named features": "--pipelines bottleneck --params images=/path/to/photos,name=shapes",
         "comma": "LITTLE_DATA_IMAGES='/path, with commas'",
         "comma and equals": "LITTLE_DATA_IMAGES='/path, with commas'",
     }
