@@ -121,7 +121,7 @@ MISTAKES = [
     ),
     (
         ("--env", "tinny"),
-        "there is no environment 'tinny'. Did you mean 'tiny'? There are: folder,",
+        "there is no environment 'tinny'. Did you mean 'tiny'?",
     ),
 ]
 

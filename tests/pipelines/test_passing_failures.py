@@ -4,7 +4,7 @@ import pytest
 from project_runs import load, run
 
 from little_data.photos.opening import decode_photo
-from little_data.pipelines.ingestion import file_facts
+from little_data.pipelines.ingestion import inspection
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +19,7 @@ def without_memory(monkeypatch):
             raise MemoryError
         return decode_photo(path, *arguments)
 
-    monkeypatch.setattr(file_facts, "decode_photo", decode)
+    monkeypatch.setattr(inspection, "decode_photo", decode)
     return lacking.clear
 
 
@@ -36,7 +36,7 @@ def test_it_is_left_out_and_tried_again_in_the_next_run(tiny_project, without_me
     caplog.clear()
     run(tiny_project, pipeline_names=["ingestion"])
     assert "too little memory" in find_reasons(tiny_project)["disc/03.png"]
-    assert "sort_images runs" not in caplog.text
+    assert "] sort_images" not in caplog.text
     without_memory()
     run(tiny_project, pipeline_names=["ingestion"])
     assert find_reasons(tiny_project) == {}
