@@ -4,6 +4,7 @@ import contextvars
 import fcntl
 import os
 import re
+import select
 import struct
 import termios
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -42,8 +43,11 @@ def in_log():
 
 def read_all(descriptor, stream):
     stream.flush()
-    os.set_blocking(descriptor, False)
-    return os.read(descriptor, 100_000).decode()
+    content = b""
+    # A busy system hands over what a terminal shows in parts.
+    while select.select([descriptor], [], [], 0.2)[0]:
+        content += os.read(descriptor, 100_000)
+    return content.decode()
 
 
 def train():
@@ -144,5 +148,4 @@ def test_work_after_that_on_a_cluster_shows_nobody():
 def test_short_work_adds_nothing_to_a_log():
     with in_log() as read_log:
         list(show_progress(range(2), desc="Extracting features"))
-        with pytest.raises(BlockingIOError):
-            read_log()
+        assert read_log() == ""
