@@ -31,7 +31,7 @@ import pandas as pd
 from little_data.datasets.stores.feature_store import FeatureStoreDataset
 from little_data.inference.engines import freeze_network, start_engine
 from little_data.inference.features import VIEW_DTYPE, request_features
-from little_data.inference.view_work import load_views
+from little_data.inference.view_work import list_photo_views, make_views
 from little_data.parameters.base import Seed
 from little_data.parameters.bottleneck import BackboneParameters
 from little_data.photos.views import plan_views
@@ -87,11 +87,13 @@ def time_ways(name: str, photos: Path, views: int, turns: int) -> dict[str, floa
     network = freeze_network(trunk, "auto")
     image_size = BACKBONES[name]
     plan = plan_photos(photos, views)
-    decoded = list(load_views(photos, plan, image_size, "squeeze"))
+    decoded = list(make_views(photos, list_photo_views(plan, image_size), image_size, "squeeze"))
     ways: dict[str, Callable[[], Any]] = {
         "ours": lambda: store_features(network, photos, plan),
         "limit": lambda: run_from_memory(network, decoded),
-        "views": lambda: exhaust(load_views(photos, plan, image_size, "squeeze")),
+        "views": lambda: exhaust(
+            make_views(photos, list_photo_views(plan, image_size), image_size, "squeeze")
+        ),
     }
     if views == 1:
         ways["usual"] = lambda: predict_from_dataset(trunk, photos, image_size)

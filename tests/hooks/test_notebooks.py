@@ -159,5 +159,6 @@ def test_what_is_missing_is_one_sentence_with_the_command_that_makes_it(folder):
     (message,) = notebook.cells[1].outputs
     assert (message.name, message.text) == (
         "stderr",
-        "photo_sheet is not there yet. Make it first: kedro run --env folder --pipelines report\n",
+        "photo_sheet is not there yet. Make it first: kedro run --env folder --pipelines report "
+        "--params images=/path/to/photos\n",
     )

@@ -30,7 +30,7 @@ from little_data.inference.features import (
     request_bottleneck_features,
     request_features,
 )
-from little_data.inference.view_work import load_views
+from little_data.inference.view_work import list_photo_views, make_views
 from little_data.photos.decoding import load_photo
 from little_data.photos.hashes import hash_pixels
 from little_data.photos.views import (
@@ -190,7 +190,7 @@ def test_each_photo_is_warped_by_its_own_views(tmp_path):
             for path, some in views.groupby("path")
         ]
     )
-    made = np.stack(list(load_views(tmp_path, views, SIDE, "squeeze")))
+    made = np.stack(list(make_views(tmp_path, list_photo_views(views, SIDE), SIDE, "squeeze")))
     assert made.dtype == np.float32
     np.testing.assert_array_equal(made, expected)
 
@@ -262,7 +262,9 @@ def test_the_stores_hold_what_the_network_makes_of_the_photos(tmp_path):
         pd.testing.assert_frame_equal(store.rows, views)
         assert store.values.dtype == dtype
         assert store.values.shape == (len(views), *network.output_shape[1:])
-        expected = network(np.stack(list(load_views(tmp_path, views, SIDE, "squeeze"))))
+        expected = network(
+            np.stack(list(make_views(tmp_path, list_photo_views(views, SIDE), SIDE, "squeeze")))
+        )
         np.testing.assert_allclose(store.values, expected, rtol=1e-3, atol=0.1)
 
 

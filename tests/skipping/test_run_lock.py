@@ -5,7 +5,7 @@ from kedro.io import DataCatalog
 from kedro.pipeline import Node, Pipeline
 
 from little_data.skipping.going_on import BusyError
-from little_data.skipping.run_lock import RunLock, list_places, write_command
+from little_data.skipping.run_lock import RunLock, describe_command, list_places
 
 
 def test_the_command_says_which_nodes_run_and_no_secret():
@@ -16,8 +16,8 @@ def test_the_command_says_which_nodes_run_and_no_secret():
         "from_nodes": (),
         "runtime_params": {"images": "https://name:password@host/photos.zip"},
     }
-    assert write_command(run_params) == "kedro run --env folder --pipelines ingestion,report"
-    assert write_command({"env": None}) == "kedro run"
+    assert describe_command(run_params) == "kedro run --env folder --pipelines ingestion,report"
+    assert describe_command({"env": None}) == "kedro run"
 
 
 def make_catalog(folder):

@@ -149,7 +149,7 @@ def read_plan(env: str | None, name: str | None) -> FeaturePlan:
     stores = [store for name in names if isinstance(store := catalog[name], FeatureStoreDataset)]
     missing = [name for name in PLAN if not catalog.exists(name)]
     if missing:
-        command = write_command("bottleneck", env, name, context.config_loader)
+        command = write_command("bottleneck", env, context.config_loader, name)
         raise click.ClickException(
             f"{' and '.join(missing)} must be there to tell which features are used: run "
             f"`{command}`, or remove {trunk_store.cache_folder} by hand"

@@ -67,7 +67,7 @@ def load_demo_models(folder: Path, env: str | None, name: str | None = None) -> 
     catalog = context.catalog
     makers = {CLASSIFIER: "fine_tune", DECODER: "autoencoders"}
     commands = {
-        dataset: write_command(pipeline, env, name, context.config_loader)
+        dataset: write_command(pipeline, env, context.config_loader, name)
         for dataset, pipeline in makers.items()
     }
     models = {

@@ -27,19 +27,19 @@ def find_maker(dataset: str, pipeline: str) -> Node:
 def write_command(
     pipeline: str,
     environment: str | None,
+    config_loader: AbstractConfigLoader,
     name: object = None,
-    config_loader: AbstractConfigLoader | None = None,
 ) -> str:
     """Write the command that runs a pipeline.
 
     Args:
         pipeline: Its name.
         environment: None where none was named.
-        name: That of a set of photos; None where none was named.
         config_loader: Of the configuration, which may leave it to the user to name the photos.
+        name: That of a set of photos; None where none was named.
     """
     given = [] if name is None else [f"name={name}"]
-    if config_loader is not None and "raw_images" in pipelines[pipeline].inputs():
+    if "raw_images" in pipelines[pipeline].inputs():
         settings = config_loader["globals"]
         if "images" in settings and settings["images"] is None:
             given.insert(0, "images=/path/to/photos")

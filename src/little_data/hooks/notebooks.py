@@ -59,5 +59,5 @@ def explain(error: Exception, context: KedroContext) -> str:
     if maker is None or context.catalog.exists(name):
         return str(error)
     photo_set = (context.config_loader.runtime_params or {}).get("name")
-    command = write_command(maker, context.env, photo_set)
+    command = write_command(maker, context.env, context.config_loader, photo_set)
     return f"{name} is not there yet. Make it first: {command}"

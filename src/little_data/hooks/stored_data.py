@@ -82,7 +82,7 @@ def check_stored_data(
     fingerprints = Path(run_params["project_path"], DEFAULT_FOLDER)
     for dataset in sorted(pipeline.inputs() & set(makers)):
         has_default = "default" in catalog.config_resolver.resolve_pattern(dataset)
-        command = write_command(makers[dataset], run_params["env"], name, config_loader)
+        command = write_command(makers[dataset], run_params["env"], config_loader, name)
         if not has_default and not catalog.exists(dataset):
             raise LittleDataError(
                 f"{dataset} is not there yet, and this run only reads it. Make it first: {command}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
 from kedro.io import DataCatalog, DatasetError
 
@@ -17,6 +18,11 @@ class UnreadableDataHook:
 
     def __init__(self) -> None:
         self._loading: set[str] = set()
+
+    @hook_impl
+    def after_context_created(self, context: KedroContext) -> None:
+        """Note the configuration."""
+        self._config_loader = context.config_loader
 
     @hook_impl
     def before_dataset_loaded(self, dataset_name: str) -> None:
@@ -41,7 +47,7 @@ class UnreadableDataHook:
         makers = find_makers() if loading and isinstance(error, DatasetError) else {}
         for dataset in sorted(loading & set(makers)):
             name = (run_params["runtime_params"] or {}).get("name")
-            command = write_command(makers[dataset], run_params["env"], name)
+            command = write_command(makers[dataset], run_params["env"], self._config_loader, name)
             # Kedro puts the name of the dataset before it, in an error of its own.
             damage = error.__cause__ or error
             if isinstance(damage, DamagedDataError):

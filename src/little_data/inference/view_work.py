@@ -99,13 +99,6 @@ def list_photo_views(views: pd.DataFrame, image_size: int) -> Iterator[PhotoView
     return map(PhotoViews, views["path"].iloc[first], of_photos)
 
 
-def load_views(
-    folder: Location, views: pd.DataFrame, image_size: int, resizing: Resizing
-) -> Iterator[Numbers]:
-    """Make views of photos, listed as for `list_photo_views`, as `make_views` does."""
-    return make_views(folder, list_photo_views(views, image_size), image_size, resizing)
-
-
 def make_views(
     folder: Location, photos: Iterable[PhotoViews], image_size: int, resizing: Resizing
 ) -> Iterator[Numbers]:

@@ -63,14 +63,14 @@ class RunLock:
         """
         made = pipeline.all_outputs()
         work = Work(
-            command=write_command(run_params),
+            command=describe_command(run_params),
             reads=list_places(pipeline.datasets() - made, catalog),
             writes=list_places(made, catalog),
         )
         self._held.enter_context(announce(self._folder, work))
 
 
-def write_command(run_params: Mapping[str, Any]) -> str:
+def describe_command(run_params: Mapping[str, Any]) -> str:
     """Write the command of a run, as far as it says which nodes run."""
     words = ["kedro run"]
     for name, option in _OPTIONS.items():
