@@ -11,7 +11,7 @@ from project_runs import load, session
 
 # In a process of its own: in that of the tests MLflow is hidden.
 RUNS = """
-import json, os, shutil, sys
+import json, os, shutil, subprocess, sys
 from pathlib import Path
 
 def refuse_network(event, arguments):
@@ -38,6 +38,8 @@ except Exception as error:
 
 import mlflow
 import numpy as np
+subprocess.run([sys.executable, "-c", sys.argv[1]], check=False)
+run(project, node_names=["plot_class_counts"])
 client = mlflow.MlflowClient("sqlite:///data/mlflow/mlflow.db")
 [experiment] = [found for found in client.search_experiments() if found.name != "Default"]
 
@@ -67,17 +69,26 @@ for one, other in zip(model.get_weights(), stored.get_weights(), strict=True):
 print(json.dumps([experiment.name, found, [[point.step, point.value] for point in curve]]))
 """
 
+# It cannot say that it has ended.
+KILLED_RUN = """
+import os
+from pathlib import Path
+from little_data.hooks.tracking.run import TrackedRun
+from project_runs import run
+TrackedRun.log_dataset = lambda *_: os.kill(os.getpid(), 9)
+run(Path.cwd(), node_names=["plot_class_counts"])
+"""
 
 SUPPORT = str(Path(__file__).parents[1] / "support")
 
 
 @pytest.fixture(scope="module")
 def tracked(finished_project, tmp_path_factory):
-    """A project and what MLflow has of its three runs, of which the last one failed."""
+    """A project and what MLflow has of its runs, of which one failed and one was killed."""
     project = tmp_path_factory.mktemp("tracked") / "project"
     shutil.copytree(finished_project, project)
-    program = f"import sys; sys.path.append({SUPPORT!r})\n{RUNS}"
-    command = [sys.executable, "-c", program]
+    support = f"import sys; sys.path.append({SUPPORT!r})\n"
+    command = [sys.executable, "-c", support + RUNS, support + KILLED_RUN]
     result = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
     return project, *json.loads(result.stdout.splitlines()[-1])
@@ -85,20 +96,23 @@ def tracked(finished_project, tmp_path_factory):
 
 def test_a_run_has_all_parameters_and_metrics_and_its_figures(tracked):
     """Also those of the nodes that were up to date; but only the figures that it made."""
-    project, experiment, [redrawn, _, _], _ = tracked
+    project, experiment, [redrawn, *_], _ = tracked
     assert experiment == "little-data tiny"
-    assert (redrawn["name"], redrawn["status"]) == ("report", "FINISHED")
+    measured = load(project)("fine_tuned_metrics")["splits"]["test"]["accuracy"]
+    assert (redrawn["name"], redrawn["status"]) == (f"tiny report {measured:.3f}", "FINISHED")
     assert redrawn["parameters"]["scratch.epochs"] == "2"
     assert redrawn["parameters"]["evaluation.folds"] == "3"
     assert redrawn["parameters"]["augmentation.mirror"] == "True"
-    measured = load(project)("fine_tuned_metrics")["splits"]["test"]["accuracy"]
     assert redrawn["metrics"]["fine_tuned_metrics/splits.test.accuracy"] == measured
+    assert redrawn["metrics"]["test_accuracy"] == measured
+    # A row for each class would bury the rest: those are in the files.
+    assert not [name for name in redrawn["metrics"] if "disc" in name]
     files = ["class_counts_plot.html", "most_wrong_table.csv", "photo_sheet.png"]
     assert redrawn["files"] == [f"results/{name}" for name in files]
 
 
 def test_a_training_is_a_curve_and_a_model_of_mlflow(tracked):
-    project, _, [_, trained, _], curve = tracked
+    project, _, [_, trained, *_], curve = tracked
     assert trained["parameters"]["scratch.epochs"] == "1"
     assert "report.photos_shown" not in trained["parameters"]
     assert curve == [[1, load(project)("scratch_history")["val_loss"].item()]]
@@ -111,15 +125,21 @@ def test_a_training_is_a_curve_and_a_model_of_mlflow(tracked):
 
 
 def test_a_model_of_plain_arrays_is_a_file_and_what_was_tried_is_a_table(tracked):
-    _, _, [_, trained, _], _ = tracked
+    _, _, [_, trained, *_], _ = tracked
     files = [file for file in trained["files"] if not file.startswith("models/")]
     assert files == ["results/top_model.npz", "results/top_model_candidates.csv"]
 
 
 def test_a_run_that_fails_is_a_failed_one(tracked):
-    _, _, [_, _, failed], _ = tracked
-    assert failed["status"] == "FAILED"
+    _, _, [_, _, failed, *_], _ = tracked
+    assert (failed["name"], failed["status"]) == ("tiny nodes", "FAILED")
     assert failed["files"] == []
+
+
+def test_a_run_that_was_killed_is_marked_as_such_by_the_next_one(tracked):
+    _, _, [*_, killed, after], _ = tracked
+    assert killed["status"] == "KILLED"
+    assert after["status"] == "FINISHED"
 
 
 def test_a_database_from_another_folder_is_refused(tracked, tmp_path):

@@ -142,6 +142,19 @@ def _find_conflict(folder: Path, work: Work) -> str | None:
     return next(filter(None, reasons), None)
 
 
+def list_going_on(folder: Path) -> list[Work]:
+    """List what processes do that are alive.
+
+    Args:
+        folder: Where all of them say it.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    with _pass_gate(folder):
+        return _list_living(folder)
+
+
 def _list_living(folder: Path) -> list[Work]:
     """List what is going on, and remove what dead processes have left; the gate is held."""
     living = []

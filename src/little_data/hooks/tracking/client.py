@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kedro.framework.context import KedroContext
 
 from little_data.messages.errors import LittleDataError
+from little_data.skipping.going_on import DEFAULT_FOLDER, list_going_on
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 FOLDER = Path("data/mlflow")
 
 
-def begin_run(context: KedroContext, run_params: dict[str, Any]) -> tuple[MlflowClient, str]:
+def begin_run(
+    context: KedroContext, run_params: dict[str, Any], name: str
+) -> tuple[MlflowClient, str]:
     """Begin a run, and return the client that logs to it, and the run's id.
 
     Raises:
@@ -30,7 +33,10 @@ def begin_run(context: KedroContext, run_params: dict[str, Any]) -> tuple[Mlflow
 
     try:
         client = _connect(context.project_path)
-        return client, _create_run(client, _find_experiment(client, context), run_params)
+        experiment = _find_experiment(client, context)
+        if not os.environ.get("MLFLOW_TRACKING_URI"):
+            end_killed_runs(client, experiment, context.project_path)
+        return client, _create_run(client, experiment, run_params, name)
     except MlflowException as error:
         raise LittleDataError(
             f"MLflow cannot begin a run: {error}. Check MLFLOW_TRACKING_URI and "
@@ -71,15 +77,32 @@ def _find_experiment(client: MlflowClient, context: KedroContext) -> str:
     return str(experiment.experiment_id)
 
 
-def _create_run(client: MlflowClient, experiment: str, run_params: dict[str, Any]) -> str:
+def name_run(context: KedroContext, run_params: dict[str, Any]) -> str:
+    """Name a run by the source of its data and by what runs."""
+    chosen = "nodes" if run_params["node_names"] else "default"
+    pipelines = "+".join(run_params["pipeline_names"] or [chosen]).replace("__default__", "default")
+    return f"{context.config_loader['globals']['source']} {pipelines}"
+
+
+def end_killed_runs(client: MlflowClient, experiment: str, project: Path) -> None:
+    """Mark runs of this computer whose process was killed, and so could not say that they ended."""
+    living = {str(work.process) for work in list_going_on(project / DEFAULT_FOLDER)}
+    for run in client.search_runs([experiment], "attributes.status = 'RUNNING'"):
+        if run.data.tags.get("process") not in living:
+            client.set_terminated(run.info.run_id, "KILLED")
+
+
+def _create_run(
+    client: MlflowClient, experiment: str, run_params: dict[str, Any], name: str
+) -> str:
     from mlflow.tracking.context.registry import resolve_tags
 
     own = {
         "environment": run_params["env"] or "base",
         # The version of all that this run saves in data.
         "version": run_params["run_id"],
+        "process": str(os.getpid()),
         "runtime_params": str(run_params["runtime_params"] or ""),
     }
-    pipelines = "+".join(run_params["pipeline_names"] or ["__default__"])
-    run = client.create_run(experiment, tags=resolve_tags(own), run_name=pipelines)
+    run = client.create_run(experiment, tags=resolve_tags(own), run_name=name)
     return str(run.info.run_id)

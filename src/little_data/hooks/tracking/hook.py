@@ -49,8 +49,9 @@ class TrackingHook:
 
     @hook_impl
     def after_pipeline_run(self) -> None:
-        """Add the metrics of the nodes that were up to date, and end the run."""
+        """Add the accuracy and the metrics of the nodes that were up to date, and end the run."""
         if self.run is not None:
+            self.run.log_accuracy()
             self.run.log_remaining_metrics()
             self._end("FINISHED")
 

@@ -15,10 +15,18 @@ from kedro.io import DataCatalog
 from kedro.io.core import is_parameter
 from kedro.pipeline import Pipeline
 
-from little_data.hooks.tracking.client import begin_run
-from little_data.hooks.tracking.values import list_metrics, list_params, list_points
+from little_data.hooks.tracking.client import begin_run, name_run
+from little_data.hooks.tracking.values import (
+    find_accuracy,
+    list_metrics,
+    list_params,
+    list_points,
+)
 
 logger = logging.getLogger(__name__)
+
+# Of the model that a run ends with.
+FINISHED_METRICS = "fine_tuned_metrics"
 
 
 class TrackedRun:
@@ -48,7 +56,8 @@ class TrackedRun:
     ) -> None:
         self._pipeline, self._catalog = pipeline, catalog
         self._logged: set[str] = set()
-        self._client, self._run_id = begin_run(context, run_params)
+        self._name = name_run(context, run_params)
+        self._client, self._run_id = begin_run(context, run_params, self._name)
         # An interrupted run ends without a hook.
         atexit.register(self.end, "KILLED")
 
@@ -78,6 +87,15 @@ class TrackedRun:
             if self._is_tracked(name) and isinstance(self._catalog[name], JSONDataset):
                 with _warn_if_not_logged(name):
                     self._log_metrics(name, self._catalog.load(name))
+
+    def log_accuracy(self) -> None:
+        """Log the accuracy of the finished model as a metric of its own, and in the run's name."""
+        if FINISHED_METRICS not in self._pipeline.all_outputs():
+            return
+        with _warn_if_not_logged("the accuracy"):
+            measure, accuracy = find_accuracy(self._catalog.load(FINISHED_METRICS))
+            self._client.log_metric(self._run_id, measure, accuracy)
+            self._client.update_run(self._run_id, name=f"{self._name} {accuracy:.3f}")
 
     def end(self, status: str) -> None:
         """End the run with one of MLflow's states: FINISHED, FAILED or KILLED."""

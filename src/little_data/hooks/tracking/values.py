@@ -26,15 +26,28 @@ def list_params(groups: dict[str, Any]) -> list[Param]:
 
 
 def list_metrics(name: str, data: dict[str, Any]) -> list[Metric]:
-    """List each number in a dataset of nested measures, as ``<dataset>/<group>.<measure>``."""
+    """List each number in a dataset of nested measures, as ``<dataset>/<group>.<measure>``.
+
+    Those of each class are left out: with many classes they would bury the others.
+    """
     from mlflow.entities import Metric
 
     now = _find_milliseconds()
     return [
         Metric(f"{name}/{key}", float(value), now, 0)
         for key, value in _flatten(data).items()
-        if isinstance(value, Real)
+        if isinstance(value, Real) and ".classes." not in key
     ]
+
+
+def find_accuracy(metrics: dict[str, Any]) -> tuple[str, float]:
+    """Return the accuracy that stands for a model: on test photos or, without any, on the judged.
+
+    Args:
+        metrics: Those of a strategy: ``splits`` holds a group for each split, the test photos last.
+    """
+    split, measures = list(metrics["splits"].items())[-1]
+    return f"{split}_accuracy", measures["accuracy"]
 
 
 def list_points(name: str, history: pd.DataFrame) -> Iterator[Metric]:
