@@ -403,6 +403,13 @@ def test_no_pipeline_runs_back_to_an_earlier_layer(entries):
                 assert latest <= order.index(find_layer(entries[name])), node.name
 
 
+def test_kedro_viz_shows_every_row_of_the_comparison(finished):
+    with session(finished) as current:
+        dataset = current.load_context().catalog["strategy_comparison"]
+        shown = dataset.preview(**dataset.metadata["kedro-viz"]["preview_args"])
+        assert len(shown["data"]) == len(dataset.load()) > 5
+
+
 def test_both_spellings_of_the_pipeline_option_work(finished):
     everything = ("ingestion", "--runner", "SequentialRunner")
     commands = [
