@@ -1,5 +1,6 @@
 """Run Kedro's command as its user does, in a process that may end itself while it writes."""
 
+import multiprocessing
 import os
 import signal
 import sys
@@ -28,6 +29,8 @@ def run_command(folder: Path, arguments: list[str], last: int = 0, seconds: floa
         last: The write before which a signal ends the process; 0: none does.
         seconds: How much later the signal comes.
     """
+    # That of this process is the attack's own, whose server of forks would tell of each kill.
+    multiprocessing.set_start_method(None, force=True)
     os.chdir(folder)
     sys.argv = ["kedro", *arguments]
     with (folder / "output").open("w") as file:

@@ -25,6 +25,21 @@ def test_a_damaged_model_names_its_file_and_the_command(tiny_project, tmp_path, 
     assert "\n" not in str(told.value)
 
 
+def test_what_a_library_says_of_a_damaged_table_is_told_without_names_of_classes(
+    tiny_project, tmp_path
+):
+    project = shutil.copytree(tiny_project, tmp_path / "project")
+    place = project / "data/03_primary/tiny/split_manifest.parquet"
+    place.parent.mkdir(parents=True)
+    place.write_text("no such content")
+    with pytest.raises(LittleDataError) as told:
+        run(project, node_names=["plan_augmentation"])
+    assert str(told.value).startswith("split_manifest cannot be loaded: ")
+    assert str(place) in str(told.value)
+    assert str(told.value).endswith("make it again: kedro run --env tiny --pipelines ingestion")
+    assert "Dataset" not in str(told.value)
+
+
 def test_a_folder_that_would_be_loaded_for_ever_is_refused(tiny_project, tmp_path):
     project = shutil.copytree(tiny_project, tmp_path / "project")
     place = project / "data/06_models/tiny/fine_tuned_model.keras"

@@ -18,11 +18,11 @@ def project(tmp_path):
     return project
 
 
-def find(project, dataset, load_versions=None):
+def find(project, dataset, load_versions=None, **options):
     with project.imported() as pipeline:
         [maker] = [node for node in pipeline.nodes if dataset in node.outputs]
         catalog = project.build_catalog(load_versions)
-        return find_alteration(dataset, maker, catalog, project.folder / ".fingerprints")
+        return find_alteration(dataset, maker, catalog, project.folder / ".fingerprints", **options)
 
 
 def test_what_is_as_it_was_written_is_fine(project):
@@ -49,6 +49,7 @@ def test_other_versions_are_not_those_that_were_written(project):
 def test_of_what_has_no_versions_or_no_record_nobody_can_tell(project):
     project.path("second").write_text("made by another runner")
     assert find(project, "second") is None
+    assert find(project, "second", has_versions=False) == project.path("second")
     project.stored(STEPS[0].outputs[0]).write_text("damaged")
     for record in (project.folder / ".fingerprints/nodes").iterdir():
         record.unlink()

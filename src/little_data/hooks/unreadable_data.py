@@ -56,6 +56,19 @@ class UnreadableDataHook:
                 ) from error
             place = catalog.config_resolver.resolve_pattern(dataset).get("filepath")
             raise LittleDataError(
-                f"{error}\nIf {dataset} is damaged, remove it from {place} and make it again: "
-                f"{command}"
+                f"{explain(error, dataset)}\nIf {dataset} is damaged, remove it from {place} and "
+                f"make it again: {command}"
             ) from error
+
+
+def explain(error: Exception, dataset: str) -> str:
+    """Say why a dataset cannot be loaded.
+
+    Around what another library says, Kedro puts how the dataset is written in Python.
+    """
+    reason: BaseException = error
+    while isinstance(reason, DatasetError) and reason.__cause__:
+        reason = reason.__cause__
+    if isinstance(reason, DatasetError):
+        return str(error)
+    return f"{dataset} cannot be loaded: {' '.join(str(reason).split())}"

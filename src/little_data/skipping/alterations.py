@@ -12,17 +12,24 @@ from little_data.skipping.fingerprints import Fingerprints
 from little_data.skipping.records import UNKNOWN, Fingerprint
 
 
-def find_alteration(dataset: str, maker: Node, catalog: DataCatalog, folder: Path) -> Path | None:
-    """Find out whether a version of a dataset is no longer what its node has written.
+def find_alteration(
+    dataset: str,
+    maker: Node,
+    catalog: DataCatalog,
+    folder: Path,
+    has_versions: bool = True,
+) -> Path | None:
+    """Find out whether a dataset is no longer what its node has written.
 
-    A run that makes the dataset would make it again. Only versions are looked at, which nobody
-    should change: data without versions may have been made since by another runner.
+    A run that makes the dataset would make it again.
 
     Args:
         dataset: Its name.
         maker: The node that makes it.
         catalog: Where its data are.
         folder: Where the fingerprints of finished nodes are kept.
+        has_versions: Whether only versions are looked at, which nobody should change. Data without
+            versions may have been made since by another runner.
 
     Returns:
         Where the data lie; None if they are what was written, or if nobody can tell.
@@ -30,7 +37,7 @@ def find_alteration(dataset: str, maker: Node, catalog: DataCatalog, folder: Pat
     fingerprints = Fingerprints(Pipeline([maker]), catalog, folder)
     finished = Fingerprint.load(fingerprints.find_record(maker))
     written = finished.outputs.get(dataset) if finished else None
-    if written is None or written.version is None:
+    if written is None or (has_versions and written.version is None):
         return None
     stored = fingerprints.find_stored(dataset)
     is_altered = stored.content not in (written.content, None, UNKNOWN)
