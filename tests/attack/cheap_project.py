@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import yaml
 from conftest import make_tiny_project
 from kedro.framework.project import pipelines
@@ -177,6 +178,9 @@ def describe(data: object) -> object:
     data = leave_out_seconds(data)
     if isinstance(data, pd.DataFrame):
         return data.drop(columns=TIMES, errors="ignore")
+    if isinstance(data, go.Figure):
+        # What is shown where a mouse points has seconds.
+        return data.update_traces(customdata=None)
     if isinstance(data, str):
         # The numbers of a page are those of other datasets, and seconds.
         return re.sub(r"[\d.]+", "", data)
