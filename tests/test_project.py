@@ -116,6 +116,15 @@ MISTAKES = [
         "no node 'train_topmodel' in the default pipeline. Did you mean 'train_top_model'?",
     ),
     (
+        (*TINY, "--namespaces", "autoencoders.simpel"),
+        "no namespace 'autoencoders.simpel' in the default pipeline. Did you mean "
+        "'autoencoders.simple'?",
+    ),
+    (
+        (*TINY, "--pipelines", "report", "--nodes", "autoencoders.simple.train_autoencoder"),
+        "no node 'autoencoders.simple.train_autoencoder' in report. It is in autoencoders",
+    ),
+    (
         (*TINY, "--pipelines", "report", "--tags", "finetune"),
         "no tag 'finetune' in report. Did you mean 'fine_tune'?",
     ),
@@ -200,9 +209,9 @@ def test_one_variant_runs_alone_from_nothing(finished, tmp_path):
     """By its namespace, in a project that has not run anything yet; its tag names the same."""
     fresh = tmp_path / "fresh"
     shutil.copytree(finished, fresh, ignore=shutil.ignore_patterns("data", "photos"))
-    run(fresh, namespaces=["autoencoders.simple"])
+    run(fresh, pipeline_names=["autoencoders"], namespaces=["autoencoders.simple"])
     assert load(fresh)("autoencoders.simple.metrics")["epochs"] == 2
-    everything = pipelines["__default__"]
+    everything = pipelines["autoencoders"]
     of_namespace = everything.filter(node_namespaces=["autoencoders.simple"])
     assert everything.filter(tags=["simple"]).nodes == of_namespace.nodes
 
@@ -279,14 +288,21 @@ def test_same_seed_same_results_and_another_seed_others(finished):
         return tables, figures
 
     tables, figures = results()
+    everything = ["__default__", "autoencoders"]
     variants = (None, "autoencoders.denoising", "autoencoders.variational")
     names_of_nodes = {
         node.name
-        for node in pipelines["__default__"].only_nodes_with_tags("evaluation").nodes
+        for name in everything
+        for node in pipelines[name].only_nodes_with_tags("evaluation").nodes
         if node.namespace in variants
     }
     names_of_nodes |= {node.name for node in pipelines["augmentation"].nodes}
-    run(finished, node_names=[*names_of_nodes], runner=SequentialRunner())
+    run(
+        finished,
+        pipeline_names=everything,
+        node_names=[*names_of_nodes],
+        runner=SequentialRunner(),
+    )
     tables_again, figures_again = results()
     for name in names:
         pd.testing.assert_frame_equal(tables[name], tables_again[name])
