@@ -1,4 +1,4 @@
-"""What all commands of this project have in common: names are what they are, in every locale."""
+"""What all commands of this project have in common: whole names, and whole lines in a log."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from little_data.messages.log_lines import keep_lines_whole
 from little_data.startup.file_names import restart_in_utf_8
 
 
@@ -21,6 +22,7 @@ class ProjectCommand(click.Command):
     ) -> click.Context:
         """Start the program again where names would be read as ASCII, and parse the arguments."""
         restart_in_utf_8()
+        keep_lines_whole()
         return super().make_context(info_name, args, parent, **extra)
 
 
