@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from kedro.framework.project import pipelines
 from kedro.runner import SequentialRunner
-from project_runs import kedro, kedro_commands, load, run, session
+from project_runs import HEAVY_MODULES, kedro, kedro_commands, load, run, session
 
 from little_data.photos.decoding import load_photo
 from little_data.pipelines.fine_tune.choice import choose_depth
@@ -41,17 +41,6 @@ PUBLIC_DATASETS = [
 ]
 TARGETS = ["ingestion", "augmentation", "scratch", "bottleneck", "top_model", "fine_tune"]
 TARGETS += ["autoencoders", "photo_autoencoders"]
-# None of them is needed to list the pipelines, or to find that nothing has changed.
-HEAVY_MODULES = {"tensorflow", "keras", "openvino", "sklearn", "scipy", "kagglehub", "mlxtend"}
-HEAVY_MODULES |= {
-    "ray",
-    "numpy",
-    "pandas",
-    "pyarrow",
-    "plotly.graph_objs",
-    "plotly.express",
-    "PIL.Image",
-}
 VARIANTS = ["simple", "sparse", "deep", "convolutional", "denoising", "sequence", "variational"]
 
 TINY = ("--env", "tiny")

@@ -49,11 +49,12 @@ def write_answers(answers: pd.DataFrame) -> Iterator[str]:
     shown = answers.head(SHOWN)
     likeliest = take_probabilities(shown).max(axis=1)
     width = max(map(len, shown["path"]), default=0)
-    for row, probability in zip(shown.itertuples(), likeliest, strict=True):
-        answer = f"{row.predicted} {probability:.2f}"
-        if row.decision != row.predicted:
-            answer = f"{row.decision} (likeliest: {answer})"
-        yield f"{row.path:<{width}}  {answer}"
+    columns = [shown[name].astype(str) for name in ("path", "predicted", "decision")]
+    for path, predicted, decision, probability in zip(*columns, likeliest, strict=True):
+        answer = f"{predicted} {probability:.2f}"
+        if decision != predicted:
+            answer = f"{decision} (likeliest: {answer})"
+        yield f"{path:<{width}}  {answer}"
 
 
 def link_newest(version: Path) -> Path | None:

@@ -66,8 +66,8 @@ class ResultsHook:
         for line in self._tell_what_was_found(made, catalog):
             click.echo(line)
         if METRICS in made:
-            name = (run_params["runtime_params"] or {}).get("name")
-            click.echo(f"Next, classify new photos: {write_next_command(self.environment, name)}")
+            given = (run_params["runtime_params"] or {}).get("name")
+            click.echo(f"Next, classify new photos: {write_next_command(self.environment, given)}")
 
     def _tell_what_was_found(self, made: set[str], catalog: DataCatalog) -> Iterator[str]:
         if METRICS in made:
