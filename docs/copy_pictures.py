@@ -1,6 +1,6 @@
 """Copy the pictures of the tutorials from a finished run on the sample.
 
-kedro run
+kedro run --pipelines __default__,autoencoders
 python docs/copy_pictures.py
 """
 

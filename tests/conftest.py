@@ -104,7 +104,7 @@ def finished_project(tmp_path_factory) -> Path:
         if not folder.exists():
             shutil.rmtree(unfinished, ignore_errors=True)
             unfinished.mkdir()
-            everything = ["__default__", "photo_autoencoders"]
+            everything = ["__default__", "autoencoders", "photo_autoencoders"]
             run(make_tiny_project(unfinished), pipeline_names=everything)
             unfinished.rename(folder)
     # Kedro knows its pipelines from here on, whichever process has made it.

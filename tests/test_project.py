@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from kedro.framework.project import pipelines
 from kedro.runner import SequentialRunner
-from project_runs import kedro, kedro_commands, load, run, session
+from project_runs import HEAVY_MODULES, kedro, kedro_commands, load, run, session
 
 from little_data.photos.decoding import load_photo
 from little_data.pipelines.fine_tune.choice import choose_depth
@@ -41,17 +41,6 @@ PUBLIC_DATASETS = [
 ]
 TARGETS = ["ingestion", "augmentation", "scratch", "bottleneck", "top_model", "fine_tune"]
 TARGETS += ["autoencoders", "photo_autoencoders"]
-# None of them is needed to list the pipelines, or to find that nothing has changed.
-HEAVY_MODULES = {"tensorflow", "keras", "openvino", "sklearn", "scipy", "kagglehub", "mlxtend"}
-HEAVY_MODULES |= {
-    "ray",
-    "numpy",
-    "pandas",
-    "pyarrow",
-    "plotly.graph_objs",
-    "plotly.express",
-    "PIL.Image",
-}
 VARIANTS = ["simple", "sparse", "deep", "convolutional", "denoising", "sequence", "variational"]
 
 TINY = ("--env", "tiny")
@@ -114,6 +103,15 @@ MISTAKES = [
     (
         (*TINY, "--nodes", "train_topmodel"),
         "no node 'train_topmodel' in the default pipeline. Did you mean 'train_top_model'?",
+    ),
+    (
+        (*TINY, "--namespaces", "autoencoders.simpel"),
+        "no namespace 'autoencoders.simpel' in the default pipeline. Did you mean "
+        "'autoencoders.simple'?",
+    ),
+    (
+        (*TINY, "--pipelines", "report", "--nodes", "autoencoders.simple.train_autoencoder"),
+        "no node 'autoencoders.simple.train_autoencoder' in report. It is in autoencoders",
     ),
     (
         (*TINY, "--pipelines", "report", "--tags", "finetune"),
@@ -200,9 +198,9 @@ def test_one_variant_runs_alone_from_nothing(finished, tmp_path):
     """By its namespace, in a project that has not run anything yet; its tag names the same."""
     fresh = tmp_path / "fresh"
     shutil.copytree(finished, fresh, ignore=shutil.ignore_patterns("data", "photos"))
-    run(fresh, namespaces=["autoencoders.simple"])
+    run(fresh, pipeline_names=["autoencoders"], namespaces=["autoencoders.simple"])
     assert load(fresh)("autoencoders.simple.metrics")["epochs"] == 2
-    everything = pipelines["__default__"]
+    everything = pipelines["autoencoders"]
     of_namespace = everything.filter(node_namespaces=["autoencoders.simple"])
     assert everything.filter(tags=["simple"]).nodes == of_namespace.nodes
 
@@ -279,14 +277,21 @@ def test_same_seed_same_results_and_another_seed_others(finished):
         return tables, figures
 
     tables, figures = results()
+    everything = ["__default__", "autoencoders"]
     variants = (None, "autoencoders.denoising", "autoencoders.variational")
     names_of_nodes = {
         node.name
-        for node in pipelines["__default__"].only_nodes_with_tags("evaluation").nodes
+        for name in everything
+        for node in pipelines[name].only_nodes_with_tags("evaluation").nodes
         if node.namespace in variants
     }
     names_of_nodes |= {node.name for node in pipelines["augmentation"].nodes}
-    run(finished, node_names=[*names_of_nodes], runner=SequentialRunner())
+    run(
+        finished,
+        pipeline_names=everything,
+        node_names=[*names_of_nodes],
+        runner=SequentialRunner(),
+    )
     tables_again, figures_again = results()
     for name in names:
         pd.testing.assert_frame_equal(tables[name], tables_again[name])

@@ -18,7 +18,7 @@ from kedro.pipeline import Pipeline
 from project_runs import load, run
 from same_data import check_same, leave_out_seconds
 
-RUN = ["__default__", "photo_autoencoders"]
+RUN = ["__default__", "autoencoders", "photo_autoencoders"]
 # Not in this run.
 EXEMPT = {"export_model": "draws photos, and nothing else: see tests/pipelines/test_export.py"}
 

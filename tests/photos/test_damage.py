@@ -116,7 +116,7 @@ def test_a_png_that_claims_to_be_huge_is_not_unpacked(tmp_path):
     content[16:24] = (100_000).to_bytes(4, "big") * 2
     content[29:33] = zlib.crc32(content[12:29]).to_bytes(4, "big")
     (tmp_path / "a.png").write_bytes(content[:-20])
-    with pytest.raises(UnusablePhotoError, match="too large|bomb"):
+    with pytest.raises(UnusablePhotoError, match="too large"):
         read_rgb(tmp_path / "a.png")
 
 

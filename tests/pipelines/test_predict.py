@@ -1,5 +1,6 @@
 """New photos get the answers that the same photos got in the evaluation."""
 
+import re
 import shutil
 
 import numpy as np
@@ -96,15 +97,18 @@ def test_every_file_is_either_classified_or_listed_with_the_reason(predicted):
     assert sheet.width > SHEET_COLUMNS * THUMBNAIL
 
 
-def count_versions(project):
-    return len([*(project / "data/07_model_output/tiny/predictions.csv").iterdir()])
-
-
-def test_a_second_run_does_nothing(project, new_photos, predicted):
+def test_a_second_run_does_nothing_and_tells_the_same(project, new_photos, predicted, capsys):
     versions = project / "data/07_model_output/tiny/predictions.csv"
     before = [*versions.iterdir()]
     predict(project, new_photos)
     assert [*versions.iterdir()] == before
+    told = capsys.readouterr().out
+    assert re.search(r"^from/the evaluation/disc/00\.png +\S.* [01]\.\d\d\)?$", told, re.MULTILINE)
+    assert "… and 51 more\nPhotos: 63 (" in told
+    assert "Files skipped: 3; reasons: " in told
+    latest = versions / "latest.csv"
+    assert f"The newest are always in {latest}\n" in told
+    assert len(pd.read_csv(latest)) == 63
 
 
 def test_an_archive_in_which_nothing_can_be_read(project, new_photos, tmp_path):

@@ -118,7 +118,7 @@ def test_folds_beside_validation_photos_are_refused():
 
 def test_a_class_with_a_single_photo_to_learn_from_cannot_be_judged():
     everything = {"train": 1.0, "validation": 0, "test": 0}
-    message = "class 'fox', 'owl': there is a single photo to learn from.*Add photos"
+    message = "class 'fox', 'owl': there is a single photo to learn from.*at least 2 .*Add photos"
     with pytest.raises(LittleDataError, match=message):
         split_into_folds({"cat": 20, "fox": 1, "owl": 1}, **everything)
     table = split_into_folds({"cat": 20, "fox": 2}, **everything)

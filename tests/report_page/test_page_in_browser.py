@@ -123,7 +123,8 @@ def test_the_same_inputs_make_the_same_page(finished_project, tmp_path):
     copy = shutil.copytree(finished_project, tmp_path / "project")
     before = load(copy)("report_page")
     names = ["describe_data", "describe_strategies", "describe_photos", "write_report_page"]
-    run(copy, node_names=[*names, "autoencoders.describe_autoencoders"])
+    names.append("autoencoders.describe_autoencoders")
+    run(copy, pipeline_names=["report", "autoencoders"], node_names=names)
     assert load(copy)("report_page") == before
 
 

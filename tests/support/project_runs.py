@@ -14,6 +14,18 @@ from kedro.framework.startup import bootstrap_project
 from little_data.skipping import SkippingSession
 from little_data.types.arrays import ArrayStore
 
+# None of them is needed to list the pipelines, or to find that nothing has changed.
+HEAVY_MODULES = {"tensorflow", "keras", "openvino", "sklearn", "scipy", "kagglehub", "mlxtend"}
+HEAVY_MODULES |= {
+    "ray",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "plotly.graph_objs",
+    "plotly.express",
+    "PIL.Image",
+}
+
 # MLflow is hidden, as it is in the process of the tests.
 COMMANDS = """
 import json, os, sys, tempfile, traceback

@@ -1,7 +1,7 @@
 """The commands of this project: ``kedro run``, ``features``, ``clean`` and ``demo``.
 
-``little-data demo`` is ``kedro demo`` by another name. Every command of Kedro imports this room, so
-that what a command works with is imported in it.
+``little-data`` is a front door to them. Every command of Kedro imports this room, so that what a
+command works with is imported in it.
 """
 
 import click
@@ -9,19 +9,33 @@ import click
 from little_data.cli.clean import clean
 from little_data.cli.demo import demo
 from little_data.cli.features import features
+from little_data.cli.front_door import little_data
 from little_data.cli.run import run
 
+__all__ = ["cli", "little_data"]
 
-@click.group()
+
+# Click keeps the lines after \\b as they are.
+HELP = """Train an image classifier on a few hundred photos, and use it.
+
+\b
+On the built-in drawings:
+  kedro run
+On your photos:
+  kedro run --env folder --params images=/path/to/photos
+Classify new photos:
+  kedro run --env folder --params images=/path/to/new --pipelines predict
+Try the model in the browser:
+  kedro demo --env folder
+
+`little-data --help` shows shorter commands for the same.
+"""
+
+
+@click.group(help=HELP)
 def cli() -> None:
-    """From a few hundred photos to an image classifier: what this project adds to Kedro."""
-
-
-@click.group()
-def little_data() -> None:
-    """Use what the pipelines of a project have made."""
+    """Gather what this project adds to Kedro's commands."""
 
 
 for command in (run, features, clean, demo):
     cli.add_command(command)
-little_data.add_command(demo)

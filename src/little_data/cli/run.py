@@ -16,6 +16,7 @@ from kedro.framework.project import pipelines
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
+from little_data.cli.chosen_nodes import choose_nodes
 from little_data.cli.commands import ProjectCommand
 from little_data.cli.errors import explain_errors
 from little_data.cli.memory import check_address_space
@@ -39,13 +40,16 @@ def run_with_clear_errors(wait: bool, **options: Any) -> Any:
     """
     check_address_space()
     check_pipeline_names([name for name in (options["pipeline"], *options["pipelines"]) if name])
-    check_node_names(options)
+    choose_nodes(options)
     # Both spellings of --pipelines are this project's interface.
     warnings.filterwarnings("ignore", "Option '--pipeline'", KedroDeprecationWarning)
     with explain_errors():
         try:
             assert kedro_run.callback is not None
             return run_when_free(functools.partial(kedro_run.callback, **options), wait)
+        except KeyboardInterrupt:
+            click.echo("What was finished is kept: run the same again to go on there", err=True)
+            raise
         except ValueError as error:
             if not str(error).startswith(NOTHING_TO_RUN):
                 raise
@@ -85,26 +89,6 @@ def check_pipeline_names(names: list[str]) -> None:
                 f"there is no pipeline '{name}'.{suggest(name, pipelines)} There are: "
                 f"{', '.join(sorted(pipelines))}"
             )
-
-
-def check_node_names(options: dict[str, Any]) -> None:
-    """Refuse names of nodes, and tags, that are not in the pipelines of a run.
-
-    Args:
-        options: Those of Kedro.
-    """
-    names = [name for name in (options["pipeline"], *options["pipelines"]) if name]
-    nodes = [node for name in names or ["__default__"] for node in pipelines[name].nodes]
-    node_names, tags = {node.name for node in nodes}, {tag for node in nodes for tag in node.tags}
-    known = {"node_names": node_names, "from_nodes": node_names, "to_nodes": node_names}
-    for option, there_are in {**known, "tags": tags}.items():
-        for name in options[option]:
-            if name not in there_are:
-                kind = "tag" if option == "tags" else "node"
-                raise click.ClickException(
-                    f"there is no {kind} '{name}' in {', '.join(names) or 'the default pipeline'}."
-                    f"{suggest(name, there_are)} `kedro registry describe` lists the nodes"
-                )
 
 
 def join_params(arguments: list[str]) -> list[str]:

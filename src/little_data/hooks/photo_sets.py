@@ -151,8 +151,8 @@ def write_question(sets: Iterable[PhotoSet]) -> str:
     """Ask for the name of one of several sets."""
     return (
         f"which set of photos is meant? There are {', '.join(map(str, sets))}. Add one of these "
-        "names with --params (kedro demo and kedro features: --name), or a new name to train on "
-        "other photos"
+        "names with --params (little-data, kedro demo and kedro features: --name), or a new name "
+        "to train on other photos"
     )
 
 

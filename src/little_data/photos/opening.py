@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -94,7 +95,7 @@ def decode_photo(
         StoreAwayError: Its store does not answer.
     """
     path = take_photo(path) if isinstance(path, UPath) else path
-    with _explain_failures(path), explain_passing_failures():
+    with _explain_failures(path, largest_pixels), explain_passing_failures():
         check_photo_file(path)
         check_suspect(path, largest_pixels)
         # Given a path, Pillow maps some files to memory, and scrambles TIFFs that are to be turned.
@@ -111,15 +112,18 @@ def decode_photo(
 
 
 @contextlib.contextmanager
-def _explain_failures(path: PhotoFile) -> Iterator[None]:
+def _explain_failures(path: PhotoFile, largest_pixels: int | None) -> Iterator[None]:
     try:
         yield
     except (UnusablePhotoError, StoreAwayError):
         raise
     except UnidentifiedImageError:
         raise UnusablePhotoError(name_unreadable(path)) from None
-    except Image.DecompressionBombError:
-        raise UnusablePhotoError("more pixels than any photo: a decompression bomb?") from None
+    except Image.DecompressionBombError as error:
+        # Pillow tells the pixels, and no sides: it has not opened the file.
+        pixels = re.search(r"\d+", str(error))
+        size = _write_megapixels(int(pixels[0])) if pixels else "far more pixels than any photo"
+        raise UnusablePhotoError(_explain_size(size, _find_limit(largest_pixels))) from None
     except PermissionError:
         raise UnusablePhotoError("the file may not be read (permission denied)") from None
     except FileNotFoundError:
@@ -245,16 +249,27 @@ def _turn_to_largest_page(image: Image.Image) -> int:
 
 
 def _check_pixels(image: Image.Image, largest_pixels: int | None) -> None:
+    width, height = image.size
+    limit = _find_limit(largest_pixels)
+    if limit and width * height > limit:
+        size = f"{width} x {height} pixels, {_write_megapixels(width * height)}"
+        raise UnusablePhotoError(_explain_size(size, limit))
+
+
+def _find_limit(largest_pixels: int | None) -> int | None:
     # Asked for anew each time: a lazy module keeps the first answer.
     from PIL import Image as Pillow
 
-    width, height = image.size
-    limit = largest_pixels or Pillow.MAX_IMAGE_PIXELS
-    if limit and width * height > limit:
-        raise UnusablePhotoError(
-            f"too large: {width} x {height} pixels, at most {limit:,} are allowed "
-            "(parameter ingestion.largest_pixels)"
-        )
+    return largest_pixels or Pillow.MAX_IMAGE_PIXELS
+
+
+def _explain_size(size: str, limit: int | None) -> str:
+    of_limit = f"; the limit is {limit / 1e6:,.4g} (ingestion.largest_pixels)" if limit else ""
+    return f"too large: {size}{of_limit}"
+
+
+def _write_megapixels(pixels: int) -> str:
+    return f"{pixels / 1e6:,.4g} megapixels"
 
 
 def _finish(image: Image.Image, deep: DeepPixels | None) -> Image.Image:

@@ -27,6 +27,7 @@ from little_data.skipping.kedro_internals import (
     release_datasets,
 )
 from little_data.skipping.not_final import take_reasons
+from little_data.skipping.order import order_nodes
 from little_data.skipping.records import NEVER_RUN, Fingerprint, find_reason
 from little_data.skipping.removal import remove
 
@@ -108,7 +109,7 @@ class SkippingRunner(SequentialRunner):
                 catalog.get(name, fallback_to_runtime_pattern=True)
         unread = Counter(name for node in candidates for name in node.inputs)
         numbers = count(1)
-        for node in pipeline.nodes:
+        for node in order_nodes(pipeline) if candidates else []:
             if node in candidates:
                 number = next(numbers)
                 reason = explain(node) or explain_need(
@@ -155,15 +156,9 @@ class SkippingRunner(SequentialRunner):
         fetch_sources(node, catalog, fingerprints)
         before = fingerprints.take(node)
         take_reasons()  # they are of what was made before
-        try:
-            Task(
-                node, catalog, is_asynchronous(self), hook_manager=hook_manager, run_id=run_id
-            ).execute()
-        except Exception:
-            logger.warning(
-                "%s failed. What was finished is kept, and the next run goes on there", node.name
-            )
-            raise
+        Task(
+            node, catalog, is_asynchronous(self), hook_manager=hook_manager, run_id=run_id
+        ).execute()
         fingerprints.forget(node.outputs)
         after = fingerprints.take(node)
         # What has changed while the node ran is a change.

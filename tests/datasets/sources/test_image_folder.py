@@ -124,6 +124,13 @@ def test_masks_beside_images_are_no_second_class(tmp_path):
         list_labelled_images(tmp_path)
 
 
+def test_an_empty_folder_is_named_where_a_class_is_missing(tmp_path):
+    fill(tmp_path, "cats/1.jpg", "cats/2.jpg")
+    (tmp_path / "dogs").mkdir()
+    with pytest.raises(DatasetError, match=r"There are no photos in 'dogs'\. Photos belong in"):
+        list_labelled_images(tmp_path)
+
+
 def test_a_folder_without_photos_is_no_class_and_is_named(tmp_path, caplog):
     fill(tmp_path, "cats/1.jpg", "dogs/1.jpg", "docs/old/notes.txt", "docs/table.csv")
     (tmp_path / "birds").mkdir()

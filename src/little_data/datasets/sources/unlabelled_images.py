@@ -15,17 +15,23 @@ from little_data.datasets.sources.archives.unpacked_archive import UnpackedArchi
 from little_data.datasets.sources.archives.unpacking import is_archive
 from little_data.datasets.sources.folders.image_listing import list_images
 from little_data.datasets.sources.folders.remote_source import RemoteSource
+from little_data.datasets.sources.photo_lists import (
+    is_photo_list,
+    list_photos_of_list,
+    read_photo_list,
+)
 from little_data.datasets.sources.previews import count_unlabelled_files
 from little_data.types.listing import UnlabelledImages
 
 
 class UnlabelledImagesDataset(AbstractDataset[NoReturn, UnlabelledImages]):
-    """The photos of a folder or of an archive, or a single photo.
+    """The photos of a folder, of an archive or of a list, or a single photo.
 
     Args:
         filepath: A folder or an image file, on this computer or in object storage
-            (``s3://bucket/photos``), or the path or address of a zip or tar archive. None if the
-            user has not said yet where the photos are.
+            (``s3://bucket/photos``), or the path or address of a zip or tar archive, or a text file
+            (``.txt``) with a path of a photo or folder in each line. None if the user has not said
+            yet where the photos are.
         unpack_to: Folder for the photos of an archive; a relative path starts in the project.
         example: The command that says where the photos are, for whoever has not.
         archive: Fields of `ArchiveOptions`, such as ``encoding``.
@@ -62,6 +68,8 @@ class UnlabelledImagesDataset(AbstractDataset[NoReturn, UnlabelledImages]):
         photos = self._find_photos()
         if isinstance(photos, UnpackedArchive):
             return _list_unpacked(photos)
+        if is_photo_list(photos):
+            return list_photos_of_list(photos)
         if photos.is_file():
             return UnlabelledImages(photos.parent, [photos.name])
         return list_images(photos)
@@ -84,7 +92,9 @@ class UnlabelledImagesDataset(AbstractDataset[NoReturn, UnlabelledImages]):
         if self._remote.is_asked():
             return []
         photos = self._find_photos()
-        return photos.list_stored_paths() if isinstance(photos, UnpackedArchive) else [photos]
+        if isinstance(photos, UnpackedArchive):
+            return photos.list_stored_paths()
+        return [photos, *(read_photo_list(photos) if is_photo_list(photos) else [])]
 
     def hash_remote_data(self) -> str | None:
         """Hash what is known of the photos without reading them, if they are remote."""

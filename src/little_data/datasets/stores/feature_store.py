@@ -120,10 +120,7 @@ def compute_missing_rows(cache: FeatureCache, request: FeatureRequest, chunk_row
     """Compute the rows that the cache lacks, and add them chunk by chunk."""
     first_rows = {key: number for number, key in reversed(list(enumerate(request.keys)))}
     numbers = sorted(number for key, number in first_rows.items() if key not in cache.keys)
-    logger.info(
-        "Features: %d of %d rows reused, %d computed",
-        *(len(request.keys) - len(numbers), len(request.keys), len(numbers)),
-    )
+    logger.info("Features: %d reused, %d computed", len(request.keys) - len(numbers), len(numbers))
     if not numbers:
         return
     features = request.compute(np.array(numbers))

@@ -200,7 +200,8 @@ def check_photos_to_judge(split_manifest: pd.DataFrame, folds: int | None) -> No
     if validation.empty and single:
         raise LittleDataError(
             f"class {single}: there is a single photo to learn from, which cannot be held out to "
-            "judge the model. Add photos, or leave small classes out (ingestion.smallest_class=2)"
+            "judge the model. Each class needs at least 2 usable photos, and a few dozen are a "
+            "good start. Add photos, or leave small classes out (ingestion.smallest_class=2)"
         )
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-
 from little_data.figures.contact_sheet import draw_contact_sheet, draw_message
 from little_data.photos.decoding import UnusablePhotoError, load_photo_or_reason, read_rgb
 from little_data.startup.lazy_imports import Image, np, pd
 from little_data.streams.threads import map_in_threads
 from little_data.types.listing import UnlabelledImages
 from little_data.types.predictions import take_probabilities
-
-logger = logging.getLogger(__name__)
 
 SHEET_PHOTOS = 42
 SHEET_COLUMNS = 7
@@ -37,15 +33,6 @@ def list_unreadable_images(
     classified = set(new_predictions["path"])
     missing = [path for path in new_images.paths if path not in classified]
     rows = [*map_in_threads(find_reason, missing), *new_images.unlisted.items()]
-    counts = new_predictions["decision"].value_counts()
-    logger.info(
-        "Photos of each decision: %s",
-        ", ".join(f"{name} {count}" for name, count in counts.items()) or "none",
-    )
-    if rows:
-        logger.warning(
-            "%d files could not be read; the reasons are in unreadable_images", len(rows)
-        )
     return pd.DataFrame(sorted(rows), columns=["path", "reason"], dtype=str)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from little_data.evaluation.intervals import name_alone
 from little_data.evaluation.learning_curve import (
     Fit,
     measure_learning_curve,
@@ -49,7 +50,7 @@ def measure_top_model_curve(
     unchanged = np.flatnonzero(rows["view"] == 0)
     photos = rows.iloc[unchanged]
     classes = list_classes(photos)
-    groups = photos.get("group", photos["path"]).to_numpy()
+    groups = name_alone(photos["group"], photos["path"])
     curve = measure_learning_curve(
         np.asarray(bottleneck_features.values[unchanged]),
         number_labels(photos, classes),

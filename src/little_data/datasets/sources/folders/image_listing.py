@@ -75,7 +75,7 @@ def list_labelled_images(folder: Root, ignore: Sequence[str] = ()) -> ImageListi
         raise DatasetError(f"{error.filename}: cannot be read ({error.strerror})") from error
     _label_files(tree, findings)
     reader.report()
-    _check_classes(root, findings)
+    _check_classes(root, findings, reader.without_photos)
     _warn_of_leftovers(root, findings)
     _tell_splits(root, findings)
     files = ImageListing.from_table(take_location(root), findings.tabulate()).files
@@ -218,19 +218,21 @@ def _label_by_subfolder(folder: Folder, findings: _Findings) -> None:
         findings.labels.update(dict.fromkeys(files, subfolder.name))
 
 
-def _check_classes(root: Root, findings: _Findings) -> None:
+def _check_classes(root: Root, findings: _Findings, empty: Sequence[PurePath]) -> None:
     classes = set(findings.labels.values())
+    names = ", ".join(f"'{path.as_posix()}'" for path in sorted(empty))
+    told = f"There are no photos in {names}. " if empty else ""
     if len(classes) < 2 and (boxes := find_boxes(root)):
         raise DatasetError(f"{root}: {boxes}. {ADVICE}")
     if len(classes) == 1:
         raise DatasetError(
-            f"{root}: there are only files of one class, '{classes.pop()}'. {LAYOUTS}"
+            f"{root}: there are only files of one class, '{classes.pop()}'. {told}{LAYOUTS}"
         )
     if not classes and findings.unlabelled:
         first = min(findings.unlabelled)
         raise DatasetError(
             f"{root}: nothing says the class of any file here ({len(findings.unlabelled)} in all, "
-            f"the first is {first}). {LAYOUTS}"
+            f"the first is {first}). {told}{LAYOUTS}"
         )
     if not classes:
         raise DatasetError(f"{root}: there are no files in this folder. {LAYOUTS}")
