@@ -143,3 +143,13 @@ def test_each_variant_is_a_point_of_its_own_on_logarithmic_axes():
 def test_epochs_are_whole_numbers():
     figure = plot_training_curves({"short": history(1, 2), "long": history(1, 40)}, "loss")
     assert [axis.dtick for axis in figure.select_xaxes()] == [1, 8]
+
+
+def test_more_than_ten_labels_differ_by_colour_or_symbol_and_can_be_chosen():
+    points = pd.DataFrame({"label": [f"{number:02}" for number in range(81)], "x": 0, "y": 0})
+    figure = plot_points(points, titles=("x", "y"))
+    markers = {(trace.marker.color, trace.marker.symbol) for trace in figure.data}
+    assert len(markers) == 81
+    assert figure.layout.showlegend is False
+    assert [trace.meta for trace in figure.data] == points["label"].tolist()
+    assert plot_points(points.head(10), titles=("x", "y")).layout.showlegend

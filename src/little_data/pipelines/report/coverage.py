@@ -45,7 +45,8 @@ def _add_split(
         customdata=curve["threshold"],
         mode="lines",
         line={"color": colour},
-        hovertemplate="%{x:.3f} answered, %{y:.3f} right<br>from a confidence of %{customdata:.3f}",
+        hovertemplate="%{x:.1%} of the photos get an answer, %{y:.1%} of the answers are "
+        "right<br>if the confidence must be at least %{customdata:.3f}",
     )
     chosen = curve[curve["threshold"] >= (sure_from or 0.0)].tail(1)
     if not chosen.empty:
