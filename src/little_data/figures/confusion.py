@@ -15,6 +15,7 @@ INK = "#1c2330"
 # Of a cell, in pixels: the more classes, the smaller.
 LARGEST_CELL = 40
 SMALLEST_CELL = 14
+NARROWEST_CELL = 10
 ROOM_OF_NAMES = 170  # pixels, at the left and at the bottom
 MOST_UPRIGHT = 12  # classes whose names are written at an angle; of more they stand upright
 
@@ -80,7 +81,7 @@ def plot_confusion(counts: npt.NDArray[Any], class_names: list[str]) -> go.Figur
     figure.update_xaxes(tickangle=-45 if count <= MOST_UPRIGHT else -90)
     size = ROOM_OF_NAMES + count * cell
     # The width is the least at which it can be read.
-    narrowest = ROOM_OF_NAMES + count * SMALLEST_CELL
+    narrowest = ROOM_OF_NAMES + count * NARROWEST_CELL
     figure.update_layout(height=size, width=narrowest, font={"size": 12 if cell > 20 else 10})
     return figure
 

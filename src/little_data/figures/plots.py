@@ -88,11 +88,13 @@ def plot_training_curves(histories: Mapping[str, pd.DataFrame], y_title: str) ->
     """
     columns = min(len(histories), PANELS_A_ROW)
     rows = math.ceil(len(histories) / columns)
-    figure = subplots.make_subplots(rows, columns, subplot_titles=list(histories))
+    titles = list(histories)
+    # One panel has its title at its axis: over it stands the legend.
+    figure = subplots.make_subplots(rows, columns, subplot_titles=titles if columns > 1 else None)
     for number, history in enumerate(histories.values()):
         row, column = divmod(number, columns)
         _add_curves(figure, history, {"row": row + 1, "col": column + 1})
-    figure.update_xaxes(title="epoch")
+    figure.update_xaxes(title="epoch" if columns > 1 else f"epoch ({titles[0]})")
     figure.update_yaxes(title=y_title, col=1)
     if rows > 1:
         figure.update_layout(height=150 + 300 * rows)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WIDEST_PICTURE = 1600  # pixels; a larger one is made smaller
 TALLEST_PICTURE = 16000  # pixels; WebP ends at 16383
 LONGEST_LINE = 30  # characters in a cell of a table
-QUALITY = 82  # of WebP with losses
+QUALITY = 75  # of WebP with losses
 
 
 def render_plot(
@@ -111,14 +111,17 @@ def _render_panel(panel: go.Figure, title: str, description: str) -> Markup:
 
     sizes = {"height": panel.layout.height, "min-width": panel.layout.width}
     style = "; ".join(f"{name}: {pixels}px" for name, pixels in sizes.items() if pixels)
+    # Without a pointer, only what has the focus can be scrolled.
+    scrolling = Markup(' tabindex="0" role="group" aria-label="{}"')
     # The page's own template takes the place of the figure's; it fills its box by itself.
     panel.update_layout(template=None, title=None, height=None, width=None)
     # Signs that could end the script element are escaped; so "</script>" may be a class's name.
     json = panel.to_json().replace("<", "\\u003c").replace(">", "\\u003e")
     return Markup(
-        '<div class="plot-box">{}<div class="plot" role="img" aria-label="{}"{}>'
+        '<div class="plot-box"{}>{}<div class="plot" role="img" aria-label="{}"{}>'
         '<script type="application/json">{}</script></div></div>'
     ).format(
+        scrolling.format(description) if sizes["min-width"] else "",
         Markup("<h4>{}</h4>").format(title) if title else "",
         description,
         Markup(' style="{}"').format(style) if style else "",

@@ -12,7 +12,7 @@ from little_data.figures.tiles import Tile
 from little_data.photos.decoding import Pixels
 from little_data.startup.lazy_imports import Image
 
-QUALITY = 76  # of WebP; photos of this size need no more
+QUALITY = 72  # of WebP; photos of this size need no more
 
 
 def render_gallery(tiles: Sequence[Tile], shape: Literal["photos", "pairs", "strips"]) -> str:
