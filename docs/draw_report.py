@@ -22,7 +22,7 @@ WIDTH = 1200  # pixels
 SHOWN = ("Accuracy", "Confusion matrices", "Most wrong")
 STYLE = """
     .table, .note, details { display: none; }
-    .scroll:has(img) { max-height: 588px; overflow: hidden; }
+    .gallery { max-height: 588px; overflow: hidden; }
 """
 
 
@@ -54,7 +54,7 @@ def leave_parts(page: Page, titles: tuple[str, ...]) -> None:
             for (const part of document.querySelectorAll('article')) {
                 part.hidden = !titles.includes(part.querySelector('h3').innerText);
             }
-            for (const section of document.querySelectorAll('section')) {
+            for (const section of document.querySelectorAll('main > section')) {
                 section.hidden = !section.querySelector('article:not([hidden])');
             }
         }""",

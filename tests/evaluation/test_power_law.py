@@ -59,7 +59,7 @@ def test_never_more_than_twice_the_photos(photos, more):
 def test_a_flat_curve_gains_nothing():
     gain = estimate_gain(fit(draw_curve(0.1, 0.0, 1.0, photos=3000)), 80)
     assert 0 <= gain.low <= gain.points <= gain.high < 0.5
-    assert describe_gain(gain).startswith("50 photos more of each class would not help measurably")
+    assert describe_gain(gain).startswith("50 more photos of each class would not help measurably")
 
 
 def test_no_error_is_below_zero_and_no_accuracy_falls_with_more_photos():
@@ -111,17 +111,17 @@ def test_two_sizes_are_too_few():
     [
         (
             Gain(50, 0.83, 0.21, 1.49),
-            "50 photos more of each class would be worth about 0.8 points "
+            "50 more photos of each class would be worth about 0.8 points "
             "(95\xa0% interval: 0.2 to 1.5)",
         ),
         (
             Gain(20, 0.1, 0.02, 0.3),
-            "20 photos more of each class would not help measurably: 0.1 points "
+            "20 more photos of each class would not help measurably: 0.1 points "
             "(95\xa0% interval: 0.0 to 0.3)",
         ),
         (
             Gain(10, 1.5, 0.01, 6.0),
-            "10 photos more of each class would bring no gain that can be told from chance "
+            "10 more photos of each class would bring no gain that can be told from chance "
             "(95\xa0% interval: 0.0 to 6.0)",
         ),
     ],

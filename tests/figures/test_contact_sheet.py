@@ -2,17 +2,15 @@
 
 import numpy as np
 import pytest
-from PIL import ImageFont
 
+from little_data.figures.captions import Line
 from little_data.figures.contact_sheet import (
     CAPTION_GAP,
-    CAPTION_SIZE,
     GAP,
     LINE_HEIGHT,
     draw_contact_sheet,
     draw_message,
     join_side_by_side,
-    shorten,
 )
 
 WIDTH, HEIGHT = 90, 60
@@ -44,7 +42,7 @@ def test_pictures_come_row_by_row_with_white_between_them(count, columns, shown,
 @pytest.mark.parametrize(("count", "columns", "shown"), [(3, 2, 2), (1, 4, 1)])
 def test_each_picture_stands_over_its_caption(count, columns, shown):
     pictures = plain(*range(20, 20 + count))
-    sheet = draw_contact_sheet(pictures, columns, captions=[("one", "two")] * count)
+    sheet = draw_contact_sheet(pictures, columns, captions=[(Line("one"), Line("two"))] * count)
     pitch = HEIGHT + 2 * LINE_HEIGHT + 2 * CAPTION_GAP
     assert sheet.width == shown * (WIDTH + CAPTION_GAP) + CAPTION_GAP
     pixels = np.asarray(sheet)
@@ -60,12 +58,12 @@ def test_each_picture_stands_over_its_caption(count, columns, shown):
 
 def test_a_caption_that_belongs_to_no_picture_is_refused():
     with pytest.raises(ValueError, match="longer"):
-        draw_contact_sheet(plain(20), 1, captions=[("one",), ("two",)])
+        draw_contact_sheet(plain(20), 1, captions=[(Line("one"),), (Line("two"),)])
 
 
 def test_titles_of_rows_and_captions_go_together():
     sheet = draw_contact_sheet(
-        plain(20, 30), 1, captions=[("a",), ("b",)], row_titles=["first", "second"]
+        plain(20, 30), 1, captions=[(Line("a"),), (Line("b"),)], row_titles=["first", "second"]
     )
     margin = sheet.width - WIDTH - 2 * CAPTION_GAP
     pitch = HEIGHT + LINE_HEIGHT + 2 * CAPTION_GAP
@@ -77,24 +75,10 @@ def test_titles_of_rows_and_captions_go_together():
 
 
 def test_a_caption_stays_under_its_picture():
-    captions = [("a/very/long/path/" * 9 + "photo.jpg",)]
+    captions = [(Line("test", "a/very/long/path/" * 9 + "photo.jpg"),)]
     pixels = np.asarray(draw_contact_sheet(plain(255), 1, captions=captions))
     assert (pixels[:, -CAPTION_GAP:] == 255).all()
     assert (pixels < 100).any()
-
-
-def test_long_texts_lose_their_beginning():
-    font = ImageFont.load_default(CAPTION_SIZE)
-    short = shorten("photos/of/cats/cat.1.jpg", 120, font)
-    assert short.startswith("...")
-    assert short.endswith("cat.1.jpg")
-    assert font.getlength(short) <= 120
-    assert shorten("cat.1.jpg", 120, font) == "cat.1.jpg"
-    assert shorten("W" * 9, 20, font) == "..."
-
-
-def test_a_line_break_in_a_name_is_drawn_as_a_space():
-    assert shorten("a\nb", 100, ImageFont.load_default(CAPTION_SIZE)) == "a b"
 
 
 def test_a_message_fits_its_sheet():
@@ -104,8 +88,19 @@ def test_a_message_fits_its_sheet():
         assert (edge == 255).all()
 
 
-def test_pairs_have_left_and_right():
-    pairs = join_side_by_side(plain(10, 20), plain(110, 120))
-    assert pairs.shape == (2, HEIGHT, 2 * WIDTH + 2, 3)
-    assert pairs[1, 0, 0, 0] == 20
-    assert pairs[1, 0, -1, 0] == 120
+def test_pairs_have_left_and_right_each_in_its_own_proportions():
+    low = np.full((20, 30, 3), 10, np.uint8)
+    high = np.full((40, 10, 3), 110, np.uint8)
+    pair = join_side_by_side([low, high])
+    assert pair.shape == (40, 30 + 2 + 10, 3)
+    assert pair[0, 0, 0] == 255
+    assert pair[20, 0, 0] == 10
+    assert pair[0, -1, 0] == 110
+
+
+def test_smaller_pictures_stand_in_the_middle_of_their_place():
+    small, large = np.full((20, 30, 3), 10, np.uint8), np.full((40, 50, 3), 20, np.uint8)
+    pixels = np.asarray(draw_contact_sheet([small, large], 2, gap=0))[:, :, 0]
+    assert pixels.shape == (40, 100)
+    assert (pixels[10:30, 10:40] == 10).all()
+    assert (pixels[:, :50] == 10).sum() == 20 * 30

@@ -120,7 +120,8 @@ def test_the_report_plots_its_strategies_with_their_unit():
 
 def test_the_report_leaves_out_a_strategy_that_was_not_trained():
     figure = report.plot_training_curves(history(1), history(2).head(0))
-    assert [title.text for title in figure.layout.annotations] == ["scratch"]
+    assert figure.layout.xaxis.title.text == "epoch (scratch)"
+    assert not figure.layout.annotations
 
 
 def test_pca_is_a_line_in_the_order_of_its_code_sizes():
@@ -143,3 +144,13 @@ def test_each_variant_is_a_point_of_its_own_on_logarithmic_axes():
 def test_epochs_are_whole_numbers():
     figure = plot_training_curves({"short": history(1, 2), "long": history(1, 40)}, "loss")
     assert [axis.dtick for axis in figure.select_xaxes()] == [1, 8]
+
+
+def test_more_than_ten_labels_differ_by_colour_or_symbol_and_can_be_chosen():
+    points = pd.DataFrame({"label": [f"{number:02}" for number in range(81)], "x": 0, "y": 0})
+    figure = plot_points(points, titles=("x", "y"))
+    markers = {(trace.marker.color, trace.marker.symbol) for trace in figure.data}
+    assert len(markers) == 81
+    assert figure.layout.showlegend is False
+    assert [trace.meta for trace in figure.data] == points["label"].tolist()
+    assert plot_points(points.head(10), titles=("x", "y")).layout.showlegend

@@ -26,6 +26,9 @@ from little_data.types.listing import ImageListing
 
 PARAMETERS = ReportParameters(photos_shown=3, near_duplicate_similarity=0.95)
 
+NONE = pd.DataFrame({"path": []})
+TUNED, NOT_TUNED = {"depth": "whole"}, {"depth": "head"}
+
 
 def predictions(*answers):
     """Predictions of cats and dogs from (path, split, label, probability of a dog)."""
@@ -43,9 +46,9 @@ SOME = predictions(
 )
 
 
-def test_the_highest_losses_come_first():
-    table = list_most_wrong(SOME, PARAMETERS)
-    assert table["path"].tolist() == ["hopeless", "wrong", "less sure"]
+def test_the_mistakes_with_the_highest_losses_come_first():
+    table = list_most_wrong(SOME, NONE, PARAMETERS)
+    assert table["path"].tolist() == ["hopeless", "wrong"]
     wrong = table.iloc[1]
     assert (wrong["split"], wrong["label"], wrong["predicted"]) == (
         "cross-validation",
@@ -58,12 +61,24 @@ def test_the_highest_losses_come_first():
 
 
 def test_the_smallest_margins_come_first():
-    assert list_least_sure(SOME, PARAMETERS)["path"].tolist() == ["less sure", "unsure", "wrong"]
+    table = list_least_sure(SOME, NONE, NONE, PARAMETERS)
+    assert table["path"].tolist() == ["less sure", "unsure", "wrong"]
+
+
+def test_no_photo_is_listed_twice():
+    doubted = pd.DataFrame({"path": ["hopeless"]})
+    wrong = list_most_wrong(SOME, doubted, PARAMETERS)
+    assert wrong["path"].tolist() == ["wrong"]
+    unsure = list_least_sure(SOME, doubted, wrong, PARAMETERS)
+    assert unsure["path"].tolist() == ["less sure", "unsure", "right"]
 
 
 def test_photos_that_are_equally_wrong_come_by_path():
     same = predictions(*[(path, "test", "cat", 0.7) for path in "bdac"])
-    for ranked in (list_most_wrong(same, PARAMETERS), list_least_sure(same, PARAMETERS)):
+    for ranked in (
+        list_most_wrong(same, NONE, PARAMETERS),
+        list_least_sure(same, NONE, NONE, PARAMETERS),
+    ):
         assert ranked["path"].tolist() == ["a", "b", "c"]
 
 
@@ -85,13 +100,37 @@ def predict_many(classes, splits, count=240):
     return tabulate_predictions(photos, probabilities, names)
 
 
+def name_curves(figure):
+    named = [trace.name for trace in figure.data if trace.type == "scatter" and trace.name]
+    return [name.split(":")[0] for name in named if not name.startswith("worst")]
+
+
+@pytest.mark.parametrize("plot", [plot_roc_curves, plot_calibration])
+def test_a_finished_model_that_is_the_top_model_is_shown_once(plot):
+    figure = plot(*[predict_many(3, ("test",))] * 3, NOT_TUNED)
+    assert name_curves(figure) == ["scratch", "top model"]
+
+
+def test_the_worst_classes_have_roc_curves_of_their_own():
+    names = [f"class {number}" for number in range(81)]
+    labels = np.arange(81).repeat(4)
+    probabilities = np.full((len(labels), 81), 0.001)
+    probabilities[np.arange(len(labels)), labels] = 1
+    probabilities[labels == 7, 7] = 0
+    photos = pd.DataFrame({"path": labels.astype(str), "label": np.array(names)[labels]})
+    table = tabulate_predictions(photos.assign(split="test"), probabilities, names)
+    figure = plot_roc_curves(table, table, table, TUNED)
+    worst = [trace.name for trace in figure.data if trace.name and "worst" in trace.name]
+    assert [name.split(":")[1] for name in worst] == [" class 7"]
+
+
 @pytest.mark.parametrize("classes", [2, 12])
 @pytest.mark.parametrize("splits", [("cross-validation", "test"), ("validation",)])
 @pytest.mark.parametrize("plot", [plot_roc_curves, plot_calibration])
 def test_each_strategy_has_its_curve(plot, classes, splits):
-    figure = plot(*[predict_many(classes, splits)] * 3)
-    named = [trace.name for trace in figure.data if trace.type == "scatter" and trace.name]
-    assert [name.split(":")[0] for name in named] == ["scratch", "top model", "fine-tuned"]
+    figure = plot(*[predict_many(classes, splits)] * 3, TUNED)
+    named = name_curves(figure)
+    assert named == ["scratch", "top model", "fine-tuned"]
     titles = [axis.title.text for axis in figure.select_xaxes() if axis.title.text]
     assert titles[0].endswith(splits[-1])
 
@@ -99,13 +138,13 @@ def test_each_strategy_has_its_curve(plot, classes, splits):
 def test_a_class_that_is_missing_in_a_split_does_not_stop_the_plots():
     table = predict_many(3, ("validation", "test"))
     table = table[(table["split"] == "validation") | (table["label"] != "class 1")]
-    assert len(plot_roc_curves(table, table, table).data) == 4
-    plot_calibration(table, table, table)
+    assert name_curves(plot_roc_curves(table, table, table, TUNED))[0] == "scratch"
+    plot_calibration(table, table, table, TUNED)
 
 
 def test_without_a_second_class_the_picture_says_why_it_is_empty():
     cats = SOME[(SOME["label"] == "cat")]
-    figure = plot_roc_curves(cats, cats, cats)
+    figure = plot_roc_curves(cats, cats, cats, TUNED)
     assert [note.text for note in figure.layout.annotations] == [
         "The test photos are all of one class"
     ]
@@ -113,14 +152,14 @@ def test_without_a_second_class_the_picture_says_why_it_is_empty():
 
 def test_the_calibration_counts_the_photos_of_its_bins_and_names_its_source():
     table = predict_many(2, ("cross-validation", "test"))
-    figure = plot_calibration(table, table, table)
+    figure = plot_calibration(table, table, table, TUNED)
     bars = [trace for trace in figure.data if trace.type == "bar"]
     assert [sum(bar.y) for bar in bars] == [120] * 3
     assert "Guo et al. 2017" in figure.layout.legend.title.text
 
 
 def test_plots_have_no_width_of_their_own_and_a_clear_background():
-    figure = plot_roc_curves(SOME, SOME, SOME)
+    figure = plot_roc_curves(SOME, SOME, SOME, TUNED)
     assert figure.layout.width is None
     style = figure.layout.template.layout
     assert style.paper_bgcolor == style.plot_bgcolor == CLEAR
@@ -175,11 +214,14 @@ def photos(tmp_path):
 
 
 def test_the_sheet_has_a_row_a_class_and_white_where_a_class_has_no_more(photos):
-    sheet = np.asarray(draw_photo_sheet(photos, photos.files))
-    is_red = (sheet == (200, 0, 0)).all(axis=2)
-    half = len(sheet) // 2
-    assert is_red[:half].sum() == 6 * 96 * 96
-    assert is_red[half:].sum() == 96 * 96
+    sheet, html = draw_photo_sheet(photos, photos.files)
+    is_red = (np.asarray(sheet) == (200, 0, 0)).all(axis=2)
+    half = len(is_red) // 2
+    # In their own proportions, 40 x 30.
+    assert is_red[:half].sum() == 6 * 96 * 72
+    assert is_red[half:].sum() == 96 * 72
+    assert html.count("<img") == 7
+    assert html.count('width="96" height="72"') == 7
 
 
 @pytest.fixture(scope="module")
@@ -190,11 +232,14 @@ def finished(finished_project, tmp_path_factory):
 
 def test_the_tables_of_a_run_name_its_photos(finished):
     manifest = finished("split_manifest").set_index("path")
+    listed = finished("label_issues")["path"].tolist()
     for name in ("most_wrong_table", "least_sure_table"):
         table = finished(name)
-        assert len(table) == 2
+        assert len(table) <= 2
+        listed += table["path"].tolist()
         assert (table["label"].to_numpy() == manifest.loc[table["path"], "label"]).all()
         assert set(table["split"]) <= {"cross-validation", "test"}
+    assert len(listed) == len(set(listed))
     for name in ("label_issues", "near_duplicates", "odd_photos"):
         assert set(finished(name)["path"]) <= set(manifest.index)
 
@@ -203,11 +248,12 @@ def test_the_pictures_of_a_run_are_there(finished):
     for name in ("most_wrong", "least_sure", "label_issues", "near_duplicates", "odd_photos"):
         picture = np.asarray(finished(f"{name}_figure"))
         assert (picture < 100).any()
+        assert isinstance(finished(f"{name}_gallery"), str)
     assert len(finished("class_counts_plot").data) == 2
     assert [trace.name for trace in finished("bottleneck_features_plot").data] == [
         "disc",
         "square",
         "triangle",
     ]
-    assert len(finished("roc_curves_plot").data) == 4
-    assert len(finished("calibration_plot").data) == 7
+    assert name_curves(finished("roc_curves_plot"))[0] == "scratch"
+    assert name_curves(finished("calibration_plot"))[0] == "scratch"

@@ -4,14 +4,20 @@ They need Chromium; without it they are skipped.
 """
 
 import shutil
+from operator import mul
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from project_runs import load, run
 
+from little_data.figures.confusion import plot_confusion
+from little_data.figures.plots import plot_points
+from little_data.report_page.elements import render_plot
 from little_data.report_page.rendering import render_page, render_section
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
@@ -39,6 +45,18 @@ COLOURS = """() => {
     return [getComputedStyle(document.body).backgroundColor, getComputedStyle(text).fill];
 }"""
 
+SHADES = """() => {
+    const styles = getComputedStyle(document.documentElement);
+    const plots = Array.from({ length: 10 }, (_, number) => `plot-${number}`);
+    const names = [...plots, "ink", "faint", "card"];
+    return names.map((name) => styles.getPropertyValue(`--${name}`).trim());
+}"""
+TOO_WIDE = """() => [...document.querySelectorAll('.main-svg, img, table')].filter((item) => {
+    const card = item.closest('article').getBoundingClientRect();
+    // Half a pixel may be lost in rounding.
+    return item.checkVisibility() && item.getBoundingClientRect().right > card.right + 0.5;
+}).map((item) => item.outerHTML.slice(0, 200))"""
+
 
 @pytest.fixture
 def open_page(chromium):
@@ -61,6 +79,16 @@ def open_page(chromium):
     yield open_file
     for context in contexts:
         context.close()
+
+
+def contrast(*colours):
+    """The contrast of WCAG 2.2 between two colours such as #0072b2, from 1 to 21."""
+    lights = []
+    for colour in colours:
+        shares = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in shares]
+        lights.append(sum(map(mul, (0.2126, 0.7152, 0.0722), linear)) + 0.05)
+    return max(lights) / min(lights)
 
 
 def brightness(colour):
@@ -91,8 +119,8 @@ def test_everything_is_shown_offline_in_both_schemes(finished_project, open_page
 def test_the_page_has_every_section_in_order(finished_project, open_page):
     path = finished_project / "data/08_reporting/tiny/report.html"
     page = open_page(path, **DESKTOP).page
-    titles = ["The data", "The strategies", "The photos", "The autoencoders"]
-    assert page.locator("h2").all_inner_texts() == titles
+    titles = ["The strategies", "The photos", "The autoencoders", "The data"]
+    assert page.locator("main h2").all_inner_texts() == titles
     assert page.locator("nav a").all_inner_texts() == titles
     articles = page.locator("article").all()
     assert len(articles) > 12
@@ -101,13 +129,97 @@ def test_the_page_has_every_section_in_order(finished_project, open_page):
         assert article.locator(".plot, img, table, p:not(.how)").count()
 
 
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_everyone_can_read_the_page(finished_project, open_page, name, scheme, device):
+    page = open_page(finished_project / "data/08_reporting/tiny" / PAGES[name], **device).page
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_selector(f"body[data-drawn={scheme}]")
+    for details in page.locator("details").all():
+        details.evaluate("(element) => { element.open = true; }")
+    found = Axe().run(page).response["violations"]
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]][:3]) for rule in found] == []
+
+
+def test_a_plot_that_scrolls_can_be_reached_without_a_pointer(open_page, tmp_path):
+    names = [str(number) for number in range(81)]
+    path = tmp_path / "page.html"
+    plot = render_plot(plot_confusion(np.eye(81, dtype=int), names), "counts")
+    path.write_text(render_page("title", {"one": plot}), encoding="utf-8")
+    page = open_page(path, **PHONE).page
+    assert page.evaluate("document.querySelector('.plot-box').scrollWidth") > 390
+    assert Axe().run(page).response["violations"] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_of_plots_stand_out_from_the_card(finished_project, open_page, scheme):
+    page = open_page(finished_project / "data/08_reporting/tiny/report.html", **DESKTOP).page
+    page.emulate_media(color_scheme=scheme)
+    *colours, card = page.evaluate(SHADES)
+    assert [colour for colour in colours if contrast(colour, card) < 4.5] == []
+
+
+def test_what_to_do_next_leads_to_parts_of_the_page(finished_project, open_page):
+    page = open_page(finished_project / "data/08_reporting/tiny/report.html", **DESKTOP).page
+    links = page.locator(".next-steps a").all()
+    assert links
+    for link in [*links, *page.locator("nav a").all()]:
+        target = page.locator(link.get_attribute("href"))
+        assert target.locator("h2, h3").first.inner_text() == link.inner_text()
+
+
+def test_a_click_on_a_heading_sorts_the_classes(finished_project, open_page):
+    page = open_page(finished_project / "data/08_reporting/tiny/report.html", **DESKTOP).page
+    table = page.locator("#each-class table")
+    heading = table.locator("th", has_text="recall")
+    for order in ("ascending", "descending"):
+        heading.locator("button").click()
+        assert heading.get_attribute("aria-sort") == order
+        cells = [
+            float(row.locator("td").nth(2).inner_text()) for row in table.locator("tbody tr").all()
+        ]
+        assert cells == sorted(cells, reverse=order == "descending")
+
+
+def test_no_plot_is_cut_on_paper(finished_project, open_page):
+    page = open_page(finished_project / "data/08_reporting/tiny/report.html", **DESKTOP).page
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 600, "height": 900})
+    assert page.evaluate(TOO_WIDE) == []
+    assert not page.locator("nav").is_visible()
+
+
+def test_a_browser_that_cannot_unpack_says_so(finished_project, chromium):
+    page = chromium.new_page()
+    page.add_init_script("delete window.DecompressionStream")
+    page.goto((finished_project / "data/08_reporting/tiny/report.html").as_uri())
+    for place in page.locator(".plot").all():
+        assert "too old" in place.inner_text()
+    page.close()
+
+
+def test_one_of_many_classes_can_be_chosen(open_page, tmp_path):
+    points = pd.DataFrame({"label": [f"class {number:02}" for number in range(12)], "x": 0, "y": 0})
+    plot = render_plot(plot_points(points, titles=("x", "y")), "points")
+    path = tmp_path / "page.html"
+    path.write_text(render_page("title", {"one": plot}), encoding="utf-8")
+    page = open_page(path, **DESKTOP).page
+    page.locator("select").select_option("class 03")
+    page.wait_for_function("document.querySelector('.plot').data[3].marker.size === 10")
+    opacity = page.evaluate(
+        "document.querySelector('.plot').data.map((trace) => trace.marker.opacity)"
+    )
+    assert [number for number, value in enumerate(opacity) if value > 0.5] == [3]
+
+
 def test_names_of_classes_and_files_are_text(open_page, tmp_path):
     hostile = "</script><img src=x onerror=alert(1)><script>alert(2)</script>"
     blank = Image.new("RGB", (30, 30))
     section = render_section(
         "data",
         class_counts_plot=go.Figure(go.Bar(x=[hostile], y=[3], name=hostile)),
-        photo_sheet=blank,
+        photo_gallery="",
         augmentation_sheet=blank,
         rejected_images=pd.DataFrame({"path": [hostile], "label": [hostile], "reason": ["empty"]}),
     )

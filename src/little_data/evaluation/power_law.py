@@ -133,7 +133,7 @@ def describe_gain(gain: Gain | None) -> str:
     """
     if gain is None:
         return "There are too few photos to say what more of them would be worth"
-    more = f"{gain.photos} photos more of each class"
+    more = f"{gain.photos} more photo{'s' if gain.photos > 1 else ''} of each class"
     interval = f"{gain.low:.1f} to {gain.high:.1f}"
     if gain.high < 0.5:
         return f"{more} would not help measurably: {gain.points:.1f} points ({_LEVEL}: {interval})"

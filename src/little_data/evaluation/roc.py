@@ -37,17 +37,37 @@ def measure_roc(probabilities: npt.NDArray[Any], labels: npt.NDArray[np.int64]) 
     Returns:
         The curve; None if all photos are of one class.
     """
-    from sklearn.metrics import auc, roc_curve
-
-    numbers = [1] if probabilities.shape[1] == 2 else sorted(set(labels.tolist()))
     if len(set(labels.tolist())) < 2:
         return None
-    curves = [roc_curve(labels == number, probabilities[:, number])[:2] for number in numbers]
-    area = float(np.mean([auc(*curve) for curve in curves]))
-    if len(curves) == 1:
-        false, true = curves[0]
-        return RocCurve(false, true, area)
+    curves = measure_class_rocs(probabilities, labels)
+    if probabilities.shape[1] == 2:
+        return curves[1]
     grid = np.linspace(0, 1, _AVERAGED_RATES)
-    rates = [np.interp(grid, false, true) for false, true in curves]
+    rates = [
+        np.interp(grid, curve.false_positive_rate, curve.true_positive_rate)
+        for curve in curves.values()
+    ]
     averaged = np.concatenate([[0.0], np.mean(rates, axis=0)])
+    area = float(np.mean([curve.area for curve in curves.values()]))
     return RocCurve(np.concatenate([[0.0], grid]), averaged, area)
+
+
+def measure_class_rocs(
+    probabilities: npt.NDArray[Any], labels: npt.NDArray[np.int64]
+) -> dict[int, RocCurve]:
+    """Measure how well the probabilities separate the photos of each class from all others.
+
+    Args:
+        probabilities: Class probabilities of shape (photos, classes).
+        labels: Number of each photo's class, of shape (photos,), of at least two classes.
+
+    Returns:
+        The number of each class that has photos, and its curve.
+    """
+    from sklearn.metrics import auc, roc_curve
+
+    curves = {}
+    for number in sorted(set(labels.tolist())):
+        false, true, _ = roc_curve(labels == number, probabilities[:, number])
+        curves[number] = RocCurve(false, true, float(auc(false, true)))
+    return curves

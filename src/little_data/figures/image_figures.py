@@ -17,7 +17,7 @@ from little_data.figures.contact_sheet import (
     TITLE_SIZE,
     WHITE,
     draw_contact_sheet,
-    measure_text,
+    measure_title,
     stack_sheets,
     write_line,
 )
@@ -170,7 +170,7 @@ def _frame(pictures: Pixels, width: int) -> Pixels:
 def _draw_colour_bar(smallest: float, largest: float) -> Image.Image:
     """Draw the colours between the extremes of what was painted: the scale is then the same."""
     texts = f"{smallest:z.3g}", f"{largest:z.3g}"
-    widths = [measure_text(text) for text in texts]
+    widths = [measure_title(text) for text in texts]
     left = widths[0] + 2 * GAP
     size = (left + BAR_WIDTH + widths[1] + 2 * GAP, TITLE_SIZE + 2 * GAP)
     sheet = Image.new("RGB", size, WHITE)

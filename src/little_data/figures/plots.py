@@ -7,16 +7,15 @@ from collections.abc import Mapping
 from itertools import cycle
 from typing import Any
 
-from little_data.figures.style import COLOURS, GREY
+from little_data.figures.style import COLOURS, GREY, SYMBOLS, escape, shorten_name
 from little_data.startup.lazy_imports import go, np, npt, pd, subplots
 
 LARGEST_SCATTER = 3000  # points; more make a browser slow and hide each other
 PANELS_A_ROW = 4
+LARGEST_LEGEND = 10  # labels; of more there is none: it would hide the plot
 
 # Plotly would label most ticks of a logarithmic axis with a single digit.
 ERROR_TICKS = [digit / 10**place for place in range(5, 0, -1) for digit in (1, 2, 5)]
-
-SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star")
 
 
 def plot_latent_plane(codes: npt.NDArray[Any], labels: npt.NDArray[Any]) -> go.Figure:
@@ -41,29 +40,42 @@ def plot_latent_plane(codes: npt.NDArray[Any], labels: npt.NDArray[Any]) -> go.F
 def plot_points(points: pd.DataFrame, titles: tuple[str, str]) -> go.Figure:
     """Plot points of a plane, with a colour for each label and both axes on one scale.
 
+    From the eleventh label on they differ by their symbols too. The trace of a label has its whole
+    name as ``meta``.
+
     Args:
         points: Columns ``x``, ``y`` and ``label``; and ``text``, if it is to be shown under the
             mouse. If there are more than 3,000, so many are plotted, evenly spread.
         titles: Of the x axis and of the y axis.
     """
-    from plotly.colors import qualitative
-
     shown = np.linspace(0, len(points) - 1, min(len(points), LARGEST_SCATTER)).astype(int)
     figure = go.Figure()
-    for label, of_label in points.iloc[shown].groupby("label"):
+    by_label = points.iloc[shown].groupby("label")
+    for number, (label, of_label) in enumerate(by_label):
         figure.add_scatter(
-            name=str(label),
+            name=shorten_name(str(label)),
+            meta=str(label),
             x=of_label["x"],
             y=of_label["y"],
             text=of_label.get("text"),
-            hoverinfo="text+name" if "text" in of_label else None,
+            hovertemplate=f"{escape(str(label))}<br>%{{text}}<extra></extra>"
+            if "text" in of_label
+            else None,
             mode="markers",
-            marker={"size": 5, "opacity": 0.7},
+            marker={"size": 6, "opacity": 0.75, **_choose_marker(number)},
         )
     figure.update_xaxes(title=titles[0], constrain="domain")
     figure.update_yaxes(title=titles[1], constrain="domain", scaleanchor="x")
-    figure.update_layout(colorway=qualitative.D3, legend={"itemsizing": "constant"})
+    figure.update_layout(
+        legend={"itemsizing": "constant"}, showlegend=by_label.ngroups <= LARGEST_LEGEND
+    )
     return figure
+
+
+def _choose_marker(number: int) -> dict[str, str]:
+    """Return the colour and the symbol of a class: pairs do not repeat soon."""
+    turn, colour = divmod(number, len(COLOURS))
+    return {"color": COLOURS[colour], "symbol": SYMBOLS[turn % len(SYMBOLS)]}
 
 
 def plot_training_curves(histories: Mapping[str, pd.DataFrame], y_title: str) -> go.Figure:
@@ -76,11 +88,13 @@ def plot_training_curves(histories: Mapping[str, pd.DataFrame], y_title: str) ->
     """
     columns = min(len(histories), PANELS_A_ROW)
     rows = math.ceil(len(histories) / columns)
-    figure = subplots.make_subplots(rows, columns, subplot_titles=list(histories))
+    titles = list(histories)
+    # One panel has its title at its axis: over it stands the legend.
+    figure = subplots.make_subplots(rows, columns, subplot_titles=titles if columns > 1 else None)
     for number, history in enumerate(histories.values()):
         row, column = divmod(number, columns)
         _add_curves(figure, history, {"row": row + 1, "col": column + 1})
-    figure.update_xaxes(title="epoch")
+    figure.update_xaxes(title="epoch" if columns > 1 else f"epoch ({titles[0]})")
     figure.update_yaxes(title=y_title, col=1)
     if rows > 1:
         figure.update_layout(height=150 + 300 * rows)
@@ -101,6 +115,7 @@ def _add_curves(figure: go.Figure, history: pd.DataFrame, place: dict[str, int])
             legendgroup=label,
             showlegend=place == {"row": 1, "col": 1},
             line={"color": colour},
+            hovertemplate="%{y:.4f} after epoch %{x}",
             **place,
         )
     # At whole epochs only.
@@ -119,6 +134,7 @@ def plot_comparison(table: pd.DataFrame) -> go.Figure:
     figure = go.Figure()
     figure.add_scatter(
         name="PCA",
+        hovertemplate="%{x} numbers in a code<br>squared error %{y:.4f}",
         x=pca["code_size"],
         y=pca["mean_squared_error"],
         mode="lines+markers",
@@ -128,6 +144,7 @@ def plot_comparison(table: pd.DataFrame) -> go.Figure:
     for variant, symbol in zip(table[~is_pca].itertuples(), cycle(SYMBOLS), strict=False):
         figure.add_scatter(
             name=variant.variant,
+            hovertemplate="%{x} numbers in a code<br>squared error %{y:.4f}",
             x=[variant.code_size],
             y=[variant.mean_squared_error],
             mode="markers",

@@ -6,6 +6,7 @@ functions of this module, so that a photo has the same pixels everywhere.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
@@ -27,6 +28,8 @@ __all__ = [
     "load_photo",
     "load_photo_or_reason",
     "load_photos",
+    "load_thumbnail",
+    "load_thumbnails",
     "load_usable_photo",
     "read_rgb",
     "stack_photos",
@@ -77,8 +80,15 @@ def load_usable_photo(path: Location, image_size: int, resizing: Resizing) -> Pi
     Raises:
         UnusablePhotoError: The file cannot be read now, or not any more; the message names it.
     """
-    try:
+    with _explain_loss(path):
         return load_photo(path, image_size, resizing)
+
+
+@contextlib.contextmanager
+def _explain_loss(path: Location) -> Iterator[None]:
+    """Name the photo that cannot be read any more, and say what to do."""
+    try:
+        yield
     except PassingFailureError as error:
         raise PassingFailureError(f"{path}: {error}") from error
     except UnusablePhotoError as error:
@@ -86,6 +96,49 @@ def load_usable_photo(path: Location, image_size: int, resizing: Resizing) -> Pi
             f"{path} was usable when it was ingested and is not any more ({error}): "
             "run the ingestion pipeline again"
         ) from None
+
+
+def load_thumbnail(path: Location, side: int) -> Pixels:
+    """Read a photo in its own proportions.
+
+    Args:
+        path: The image file.
+        side: The longer side of the thumbnail, in pixels.
+
+    Returns:
+        RGB pixels 0-255, uint8, of shape (height, width, 3).
+
+    Raises:
+        UnusablePhotoError: The file cannot be read as an image.
+        PassingFailureError: It cannot be read now.
+    """
+    image = read_rgb(path, at_least=side)
+    scale = side / max(image.size)
+    width, height = (max(1, round(scale * length)) for length in image.size)
+    with explain_passing_failures():
+        return np.asarray(image.resize((width, height), Image.Resampling.BILINEAR))
+
+
+def load_thumbnails(folder: Location, paths: Iterable[str], side: int) -> list[Pixels]:
+    """Read photos of which ingestion found that they can be read, in their own proportions.
+
+    Args:
+        folder: The folder that the paths start from.
+        paths: Of the photos.
+        side: The longer side of each thumbnail, in pixels.
+
+    Returns:
+        RGB pixels 0-255, uint8, each of shape (height, width, 3), in the order of the paths.
+
+    Raises:
+        UnusablePhotoError: A file cannot be read now, or not any more; the message names it.
+    """
+
+    def load(path: Location) -> Pixels:
+        with _explain_loss(path):
+            return load_thumbnail(path, side)
+
+    return list(map_in_threads(load, (folder / path for path in paths)))
 
 
 def load_photos(paths: Iterable[Location], image_size: int, resizing: Resizing) -> Iterator[Pixels]:

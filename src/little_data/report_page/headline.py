@@ -36,12 +36,11 @@ def make_headline(strategy_comparison: pd.DataFrame, photos: pd.DataFrame) -> li
     Returns:
         A ``name``, ``value`` and ``note`` for each fact.
     """
-    rows = strategy_comparison[strategy_comparison["strategy"] == FINE_TUNED]
-    finished = rows[rows["split"] == list_splits(rows)[-1]].iloc[0]
+    finished = take_finished(strategy_comparison)
     return [
         {
             "name": "Accuracy of the finished model",
-            "value": _format_share(finished["accuracy"]),
+            "value": format_share(finished["accuracy"]),
             "note": _explain_accuracy(finished),
         },
         {
@@ -51,11 +50,17 @@ def make_headline(strategy_comparison: pd.DataFrame, photos: pd.DataFrame) -> li
             f"{(photos['split'] == 'train').sum():,} of them{explain_split(photos)}",
         },
         {
-            "name": "Time",
+            "name": "Training time",
             "value": format_seconds(finished["seconds"]),
-            "note": "from the photos on the disk to the trained model",
+            "note": "without the baseline and this report",
         },
     ]
+
+
+def take_finished(strategy_comparison: pd.DataFrame) -> pd.Series[Any]:
+    """Return the row of the finished model, of its last split."""
+    rows = strategy_comparison[strategy_comparison["strategy"] == FINE_TUNED]
+    return rows[rows["split"] == list_splits(rows)[-1]].iloc[0]
 
 
 def explain_split(photos: pd.DataFrame) -> str:
@@ -92,7 +97,7 @@ _MEANINGS = {
 
 
 def _explain_accuracy(finished: pd.Series[Any]) -> str:
-    low, high = _format_share(finished["accuracy_low"]), _format_share(finished["accuracy_high"])
+    low, high = format_share(finished["accuracy_low"]), format_share(finished["accuracy_high"])
     meaning = _MEANINGS[finished["split"]].format(photos=finished["photos"])
     return f"{meaning} (95\N{NO-BREAK SPACE}% confidence interval: {low} to {high})"
 
@@ -104,5 +109,6 @@ def format_seconds(seconds: float) -> str:
     return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{seconds / 3600:.1f} hours"
 
 
-def _format_share(share: float) -> str:
+def format_share(share: float) -> str:
+    """Write a share as a percentage, such as "97.5 %"."""
     return f"{100 * share:.1f}\N{NO-BREAK SPACE}%"

@@ -27,6 +27,7 @@ from little_data.types.arrays import ArrayStore
 from little_data.types.heads import Head, TopModel
 from little_data.types.listing import ImageListing
 from little_data.types.networks import KerasModel
+from little_data.types.strategies import HEAD
 from little_data.types.views import ViewRanges
 
 if TYPE_CHECKING:
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
 
 # The photos that judge, their probabilities, and their distances to photos that were learned from.
 Answers: TypeAlias = "tuple[pd.DataFrame, npt.NDArray[np.float32], npt.NDArray[np.float64]]"
-
-# The depth at which no layer of the backbone is trained.
-HEAD = "head"
 
 # Strong enough that the head is not sure of the photos that it has learned from. Where their loss
 # is nearly zero, Adam divides noise by noise.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+
+from little_data.figures.captions import Line
 from little_data.figures.contact_sheet import draw_contact_sheet, draw_message
-from little_data.photos.decoding import UnusablePhotoError, load_photo_or_reason, read_rgb
-from little_data.startup.lazy_imports import Image, np, pd
+from little_data.photos.decoding import UnusablePhotoError, load_thumbnail, read_rgb
+from little_data.startup.lazy_imports import Image, pd
 from little_data.streams.threads import map_in_threads
 from little_data.types.listing import UnlabelledImages
 from little_data.types.predictions import take_probabilities
@@ -49,11 +52,12 @@ def draw_least_sure_photos(
     shown = rows.sort_values(["probability", "path"]).head(SHEET_PHOTOS)
     pictures, captions = [], []
     for path, predicted, decision, probability in shown.itertuples(index=False, name=None):
-        picture = load_photo_or_reason(new_images.root / path, THUMBNAIL, "squeeze")
-        if not isinstance(picture, str):
-            pictures.append(picture)
+        with contextlib.suppress(UnusablePhotoError):
+            pictures.append(load_thumbnail(new_images.root / path, THUMBNAIL))
             said = decision if decision != predicted else ""
-            captions.append([f"{probability:.1%} {predicted}", said, path])
+            captions.append(
+                [Line(f"{probability:.1%} {predicted}"), Line(said), Line("", str(path))]
+            )
     if not pictures:
         return draw_message("No photo could be read.")
-    return draw_contact_sheet(np.stack(pictures), SHEET_COLUMNS, captions=captions)
+    return draw_contact_sheet(pictures, SHEET_COLUMNS, captions=captions)

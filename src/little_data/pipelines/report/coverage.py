@@ -37,7 +37,8 @@ def _add_split(
 ) -> None:
     confidences = take_probabilities(photos).max(axis=1)
     correct = (photos["predicted"] == photos["label"]).to_numpy()
-    curve = measure_coverage(confidences, correct)
+    # Nobody sees more digits, and they make the page large.
+    curve = measure_coverage(confidences, correct).round(4)
     figure.add_scatter(
         name=split,
         x=curve["coverage"],
@@ -45,9 +46,10 @@ def _add_split(
         customdata=curve["threshold"],
         mode="lines",
         line={"color": colour},
-        hovertemplate="%{x:.3f} answered, %{y:.3f} right<br>from a confidence of %{customdata:.3f}",
+        hovertemplate="%{x:.1%} of the photos get an answer, %{y:.1%} of the answers are "
+        "right<br>if the confidence must be at least %{customdata:.3f}",
     )
-    chosen = curve[curve["threshold"] >= (sure_from or 0.0)].tail(1)
+    chosen = curve[curve["threshold"] >= round(sure_from or 0.0, 4)].tail(1)
     if not chosen.empty:
         figure.add_scatter(
             name=f"{split}, as decided",

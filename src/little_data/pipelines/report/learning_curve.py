@@ -44,7 +44,8 @@ def measure_top_model_curve(
 
     Returns:
         The curve, as `tabulate_learning_curve` makes it; the power law, as `extrapolate_accuracy`
-        does, without rows if there is none; and in ``words`` what more photos would be worth.
+        does, without rows if there is none; and what more photos would be worth: in ``words``
+        and, if there is a law, in the numbers of `Gain`.
     """
     rows = bottleneck_features.rows
     unchanged = np.flatnonzero(rows["view"] == 0)
@@ -63,10 +64,15 @@ def measure_top_model_curve(
     law = fit_power_law(curve, groups, seed.seed)
     largest = float(curve.photos_a_class[-1])
     sizes = np.geomspace(curve.photos_a_class[0], LARGEST_FACTOR * largest, LAW_POINTS)
-    words = describe_gain(estimate_gain(law, largest) if law else None)
+    gain = estimate_gain(law, largest) if law else None
+    words = describe_gain(gain)
     logger.info("%s", words)
     drawn = extrapolate_accuracy(law, sizes) if law else pd.DataFrame(columns=["photos_a_class"])
-    return tabulate_learning_curve(curve), drawn, {"words": words}
+    return (
+        tabulate_learning_curve(curve),
+        drawn,
+        {**(gain._asdict() if gain else {}), "words": words},
+    )
 
 
 def choose_folds(photos: pd.DataFrame, seed: int) -> npt.NDArray[np.int64]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from little_data.figures.contact_sheet import draw_contact_sheet, draw_message
+from little_data.figures.captions import Line
+from little_data.figures.contact_sheet import draw_message
+from little_data.figures.tiles import Tile, draw_tiles
 from little_data.parameters.report import ReportParameters
-from little_data.photos.decoding import stack_photos
+from little_data.photos.decoding import load_thumbnails
 from little_data.photos.quality import find_oddities
+from little_data.report_page.gallery import render_gallery
 from little_data.startup.lazy_imports import Image, pd
 from little_data.types.listing import ImageListing
 
@@ -44,19 +47,26 @@ def list_odd_photos(image_facts: pd.DataFrame, split_manifest: pd.DataFrame) -> 
 
 def draw_odd_photos(
     odd_photos: pd.DataFrame, raw_images: ImageListing, parameters: ReportParameters
-) -> Image.Image:
-    """Draw the photos that look odd, each over what is odd about it."""
+) -> tuple[Image.Image, str]:
+    """Draw the photos that look odd, each over what is odd about it.
+
+    Returns:
+        A sheet of them, and the same as HTML for the page.
+    """
     shown = odd_photos.head(parameters.photos_shown)
-    if shown.empty:
-        return draw_message("No photo looks odd.")
-    captions = [
-        # Of a damaged photo the first words: the picture shows what is missing.
-        (
-            str(photo.oddity).partition(":")[0],
-            f"label: {photo.label}",
-            f"{photo.split}: {photo.path}",
+    pictures = load_thumbnails(raw_images.root, shown["path"], THUMBNAIL)
+    tiles = [
+        Tile(
+            [picture],
+            [f"Photo of {photo.label} that looks odd"],
+            [
+                # Of a damaged photo the first words: the picture shows what is missing.
+                Line(str(photo.oddity).partition(":")[0]),
+                Line(f"label: {photo.label}"),
+                Line(str(photo.split), str(photo.path)),
+            ],
         )
-        for photo in shown.itertuples()
+        for picture, photo in zip(pictures, shown.itertuples(), strict=True)
     ]
-    pictures = stack_photos(raw_images.root, shown["path"], THUMBNAIL, "pad")
-    return draw_contact_sheet(pictures, columns=4, captions=captions)
+    sheet = draw_tiles(tiles, columns=4) if tiles else draw_message("No photo looks odd.")
+    return sheet, render_gallery(tiles, "photos")

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from little_data.pipelines.report.strategies import POST_ACCURACY, POST_SPLIT
-from little_data.report_page.headline import describe_classes, make_headline
+from little_data.pipelines.report.confusion import FEWEST_ALONE
+from little_data.pipelines.report.shown import choose_shown
+from little_data.pipelines.report.strategies import POST_ACCURACY, POST_SPLIT, take_shown
+from little_data.report_page.headline import describe_classes, make_headline, take_finished
+from little_data.report_page.next_steps import suggest_next_steps
 from little_data.report_page.rendering import render_page, render_section
 from little_data.startup.lazy_imports import Image, go, pd
+from little_data.types.strategies import HEAD
 
 
-def describe_data(**contents: go.Figure | Image.Image | pd.DataFrame) -> str:
+def describe_data(**contents: go.Figure | Image.Image | pd.DataFrame | str) -> str:
     """Render what the photos are, from the datasets that the section's template names."""
     return render_section("data", **contents)
 
 
-def describe_photos(**contents: go.Figure | Image.Image | pd.DataFrame) -> str:
+def describe_photos(**contents: go.Figure | pd.DataFrame | str) -> str:
     """Render the photos to look at, from the datasets that the section's template names."""
     return render_section("photos", **contents)
 
@@ -23,6 +27,7 @@ def describe_photos(**contents: go.Figure | Image.Image | pd.DataFrame) -> str:
 def describe_strategies(
     strategy_comparison: pd.DataFrame,
     strategy_comparison_plot: go.Figure,
+    class_metrics: pd.DataFrame,
     training_curves_plot: go.Figure,
     confusion_matrices_plot: go.Figure,
     roc_curves_plot: go.Figure,
@@ -30,13 +35,15 @@ def describe_strategies(
     coverage_plot: go.Figure,
     decision_thresholds: dict[str, Any],
     difference_to_top_model: dict[str, Any],
+    fine_tuning_plan: dict[str, Any],
     learning_curve_plot: go.Figure,
     worth_of_more_photos: dict[str, Any],
 ) -> str:
-    """Render how good each strategy is."""
+    """Render how good each strategy is; two that are the same model are shown once."""
+    shown = take_shown(strategy_comparison, choose_shown(fine_tuning_plan))
     return render_section(
         "strategies",
-        compared=_write_intervals(strategy_comparison),
+        compared=_write_intervals(shown),
         strategy_comparison_plot=strategy_comparison_plot,
         training_curves_plot=training_curves_plot,
         confusion_matrices_plot=confusion_matrices_plot,
@@ -45,6 +52,9 @@ def describe_strategies(
         coverage_plot=coverage_plot,
         cost_of_accuracy=decision_thresholds["words"],
         difference=difference_to_top_model,
+        is_tuned=fine_tuning_plan["depth"] != HEAD,
+        class_metrics=class_metrics,
+        confusion_is_alone=len(class_metrics) >= FEWEST_ALONE,
         learning_curve_plot=learning_curve_plot,
         worth_of_more_photos=worth_of_more_photos["words"],
     )
@@ -71,12 +81,21 @@ def _write_range(low: float, high: float) -> str:
 def write_report_page(
     strategy_comparison: pd.DataFrame,
     split_manifest: pd.DataFrame,
-    data_section: str,
+    class_metrics: pd.DataFrame,
+    label_issues: pd.DataFrame,
+    near_duplicates: pd.DataFrame,
+    rejected_images: pd.DataFrame,
+    worth_of_more_photos: dict[str, Any],
+    difference_to_top_model: dict[str, Any],
+    fine_tuning_plan: dict[str, Any],
     strategies_section: str,
     photos_section: str,
     autoencoders_section: str,
+    data_section: str,
 ) -> str:
     """Join the sections to one page; autoencoders are on it if they were trained.
+
+    The page says first what to do next.
 
     Returns:
         HTML that needs no other file and no network.
@@ -84,10 +103,20 @@ def write_report_page(
     return render_page(
         title=f"Results: {describe_classes(split_manifest)}",
         sections={
-            "The data": data_section,
             "The strategies": strategies_section,
             "The photos": photos_section,
             "The autoencoders": autoencoders_section,
+            "The data": data_section,
         },
         headline=make_headline(strategy_comparison, split_manifest),
+        next_steps=suggest_next_steps(
+            take_finished(strategy_comparison),
+            class_metrics,
+            label_issues,
+            near_duplicates,
+            rejected_images,
+            worth_of_more_photos,
+            difference_to_top_model,
+            fine_tuning_plan,
+        ),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from little_data.figures.plots import plot_points
-from little_data.figures.style import make_readable
+from little_data.figures.style import escape, make_readable
 from little_data.parameters.base import Seed
 from little_data.startup.lazy_imports import go, np, npt, pd
 from little_data.types.arrays import ArrayStore
@@ -31,7 +31,7 @@ def plot_bottleneck_features(
         for number, share in enumerate(components.explained_variance_ratio_, start=1)
     )
     shown = photos[is_shown]
-    points = shown.assign(x=x, y=y, text=shown["split"] + ": " + shown["path"])
+    points = shown.assign(x=x, y=y, text=(shown["split"] + ": " + shown["path"]).map(escape))
     return make_readable(plot_points(points, titles=(first, second)))
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from little_data.figures.image_figures import draw_image_rows
-from little_data.figures.style import make_readable
-from little_data.photos.decoding import stack_photos
-from little_data.photos.pixels import Images, scale_pixels
+from little_data.figures.captions import Line
+from little_data.figures.contact_sheet import draw_contact_sheet
+from little_data.figures.style import escape, make_readable, name_ticks
+from little_data.figures.tiles import Tile
+from little_data.photos.decoding import load_thumbnails
+from little_data.report_page.gallery import render_gallery
 from little_data.startup.lazy_imports import Image, go, np, pd, subplots
 from little_data.types.listing import ImageListing
 from little_data.types.predictions import SPLITS
@@ -15,6 +17,7 @@ from little_data.types.predictions import SPLITS
 SHEET_PHOTOS = 48
 MOST_OF_A_CLASS = 6
 THUMBNAIL = 96  # pixels
+MOST_COUNTED = 30  # classes whose bars have room for a number
 
 # Reasons that name another file, or sizes, are counted as one.
 _KINDS_OF_REASONS = {
@@ -24,24 +27,34 @@ _KINDS_OF_REASONS = {
 }
 
 
-def draw_photo_sheet(raw_images: ImageListing, split_manifest: pd.DataFrame) -> Image.Image:
-    """Draw some photos of each class, a row for each class, chosen evenly from all its photos."""
+def draw_photo_sheet(
+    raw_images: ImageListing, split_manifest: pd.DataFrame
+) -> tuple[Image.Image, str]:
+    """Draw some photos of each class, chosen evenly from all its photos.
+
+    Returns:
+        A sheet with a row for each class, and the same as HTML for the page.
+    """
     of_classes = split_manifest.groupby("label")["path"]
     columns = min(-(-SHEET_PHOTOS // of_classes.ngroups), MOST_OF_A_CLASS, of_classes.size().max())
-    return draw_image_rows(
-        {
-            str(label): _load_row(raw_images, paths.sort_values(), int(columns))
-            for label, paths in of_classes
-        }
+    chosen = {str(label): _choose(paths.sort_values(), columns) for label, paths in of_classes}
+    pictures = {
+        label: load_thumbnails(raw_images.root, paths, THUMBNAIL) for label, paths in chosen.items()
+    }
+    blank = np.full((THUMBNAIL, THUMBNAIL, 3), 255, np.uint8)
+    rows = [photos + [blank] * (columns - len(photos)) for photos in pictures.values()]
+    sheet = draw_contact_sheet(
+        [picture for row in rows for picture in row], columns, row_titles=list(pictures)
     )
+    tiles = [
+        Tile(photos, [f"Photo labelled {label}"] * len(photos), [Line(label)])
+        for label, photos in pictures.items()
+    ]
+    return sheet, render_gallery(tiles, "strips")
 
 
-def _load_row(raw_images: ImageListing, paths: pd.Series[str], columns: int) -> Images:
-    count = min(columns, len(paths))
-    chosen = paths.iloc[np.linspace(0, len(paths) - 1, count).astype(int)]
-    photos = np.ones((columns, THUMBNAIL, THUMBNAIL, 3), np.float32)
-    photos[:count] = scale_pixels(stack_photos(raw_images.root, chosen, THUMBNAIL, "squeeze"))
-    return photos
+def _choose(paths: pd.Series[str], columns: int) -> pd.Series[str]:
+    return paths.iloc[np.linspace(0, len(paths) - 1, min(columns, len(paths))).astype(int)]
 
 
 def plot_class_counts(split_manifest: pd.DataFrame, rejected_images: pd.DataFrame) -> go.Figure:
@@ -52,9 +65,16 @@ def plot_class_counts(split_manifest: pd.DataFrame, rejected_images: pd.DataFram
     counts = split_manifest.groupby(["label", "split"]).size().unstack(fill_value=0)
     for split in [split for split in SPLITS if split in counts]:
         figure.add_bar(
-            name=split, x=counts.index, y=counts[split], texttemplate="%{y}", row=1, col=1
+            name=split,
+            x=counts.index,
+            y=counts[split],
+            texttemplate="%{y}" if len(counts) <= MOST_COUNTED else None,
+            hovertext=[f"{escape(str(label))}: {count}" for label, count in counts[split].items()],
+            hoverinfo="text+name",
+            row=1,
+            col=1,
         )
-    figure.update_xaxes(type="category", row=1)
+    figure.update_xaxes(**name_ticks([str(label) for label in counts.index]), row=1)
     figure.update_yaxes(title="photos", row=1)
     figure.update_layout(barmode="stack", legend={"traceorder": "normal"})
     if rows == 2:
@@ -71,7 +91,7 @@ def _add_rejections(figure: go.Figure, rejections: pd.Series[int]) -> None:
         width=0.3,
         showlegend=False,
         marker={"color": "#808080"},
-        hovertemplate="%{y}: %{x}<extra></extra>",
+        hovertemplate="%{y}: %{x} files<extra></extra>",
         **place,
     )
     for reason, count in rejections.items():
@@ -80,12 +100,12 @@ def _add_rejections(figure: go.Figure, rejections: pd.Series[int]) -> None:
             x=0,
             y=reason,
             yshift=16,
-            text=f"{reason}: {count}",
+            text=escape(f"{reason}: {count}"),
             xanchor="left",
             showarrow=False,
             **place,
         )
-    figure.update_xaxes(title="rejected files", rangemode="tozero", row=2)
+    figure.update_xaxes(title="rejected files", rangemode="tozero", tickformat="d", row=2)
     figure.update_yaxes(showticklabels=False, autorange="reversed", row=2)
 
 

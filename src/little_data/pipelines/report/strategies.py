@@ -7,7 +7,8 @@ from typing import Any
 from little_data.evaluation.comparison import compare_accuracies, describe_difference
 from little_data.figures import plots
 from little_data.figures.style import GREY
-from little_data.startup.lazy_imports import go, np, pd, subplots
+from little_data.pipelines.report.shown import choose_shown
+from little_data.startup.lazy_imports import go, np, pd
 from little_data.types.predictions import SPLITS, list_splits
 from little_data.types.strategies import FINE_TUNED, SCRATCH, TOP_MODEL
 
@@ -76,18 +77,22 @@ def compare_with_top_model(
     return {**difference._asdict(), "split": split, "words": describe_difference(difference)}
 
 
-def plot_strategy_comparison(strategy_comparison: pd.DataFrame) -> go.Figure:
+def plot_strategy_comparison(
+    strategy_comparison: pd.DataFrame, fine_tuning_plan: dict[str, Any]
+) -> go.Figure:
     """Plot the accuracy of each strategy and split with its 95 % confidence interval.
 
     The post's own figures are shown beside them, but only as a reference: they are for other
     photos.
     """
+    shown = choose_shown(fine_tuning_plan)
+    strategy_comparison = take_shown(strategy_comparison, shown)
     figure = go.Figure()
     for split in SPLITS:
         rows = strategy_comparison[strategy_comparison["split"] == split]
         if not rows.empty:
             figure.add_scatter(name=split, **_describe_points(rows))
-    figure.add_scatter(name="the post, on dogs and cats", **_describe_post())
+    figure.add_scatter(name="the post, on dogs and cats", **_describe_post(shown))
     lowest = min(strategy_comparison["accuracy_low"].min(), *min(POST_ACCURACY.values()))
     figure.update_layout(
         title="Accuracy by strategy, with 95 % confidence intervals",
@@ -103,6 +108,15 @@ def plot_strategy_comparison(strategy_comparison: pd.DataFrame) -> go.Figure:
     return figure
 
 
+def take_shown(strategy_comparison: pd.DataFrame, shown: dict[str, str]) -> pd.DataFrame:
+    """Return the rows of the strategies that are shown, under the names that `choose_shown` gives.
+
+    Their order is kept.
+    """
+    rows = strategy_comparison[strategy_comparison["strategy"].isin(shown)]
+    return rows.assign(strategy=rows["strategy"].map(shown))
+
+
 def _describe_points(rows: pd.DataFrame) -> dict[str, Any]:
     return {
         "mode": "markers",
@@ -114,26 +128,27 @@ def _describe_points(rows: pd.DataFrame) -> dict[str, Any]:
             "arrayminus": rows["accuracy"] - rows["accuracy_low"],
         },
         "customdata": rows[["log_loss", "photos", "seconds"]],
-        "hovertemplate": "accuracy %{y:.4f}<br>log loss %{customdata[0]:.4f}<br>"
-        "%{customdata[1]} photos<br>%{customdata[2]:.0f} seconds",
+        "hovertemplate": "accuracy %{y:.1%}, judged on %{customdata[1]:,} photos<br>"
+        "log loss %{customdata[0]:.3f} nats<br>made in %{customdata[2]:,.0f} seconds",
     }
 
 
-def _describe_post() -> dict[str, Any]:
+def _describe_post(shown: dict[str, str]) -> dict[str, Any]:
     """Draw the post's ranges as lines without ends, around their middle."""
-    middles = {strategy: sum(ends) / 2 for strategy, ends in POST_ACCURACY.items()}
+    ranges = {name: ends for name, ends in POST_ACCURACY.items() if name in shown.values()}
+    middles = {name: sum(ends) / 2 for name, ends in ranges.items()}
     return {
         "mode": "markers",
         "marker": {"size": 9, "symbol": "diamond-open", "color": GREY},
         "x": list(middles),
         "y": list(middles.values()),
         "error_y": {
-            "array": [high - middles[name] for name, (_, high) in POST_ACCURACY.items()],
+            "array": [high - middles[name] for name, (_, high) in ranges.items()],
             "width": 0,
             "color": GREY,
         },
-        "customdata": list(POST_ACCURACY.values()),
-        "hovertemplate": "%{customdata[0]:.2f} to %{customdata[1]:.2f}",
+        "customdata": list(ranges.values()),
+        "hovertemplate": "accuracy in the post: %{customdata[0]:.2f} to %{customdata[1]:.2f}",
     }
 
 
@@ -147,30 +162,3 @@ def plot_training_curves(
     histories = {SCRATCH: scratch_history, FINE_TUNED: fine_tuned_history}
     by_strategy = {name: history for name, history in histories.items() if len(history)}
     return plots.plot_training_curves(by_strategy, "log loss (nats)")
-
-
-def plot_confusion_matrices(
-    scratch_metrics: dict[str, Any],
-    top_model_metrics: dict[str, Any],
-    fine_tuned_metrics: dict[str, Any],
-) -> go.Figure:
-    """Plot each strategy's confusion matrix on the test photos or, without any, on validation."""
-    strategies = [scratch_metrics, top_model_metrics, fine_tuned_metrics]
-    split = list(scratch_metrics["splits"])[-1]
-    titles = [f"{metrics['strategy']}, {split}" for metrics in strategies]
-    figure = subplots.make_subplots(cols=len(strategies), subplot_titles=titles)
-    for column, metrics in enumerate(strategies, start=1):
-        figure.add_heatmap(
-            z=metrics["splits"][split]["confusion_matrix"],
-            x=metrics["class_names"],
-            y=metrics["class_names"],
-            texttemplate="%{z}",
-            coloraxis="coloraxis",
-            row=1,
-            col=column,
-        )
-    figure.update_xaxes(title="predicted", type="category")
-    figure.update_yaxes(type="category", autorange="reversed")
-    figure.update_yaxes(title="label", col=1)
-    figure.update_layout(coloraxis={"colorscale": "Blues", "colorbar": {"title": "photos"}})
-    return figure

@@ -6,16 +6,15 @@ import logging
 
 from little_data.evaluation.label_issues import predict_out_of_sample, rank_label_issues
 from little_data.evaluation.near_duplicates import find_similar_pairs
-from little_data.figures.contact_sheet import (
-    draw_contact_sheet,
-    draw_message,
-    join_side_by_side,
-)
+from little_data.figures.captions import Line
+from little_data.figures.contact_sheet import draw_message
+from little_data.figures.tiles import Tile, draw_tiles
 from little_data.parameters.base import Seed
 from little_data.parameters.report import ReportParameters
-from little_data.photos.decoding import stack_photos
+from little_data.photos.decoding import load_thumbnails
 from little_data.photos.labels import LEAVE_OUT, list_classes, number_labels
 from little_data.pipelines.report.photo_features import gather_photos
+from little_data.report_page.gallery import render_gallery
 from little_data.startup.lazy_imports import Image, np, pd
 from little_data.types.arrays import ArrayStore
 from little_data.types.listing import ImageListing
@@ -98,40 +97,56 @@ def name_places(photos: pd.DataFrame) -> list[str]:
 
 def draw_label_issues(
     label_issues: pd.DataFrame, raw_images: ImageListing, parameters: ReportParameters
-) -> Image.Image:
-    """Draw the photos whose labels look most wrong."""
+) -> tuple[Image.Image, str]:
+    """Draw the photos whose labels look most wrong.
+
+    Returns:
+        A sheet of them, and the same as HTML for the page.
+    """
     shown = label_issues.head(parameters.photos_shown)
-    if shown.empty:
-        return draw_message("No label looks wrong.")
-    captions = [
-        (
-            f"label: {photo.given_label} ({photo.label_probability:.3f})",
-            f"suggested: {photo.label}",
-            f"{photo.split}: {photo.path}",
+    pictures = load_thumbnails(raw_images.root, shown["path"], THUMBNAIL)
+    tiles = [
+        Tile(
+            [picture],
+            [f"Photo labelled {photo.given_label}"],
+            [
+                Line(f"label: {photo.given_label}"),
+                Line(f"suggested: {photo.label}"),
+                Line(f"probability of the label: {photo.label_probability:.3f}"),
+                Line(str(photo.split), str(photo.path)),
+            ],
         )
-        for photo in shown.itertuples()
+        for picture, photo in zip(pictures, shown.itertuples(), strict=True)
     ]
-    pictures = stack_photos(raw_images.root, shown["path"], THUMBNAIL, "squeeze")
-    return draw_contact_sheet(pictures, columns=4, captions=captions)
+    sheet = draw_tiles(tiles, columns=4) if tiles else draw_message("No label looks wrong.")
+    return sheet, render_gallery(tiles, "photos")
 
 
 def draw_near_duplicates(
     near_duplicates: pd.DataFrame, raw_images: ImageListing, parameters: ReportParameters
-) -> Image.Image:
-    """Draw the most similar pairs of photos in different splits."""
+) -> tuple[Image.Image, str]:
+    """Draw the most similar pairs of photos in different splits.
+
+    Returns:
+        A sheet of them, and the same as HTML for the page.
+    """
     shown = near_duplicates.head(parameters.photos_shown)
-    if shown.empty:
-        return draw_message("No photo is nearly the same as one in another split or fold.")
     left, right = (
-        stack_photos(raw_images.root, shown[column], THUMBNAIL, "squeeze")
+        load_thumbnails(raw_images.root, shown[column], THUMBNAIL)
         for column in ("path", "other_path")
     )
-    captions = [
-        (
-            f"similarity {pair.similarity:.3f}",
-            f"{pair.split}: {pair.path}",
-            f"{pair.other_split}: {pair.other_path}",
+    tiles = [
+        Tile(
+            pictures,
+            [f"Photo labelled {pair.given_label}", f"Photo labelled {pair.other_label}"],
+            [
+                Line(f"similarity: {pair.similarity:.3f}"),
+                Line(str(pair.split), str(pair.path)),
+                Line(str(pair.other_split), str(pair.other_path)),
+            ],
         )
-        for pair in shown.itertuples()
+        for *pictures, pair in zip(left, right, shown.itertuples(), strict=True)
     ]
-    return draw_contact_sheet(join_side_by_side(left, right), columns=2, captions=captions)
+    message = "No photo is nearly the same as one in another split or fold."
+    sheet = draw_tiles(tiles, columns=2) if tiles else draw_message(message)
+    return sheet, render_gallery(tiles, "pairs")
