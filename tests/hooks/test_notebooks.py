@@ -93,7 +93,8 @@ SAID = {
         "in both parts: 5 photos",
         "Training would stop here:",
         "whole.jpg  can be used",
-        "empty.jpg  empty",
+        "empty.jpg  the file is empty",
+        "text.jpg   not an image",
         "shape (150, 150, 3), from 0.",
     ],
     "02_classifier": [
@@ -249,7 +250,9 @@ def test_cells_say_what_is_known_and_nothing_goes_wrong(name, executed):
     said = "".join(list_said(executed[name], "stdout"))
     for text in SAID[name]:
         assert text in said
-    assert list_said(executed[name], "stderr") == []
+    # TensorFlow may complain of the damaged photo before it raises.
+    complaint = "Improper call to JPEG library"
+    assert [text for text in list_said(executed[name], "stderr") if complaint not in text] == []
 
 
 def test_what_is_missing_is_one_sentence_with_the_command_that_makes_it(folder):
@@ -278,7 +281,7 @@ def test_plots_are_drawn_in_exported_html_without_a_network(
     if require:
         page.add_init_script("window.define = () => {}; window.define.amd = {}")
     errors = []
-    page.on("pageerror", errors.append)
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto((tmp_path / "notebook.html").as_uri(), wait_until="domcontentloaded")
     plots = page.locator(".plotly-graph-div")
     assert plots.count() == sum(PLOT in str(cell.outputs) for cell in list_code(executed[name]))
