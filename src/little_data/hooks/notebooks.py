@@ -1,4 +1,4 @@
-"""In a notebook: messages instead of tracebacks, and the log as everywhere."""
+"""In a notebook: messages instead of tracebacks, the log as everywhere, plots without a network."""
 
 from __future__ import annotations
 
@@ -15,9 +15,13 @@ from kedro.io import DatasetError
 from little_data.hooks.makers import find_makers, write_command
 from little_data.messages.errors import LittleDataError
 
+# Where a page has require.js, plotly.js would hide itself in it, and no plot would find it: hence
+# the function, in which there is no `define`.
+PLOTLY_SCRIPT = "<script>(function (define, module, exports) {{{}\n}})();</script>"
+
 
 class NotebookHook:
-    """Show a mistake as one clear message in a notebook, and log there as everywhere."""
+    """Show a mistake as one clear message in a notebook, log as everywhere, draw plots offline."""
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
@@ -28,6 +32,7 @@ class NotebookHook:
             return
         self.context = context
         configure_logging(context.project_path)
+        show_plots_offline(shell)
         shell.set_custom_exc(
             (LittleDataError, DatasetError, MissingConfigException), self.show_message
         )
@@ -50,6 +55,48 @@ def configure_logging(project: Path) -> None:
     path = project / settings.CONF_SOURCE / "logging.yml"
     if path.is_file() and "KEDRO_LOGGING_CONFIG" not in os.environ:
         LOGGING.configure(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def show_plots_offline(shell: Any) -> None:
+    """Let Plotly's plots be seen wherever the notebook is, and as HTML without a network.
+
+    Jupyter and VS Code draw a plot from its data. What knows no such data, as a page that nbconvert
+    makes, gets HTML, which needs plotly.js: it is written once, below the cell that loads the
+    project.
+    """
+    import plotly.io
+    import plotly.offline
+    from IPython.display import display
+
+    plotly.io.renderers["offline"] = make_offline_renderer()
+    plotly.io.renderers.default = "plotly_mimetype+offline"
+    cell = find_running_cell(shell)
+    # `%load_ext kedro.ipython` loads the project, and `%reload_kedro` in the same cell once more.
+    if cell is None or shell.meta.get("plotly_script_of") == cell:
+        return
+    shell.meta["plotly_script_of"] = cell
+    script = PLOTLY_SCRIPT.format(plotly.offline.get_plotlyjs())
+    display({"text/html": script, "text/plain": "The plots are drawn by plotly.js."}, raw=True)
+
+
+def make_offline_renderer() -> Any:
+    """Return what writes a plot as HTML for a page that holds plotly.js already."""
+    import plotly.io
+    from plotly.io.base_renderers import MimetypeRenderer
+
+    class OfflineRenderer(MimetypeRenderer):  # type: ignore[misc]
+        def to_mimebundle(self, fig_dict: dict[str, Any]) -> dict[str, str]:
+            options = {"include_plotlyjs": False, "full_html": False, "validate": False}
+            html = plotly.io.to_html(fig_dict, default_height="450px", **options)
+            return {"text/html": html}
+
+    return OfflineRenderer()
+
+
+def find_running_cell(shell: Any) -> str | None:
+    """Return what tells the run of a cell from any other; None where no notebook is."""
+    get_parent = getattr(shell, "get_parent", dict)
+    return (get_parent() or {}).get("header", {}).get("msg_id")
 
 
 def explain(error: Exception, context: KedroContext) -> str:
