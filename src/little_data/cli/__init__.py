@@ -1,4 +1,4 @@
-"""The commands of this project: ``kedro run``, ``features``, ``clean`` and ``demo``.
+"""The commands of this project: ``kedro run``, ``features``, ``clean``, ``demo`` and ``label``.
 
 ``little-data demo`` is ``kedro demo`` by another name. Every command of Kedro imports this room, so
 that what a command works with is imported in it.
@@ -9,6 +9,7 @@ import click
 from little_data.cli.clean import clean
 from little_data.cli.demo import demo
 from little_data.cli.features import features
+from little_data.cli.label import label
 from little_data.cli.run import run
 
 
@@ -22,6 +23,6 @@ def little_data() -> None:
     """Use what the pipelines of a project have made."""
 
 
-for command in (run, features, clean, demo):
+for command in (run, features, clean, demo, label):
     cli.add_command(command)
 little_data.add_command(demo)
