@@ -95,9 +95,15 @@ def choose_middles_of_least_sure(photos: Photos) -> Numbers:
     return choose_batch(photos.features, photos.labelled, margins, photos.count)
 
 
+def choose_middles_then_least_sure(photos: Photos) -> Numbers:
+    """Choose the middles of clusters at first, and then those with the smallest margin."""
+    return choose_least_sure(photos) if len(photos.labelled) else choose_middles(photos)
+
+
 STRATEGIES: dict[str, Callable[[Photos], Numbers]] = {
     "random": choose_at_random,
     "uncertainty: smallest margin": choose_least_sure,
+    "uncertainty, after clusters at first": choose_middles_then_least_sure,
     "diversity: k-center": choose_far,
     "diversity: k-means++": draw_far,
     "diversity: clusters": choose_middles,

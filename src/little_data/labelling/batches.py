@@ -9,13 +9,14 @@ from typing import Any
 from little_data.datasets.sources.decision_rows import DecisionRows
 from little_data.labelling.choice import choose_batch, make_directions, measure_margins
 from little_data.labelling.decisions import Decisions
-from little_data.labelling.guesses import Classifier, Learner, Lesson
+from little_data.labelling.guesses import Classifier, Learner, Lesson, learn
 from little_data.labelling.photos import make_id
 from little_data.labelling.unlabelled import UnlabelledPhotos
 from little_data.photos.labels import LEAVE_OUT
 from little_data.startup.lazy_imports import np, npt
 
 BATCH = 12  # photos
+_LESSON = 6  # after so many labels the model learns anew
 _GUESSES = 5
 
 
@@ -42,14 +43,14 @@ class Batches:
         self._decisions = decisions
         self._learned = learned
         self._rows = rows
-        self._learner = Learner(classifier, self._prepare)
-        self._answers: tuple[Classifier, int, npt.NDArray[np.float32]] | None = None
+        self._learner = Learner(self._learn)
+        # The learner replaces both at once.
+        self._answers = classifier, np.empty((0, 0), np.float32)
         self._directions = np.empty((0, 0), np.float32)
 
     def find_path(self, photo_id: str) -> str | None:
         """Return the path of the photo that the page calls so; None if there is none."""
-        photos, _ = self.unlabelled.take()
-        return next((photo.path for photo in photos if make_id(photo.path) == photo_id), None)
+        return self.unlabelled.by_id.get(photo_id)
 
     def read_labels(self) -> Mapping[str, str]:
         """Return the label of each photo that has one, or "leave out", by its path."""
@@ -69,10 +70,12 @@ class Batches:
         written = self._decisions.spell(label) if label else ""
         when = datetime.now().astimezone().isoformat(timespec="seconds")
         self._rows.add({"path": path, "label": written, "when": when})
+        if len(self._rows.read()) % _LESSON == 0:
+            self._learner.ask()
         return written
 
     def choose(self) -> list[dict[str, Any]]:
-        """Choose the photos whose labels help most, and learn from those that there are.
+        """Choose the photos whose labels help most.
 
         Returns:
             For each photo its ``id``, ``path`` and ``guesses``: names and probabilities of classes,
@@ -82,13 +85,11 @@ class Batches:
         if not photos:
             return []
         labels = self.read_labels()
-        self._learner.ask()
         is_known = np.array([photo.path in labels for photo in photos])
-        answers = self._answer(features)
+        classes, answers = self._answer(features)
         margins = None if answers is None else measure_margins(answers)
         known = np.flatnonzero(is_known)
         chosen = choose_batch(self._find_directions(features), known, margins, BATCH)
-        classes = self._answers[0].classes if self._answers else []
         return [
             {
                 "id": make_id(photos[number].path),
@@ -103,16 +104,23 @@ class Batches:
             self._directions = make_directions(features)
         return self._directions
 
-    def _answer(self, features: npt.NDArray[Any]) -> npt.NDArray[np.float32] | None:
-        """Return class probabilities of all photos; they are kept until there is more to learn."""
-        classifier = self._learner.classifier
+    def _answer(
+        self, features: npt.NDArray[Any]
+    ) -> tuple[list[str], npt.NDArray[np.float32] | None]:
+        """Return names of classes, and their probabilities for each photo; None: no model."""
+        classifier, answers = self._answers
         if classifier is None:
-            return None
-        kept = self._answers
-        if kept is None or kept[0] is not classifier or kept[1] != len(features):
-            kept = classifier, len(features), classifier.head.predict(features)
-            self._answers = kept
-        return kept[2]
+            return [], None
+        if len(answers) != len(features):
+            answers = classifier.head.predict(features)
+            self._answers = classifier, answers
+        return classifier.classes, answers
+
+    def _learn(self) -> None:
+        classifier = learn(self._prepare())
+        if classifier:
+            _, features = self.unlabelled.take()
+            self._answers = classifier, classifier.head.predict(features)
 
     def _prepare(self) -> Lesson:
         """Gather the project's photos, as they are labelled by now, and the new ones."""

@@ -61,6 +61,11 @@ def choose_batch(
     return chosen if margins is None else chosen[np.argsort(margins[chosen], kind="stable")]
 
 
+def prepare_choice() -> None:
+    """Load what a choice needs, so that the first one is as quick as the others."""
+    choose_batch(np.eye(2), np.empty(0, np.int64), None, 1)
+
+
 def _find_middles(
     directions: npt.NDArray[Any], weights: npt.NDArray[Any], count: int
 ) -> npt.NDArray[np.int64]:
@@ -70,7 +75,7 @@ def _find_middles(
 
     # Threads wait for each other by spinning, and these are few rows.
     with threadpool_limits(limits=1):
-        clusters = KMeans(count, n_init=1, random_state=0).fit(directions, sample_weight=weights)
+        clusters = KMeans(count, n_init=3, random_state=0).fit(directions, sample_weight=weights)
     distances = clusters.transform(directions)
     middles: list[int] = []
     for number in range(count):

@@ -49,36 +49,34 @@ def learn(lesson: Lesson) -> Classifier | None:
 
 
 class Learner:
-    """Learns anew in the background, one lesson at a time; until then the last one counts.
+    """Does something in the background, one time after the other, when it is asked to.
 
     Args:
-        classifier: To begin with.
-        prepare: Gathers what is known when a lesson begins.
+        work: What it does. If it fails, the log says so, and what was learned before counts.
     """
 
-    def __init__(self, classifier: Classifier | None, prepare: Callable[[], Lesson]) -> None:
-        self.classifier = classifier
-        self._prepare = prepare
+    def __init__(self, work: Callable[[], None]) -> None:
+        self._work = work
         self._lock = Lock()
-        self._is_learning = False
+        self._is_busy = False
         self._is_asked_again = False
 
     def ask(self) -> None:
-        """Ask for a lesson: at once, or after the one that is going on."""
+        """Ask for it: at once, or once more after what is going on."""
         with self._lock:
-            self._is_asked_again = self._is_learning
-            if self._is_learning:
+            self._is_asked_again = self._is_busy
+            if self._is_busy:
                 return
-            self._is_learning = True
-        Thread(target=self._learn, name="learner", daemon=True).start()
+            self._is_busy = True
+        Thread(target=self._run, name="learner", daemon=True).start()
 
-    def _learn(self) -> None:
-        try:
-            self.classifier = learn(self._prepare()) or self.classifier
-        except Exception as error:  # the page goes on with what was learned before
-            logger.warning("The guesses could not be brought up to date: %r", error)
-        with self._lock:
-            self._is_learning = False
-            is_asked_again = self._is_asked_again
-        if is_asked_again:
-            self.ask()
+    def _run(self) -> None:
+        is_asked = True
+        while is_asked:
+            try:
+                self._work()
+            except Exception as error:  # the page goes on with what was learned before
+                logger.warning("The guesses could not be brought up to date: %r", error)
+            with self._lock:
+                is_asked, self._is_asked_again = self._is_asked_again, False
+                self._is_busy = is_asked

@@ -10,7 +10,7 @@ const found = document.getElementById("found");
 const filters = document.getElementById("filters");
 const before = document.getElementById("before");
 const after = document.getElementById("after");
-const all = document.getElementById("all");
+const clear = document.getElementById("clear");
 const large = document.getElementById("large");
 
 export class See {
@@ -23,7 +23,11 @@ export class See {
     filters.addEventListener("submit", (event) => event.preventDefault());
     before.addEventListener("click", () => inTurn(() => this.load(this.offset - SHOWN)));
     after.addEventListener("click", () => inTurn(() => this.load(this.offset + SHOWN)));
-    all.addEventListener("click", () => inTurn(() => { this.similar = null; return this.load(0); }));
+    clear.addEventListener("click", () => inTurn(() => {
+      this.similar = null;
+      filters.reset();
+      return this.load(0);
+    }));
     document.getElementById("large-relabel").addEventListener("click", () => this.relabel());
     document.getElementById("large-out").addEventListener("click", () => this.decide(OUT));
     document.getElementById("large-similar").addEventListener("click", () => this.seeLike(this.shown));
@@ -73,7 +77,6 @@ export class See {
   }
 
   show() {
-    all.hidden = !this.similar;
     const last = this.offset + this.photos.length;
     const range = this.photos.length ? `${this.offset + 1} to ${last} of ${this.total}` : "no photos";
     found.textContent = this.similar ? `Like ${this.similar.path}: ${range}` : range;

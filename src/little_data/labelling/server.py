@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import signal
 import socket
+from threading import Thread
 
 from little_data.labelling.application import make_application
+from little_data.labelling.choice import prepare_choice
 from little_data.labelling.gate import SENDING_SECONDS, Gate
 from little_data.labelling.project import LabellingProject
 from little_data.labelling.questions import Answers
@@ -33,6 +35,7 @@ def serve(project: LabellingProject, opened: socket.socket, host: str) -> None:
     unlabelled = project.batches.unlabelled if project.batches else None
     if unlabelled:
         unlabelled.start()
+        Thread(target=prepare_choice, name="preparation", daemon=True).start()
     try:
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(run_application(gate, opened, SENDING_SECONDS, _CONNECTIONS))

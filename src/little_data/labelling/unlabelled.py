@@ -16,6 +16,7 @@ from little_data.inference.features import (
     request_bottleneck_features,
     request_features,
 )
+from little_data.labelling.photos import make_id
 from little_data.photos.formats import UnusablePhotoError
 from little_data.photos.hashes import hash_pixels
 from little_data.photos.opening import decode_photo
@@ -95,6 +96,7 @@ class UnlabelledPhotos:
         self.found = len(paths)
         self.looked_at = 0
         self.problem = ""
+        self.by_id: dict[str, str] = {}
         self._paths = paths
         self._known = known
         self._make_features = make_features
@@ -144,6 +146,7 @@ class UnlabelledPhotos:
 
     def _add(self, photos: Sequence[UnlabelledPhoto], features: npt.NDArray[Any]) -> None:
         with self._lock:
+            self.by_id |= {make_id(photo.path): photo.path for photo in photos}
             self._photos.extend(photos)
             self._features.append(features)
 
