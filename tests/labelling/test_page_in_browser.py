@@ -12,7 +12,6 @@ import sys
 import time
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from project_runs import load, run
 
@@ -22,8 +21,9 @@ SECONDS = 120
 COMMAND = "from little_data.cli import cli; cli()"
 CORRECTIONS = "data/01_raw/corrections/tiny.csv"
 NEW_LABELS = "data/01_raw/new_labels/tiny.csv"
+IS_ANOTHER = "before => document.querySelector('.place, .empty').innerText !== before"
 # Each stands in the folder of another class.
-PLANTED = {"square/x.png": "disc", "disc/x.png": "triangle"}
+PLANTED = {"square/x.png": "disc", "disc/x.png": "square"}
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def project(finished_project, tmp_path_factory):
     shutil.copytree(finished_project, project)
     photos = project / "photos"
     (photos / "disc/02.png").rename(photos / "square/x.png")
-    (photos / "triangle/02.png").rename(photos / "disc/x.png")
+    (photos / "square/02.png").rename(photos / "disc/x.png")
     others = project.parent / "others"
     others.mkdir()
     for shape in ("disc", "square", "triangle"):
@@ -44,8 +44,7 @@ def project(finished_project, tmp_path_factory):
 
 def find_issues(project):
     """Run what stands before the list of labels that look wrong, and return a loader."""
-    load_dataset = run(project, pipeline_names=["report"], to_nodes=["find_label_issues"])
-    return load_dataset
+    return run(project, pipeline_names=["report"], to_nodes=["find_label_issues"])
 
 
 class Program:
@@ -144,10 +143,10 @@ def test_from_wrong_labels_to_right_ones(chromium, project, program):
     page.keyboard.press("u")
     wait_for(page, "decided anew since, in another window")
     other.keyboard.press("u")
-    wait_for(other, "Undone: disc/x.png is triangle")
+    wait_for(other, "Undone: disc/x.png is square")
     rows += [
         ["disc/x.png", "leave out", "label issue: left out"],
-        ["disc/x.png", "triangle", "label issue: undone"],
+        ["disc/x.png", "square", "label issue: undone"],
     ]
     assert read_corrections(project) == rows
 
@@ -156,7 +155,6 @@ def test_from_wrong_labels_to_right_ones(chromium, project, program):
     assert read_corrections(project) == rows
     page.keyboard.press("k")
     wait_for(page, "start kedro label again")
-    assert page.problems in ([], page.problems[-1:])
     other.close()
     page.close()
     again = Program(project)
@@ -199,7 +197,3 @@ def check_next_run(project):
         assert manifest.loc[path, "correction"].startswith(f"{path.partition('/')[0]} → {right}")
     assert manifest.loc[labels["path"], "label"].tolist() == ["disc", "square"]
     assert manifest["correction"].notna().sum() == len(PLANTED)
-    features = catalog("bottleneck_features").rows
-    learned = pd.concat([features, catalog("test_bottleneck_features").rows])
-    assert {*labels["path"], *PLANTED} & {*learned["path"]}
-    assert not {*PLANTED} & {*catalog("label_issues")["path"]}
