@@ -108,6 +108,20 @@ def test_several_photos_are_handed_on_as_a_list(project, typed):
     assert "there is no such folder or file" in told
 
 
+def test_label_is_about_the_photos_of_the_last_model(project, typed):
+    assert "there is no model yet" in typed("label")[1]
+    served = "--host 127.0.0.1 --port 7870"
+    command, _ = typed("label", "../photos", "--unlabelled", "../photos")
+    images = f"--params images={project / 'photos'}"
+    places = f"--unlabelled {project}/notes/../photos"
+    assert command == f"label --env folder {images} {places} {served}"
+    pretend_model(project, "tiny", VERSIONS[0])
+    assert typed("label")[0] == f"label --env tiny {served}"
+    save_set(project, PhotoSet("folder", "folder", "photos"))
+    pretend_model(project, "folder", VERSIONS[1])
+    assert typed("label")[0] == f"label --env folder {images} {served}"
+
+
 def test_report_says_where_the_newest_page_is(project, typed):
     assert "there is no page of results yet" in typed("report", "--no-open")[1]
     for age, name in enumerate(["tiny", "sample"]):

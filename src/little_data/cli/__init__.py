@@ -1,4 +1,4 @@
-"""The commands of this project: ``kedro run``, ``features``, ``clean`` and ``demo``.
+"""The commands of this project: ``kedro run``, ``features``, ``clean``, ``demo`` and ``label``.
 
 ``little-data`` is a front door to them. Every command of Kedro imports this room, so that what a
 command works with is imported in it.
@@ -10,6 +10,7 @@ from little_data.cli.clean import clean
 from little_data.cli.demo import demo
 from little_data.cli.features import features
 from little_data.cli.front_door import little_data
+from little_data.cli.label import label
 from little_data.cli.run import run
 
 __all__ = ["cli", "little_data"]
@@ -37,5 +38,5 @@ def cli() -> None:
     """Gather what this project adds to Kedro's commands."""
 
 
-for command in (run, features, clean, demo):
+for command in (run, features, clean, demo, label):
     cli.add_command(command)

@@ -21,8 +21,9 @@ from little_data.cli.kedro_commands import (
     write_params,
     write_variables,
 )
+from little_data.cli.label import label as kedro_label
 from little_data.cli.options import name_option
-from little_data.cli.trained_models import choose_model, find_newest_model
+from little_data.cli.trained_models import TrainedModel, choose_model, find_newest_model
 
 PAGES = "data/08_reporting/*/report.html"
 # Several photos or folders are handed to Kedro as a list in a file.
@@ -40,6 +41,8 @@ HELP = """Train an image classifier on your photos, and use it.
   little-data train /path/to/photos     one subfolder per class
   little-data report                    how good it is, and where it errs
   little-data predict /path/to/new.jpg  what is on a new photo
+  little-data label                     correct labels, and label more photos
+  little-data demo                      the model in the browser
 
 Each command says which command of Kedro it stands for: `kedro` can do all this, and more.
 """
@@ -150,6 +153,26 @@ def report(name: str | None, no_open: bool) -> None:
         click.launch(page.as_uri())
 
 
+def label(
+    photos: str | None, name: str | None, unlabelled: Path | None, host: str, port: int
+) -> None:
+    """Correct labels, and label more photos, in the browser.
+
+    PHOTOS are those that a model was trained on; without them, those of the last model.
+    """
+    project = find_project()
+    with explain_errors():
+        model = TrainedModel("folder", name) if photos else choose_model(project, name=name)
+        is_folder = model.environment == "folder"
+        images = make_absolute(photos) if photos else None
+        if is_folder and not images:
+            images = find_photos(project, model.name)
+    places = ["--unlabelled", str(unlabelled.absolute())] if unlabelled else []
+    served = ["--host", host, "--port", str(port)]
+    arguments = [*model.option, *write_params(images, model.name), *places, *served]
+    run_kedro(["label", *arguments], write_variables(images))
+
+
 def demo(env: str | None, name: str | None, host: str, port: int) -> None:
     """Try the model that was trained last in the browser."""
     project = find_project()
@@ -163,4 +186,10 @@ def demo(env: str | None, name: str | None, host: str, port: int) -> None:
 
 little_data.add_command(
     ProjectCommand(name="demo", params=kedro_demo.params, callback=demo, help=demo.__doc__)
+)
+# Kedro's command asks for the environment and the parameters that these photos need.
+own = [option for option in kedro_label.params if option.name not in ("env", "params")]
+photos_argument = click.Argument(["photos"], required=False)
+little_data.add_command(
+    ProjectCommand(name="label", params=[photos_argument, *own], callback=label, help=label.__doc__)
 )

@@ -1,0 +1,199 @@
+"""The whole loop in a browser: wrong labels are found, corrected, and learned from.
+
+It needs Chromium; without it, it is skipped.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from project_runs import load, run
+
+from little_data.datasets import CorrectionsDataset, NewLabelsDataset
+
+SECONDS = 120
+COMMAND = "from little_data.cli import cli; cli()"
+CORRECTIONS = "data/01_raw/corrections/tiny.csv"
+NEW_LABELS = "data/01_raw/new_labels/tiny.csv"
+IS_ANOTHER = "before => document.querySelector('.place, .empty').innerText !== before"
+# Each stands in the folder of another class.
+PLANTED = {"square/x.png": "disc", "disc/x.png": "square"}
+
+
+@pytest.fixture(scope="module")
+def project(finished_project, tmp_path_factory):
+    """A finished project in which two photos get wrong labels, and three have none."""
+    project = tmp_path_factory.mktemp("label") / "project"
+    shutil.copytree(finished_project, project)
+    photos = project / "photos"
+    (photos / "disc/02.png").rename(photos / "square/x.png")
+    (photos / "square/02.png").rename(photos / "disc/x.png")
+    others = project.parent / "others"
+    others.mkdir()
+    for shape in ("disc", "square", "triangle"):
+        (photos / f"{shape}/04.png").rename(others / f"{shape}.png")
+    find_issues(project)
+    return project
+
+
+def find_issues(project):
+    """Run what stands before the list of labels that look wrong, and return a loader."""
+    return run(project, pipeline_names=["report"], to_nodes=["find_label_issues"])
+
+
+class Program:
+    """The command, in a process of its own."""
+
+    def __init__(self, project):
+        self.output = project.parent / "output.txt"
+        command = [sys.executable, "-c", COMMAND, "label", "--env", "tiny"]
+        with self.output.open("w") as stream:
+            self.process = subprocess.Popen(
+                [*command, "--unlabelled", project.parent / "others"],
+                cwd=project,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+                env=os.environ,
+            )
+        self.address = self.wait()
+
+    def wait(self):
+        for _ in range(10 * SECONDS):
+            assert self.process.poll() is None, self.output.read_text()
+            if found := re.search(r"Open (http://\S+) ", self.output.read_text()):
+                return found[1]
+            time.sleep(0.1)
+        raise AssertionError(self.output.read_text())
+
+    def end(self, sign=signal.SIGINT):
+        self.process.send_signal(sign)
+        self.process.wait(SECONDS)
+        return self.process.returncode
+
+
+@pytest.fixture
+def program(chromium, project):
+    program = Program(project)
+    yield program
+    program.process.kill()
+    program.process.wait()
+
+
+def open_page(chromium, program):
+    page = chromium.new_page()
+    page.problems = []
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.on("console", lambda message: note_problem(page, message))
+    page.set_default_timeout(1000 * SECONDS)
+    page.goto(program.address)
+    page.locator("#finding > *").first.wait_for()
+    return page
+
+
+def note_problem(page, message):
+    # An answer that another window was quicker is an error for the browser.
+    if message.type == "error" and "409" not in message.text:
+        page.problems.append(message.text)
+
+
+def turn_to(page, path):
+    """Turn to a photo of the list by the arrow keys."""
+    for _ in range(100):
+        if page.locator("figcaption").first.inner_text().startswith(path):
+            return
+        place = page.locator(".place").inner_text()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function(
+            "before => document.querySelector('.place, .empty').innerText !== before", arg=place
+        )
+    raise AssertionError(f"{path} is not in the list")
+
+
+def wait_for(page, told):
+    page.locator("#told", has_text=told).wait_for()
+
+
+def read_corrections(project):
+    table = CorrectionsDataset(filepath=str(project / CORRECTIONS)).load()
+    return table[["path", "label", "why"]].to_numpy().tolist()
+
+
+def test_from_wrong_labels_to_right_ones(chromium, project, program):
+    issues = load(project)("label_issues").set_index("path")
+    assert {*PLANTED} <= {*issues.index}
+    page, other = open_page(chromium, program), open_page(chromium, program)
+    for path, right in PLANTED.items():
+        assert issues.loc[path, "label"] == right
+        turn_to(page, path)
+        page.keyboard.press("Enter")
+        wait_for(page, f"{path}: {right}")
+    rows = [[path, right, "label issue: relabelled"] for path, right in PLANTED.items()]
+    assert read_corrections(project) == rows
+
+    # Another window has the last word; what it said is not undone by this one.
+    turn_to(other, "disc/x.png")
+    other.keyboard.press("x")
+    wait_for(other, "disc/x.png: leave out")
+    page.keyboard.press("u")
+    wait_for(page, "decided anew since, in another window")
+    other.keyboard.press("u")
+    wait_for(other, "Undone: disc/x.png is square")
+    rows += [
+        ["disc/x.png", "leave out", "label issue: left out"],
+        ["disc/x.png", "square", "label issue: undone"],
+    ]
+    assert read_corrections(project) == rows
+
+    # A crash between two rows: what was told is there, and the page goes on from it.
+    program.end(signal.SIGKILL)
+    assert read_corrections(project) == rows
+    page.keyboard.press("k")
+    wait_for(page, "start kedro label again")
+    other.close()
+    page.close()
+    again = Program(project)
+    page = open_page(chromium, again)
+    page.locator("#waiting", has_text="2 decisions wait for a run").wait_for()
+    label_three(page)
+    assert page.problems == []
+    page.close()
+    assert again.end() == 0, again.output.read_text()
+    assert "Traceback" not in again.output.read_text()
+    check_next_run(project)
+
+
+def label_three(page):
+    """Label the three photos without a label: by a guess, by a class, and by a new class."""
+    page.keyboard.press("Shift+L")
+    page.locator("#batch article").nth(2).wait_for()
+    names = [each.get_attribute("aria-label") for each in page.locator("#batch article").all()]
+    assert len(names) == 3
+    for name, text in zip(names, ("disc", "square", "hexagon"), strict=True):
+        path = name.rpartition(":")[0]
+        page.keyboard.press("/")
+        page.locator("#wanted").press_sequentially(text)
+        page.keyboard.press("Enter")
+        wait_for(page, f"{path}: {text}")
+    page.locator("#batch .empty", has_text="All photos have a label").wait_for()
+    page.keyboard.press("u")
+    wait_for(page, "Undone: the label is taken back")
+
+
+def check_next_run(project):
+    """Ingestion takes the decisions in; what was right is not computed again."""
+    labels = NewLabelsDataset(filepath=str(project / NEW_LABELS)).load()
+    assert labels["label"].tolist() == ["disc", "square"]
+    assert all(Path(path).is_absolute() for path in labels["path"])
+    catalog = find_issues(project)
+    manifest = catalog("image_manifest").set_index("path")
+    for path, right in PLANTED.items():
+        assert manifest.loc[path, "label"] == right
+        assert manifest.loc[path, "correction"].startswith(f"{path.partition('/')[0]} → {right}")
+    assert manifest.loc[labels["path"], "label"].tolist() == ["disc", "square"]
+    assert manifest["correction"].notna().sum() == len(PLANTED)
