@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from little_data.demo.limits import Limits
 from little_data.demo.models import DemoModels
-from little_data.demo.reading import PhotoReader, ReadingSettings
+from little_data.demo.reading import PhotoReader, ReadingSettings, ReadPhoto
 from little_data.demo.uploads import Uploads
 from little_data.messages.errors import LittleDataError
 
@@ -83,7 +83,7 @@ def serve(
 
 
 async def _run(
-    app: ASGIApp, limits: Limits, opened: socket.socket, reader: PhotoReader | None
+    app: ASGIApp, limits: Limits, opened: socket.socket, reader: PhotoReader[ReadPhoto] | None
 ) -> None:
     """Serve an application until the process is told to end."""
     import uvicorn
@@ -109,7 +109,7 @@ async def _run(
             reader.close()
 
 
-def make_reader(models: DemoModels, limits: Limits) -> PhotoReader | None:
+def make_reader(models: DemoModels, limits: Limits) -> PhotoReader[ReadPhoto] | None:
     """Make the reader of photos for the classifier; None where there is none."""
     model = models.classifier
     if model is None:
@@ -121,7 +121,7 @@ def make_reader(models: DemoModels, limits: Limits) -> PhotoReader | None:
 
 
 def _make_app(
-    models: DemoModels, uploads: Uploads, reader: PhotoReader | None, limits: Limits
+    models: DemoModels, uploads: Uploads, reader: PhotoReader[ReadPhoto] | None, limits: Limits
 ) -> ASGIApp:
     """Make Gradio's application.
 
