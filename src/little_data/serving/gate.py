@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,6 +17,8 @@ from little_data.demo.hosts import ServedHosts, comes_from_elsewhere
 from little_data.demo.slow_clients import expect_body
 from little_data.serving.limits import ServingLimits
 from little_data.serving.metrics import ServingMetrics
+
+logger = logging.getLogger(__name__)
 
 _PASSING_SECONDS = 5
 _HEADERS = {"x-content-type-options": "nosniff", "cross-origin-resource-policy": "same-origin"}
@@ -58,6 +62,12 @@ class ServingGate:
         except TimeoutError:
             late = HTTPException(503, "this takes too long", {"retry-after": "10"})
             await answer.refuse(scope, receive, late)
+        except ClientDisconnect:
+            pass  # nobody listens
+        except Exception as error:
+            logger.warning("A request to %r was not answered: %r", scope["path"], error)
+            failed = HTTPException(500, "this cannot be answered")
+            await answer.refuse(scope, receive, failed)
         finally:
             if scope["method"] == "POST" and answer.status:
                 self._metrics.count_request(answer.status, time.perf_counter() - begun)
