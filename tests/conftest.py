@@ -27,6 +27,8 @@ PROJECT = Path(__file__).parents[1]
 # It takes the longest of those that need the finished project.
 FIRST_FILE = "test_held_out.py"
 SLOW_FIXTURES = {"finished_project", "tiny_project", "chromium"}
+# A picture that moves, and nobody who is asked whether a page may see it.
+FAKE_CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 pytest_plugins = ["small_exports"]
 
@@ -130,7 +132,9 @@ def chromium():
             if os.environ.get("LITTLE_DATA_REQUIRE_BROWSER"):
                 pytest.fail(reason)
             pytest.skip(reason)
-        browser = current.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = current.chromium.launch(
+            executable_path=program, args=["--no-sandbox", *FAKE_CAMERA]
+        )
         yield browser
         browser.close()
 

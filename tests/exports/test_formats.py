@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from small_exports import CLASSES
 
 from little_data.exports.formats import FORMATS
 from little_data.exports.interface import ExportSource
@@ -33,7 +34,9 @@ DISTANCE_TOLERANCES = {
 def source(network, photos):
     """The small network with the distance to the nearest of half of the photos."""
     known = cut_after_features(network).predict(photos[:12].astype("float32"), verbose=0)
-    return ExportSource(add_distance(network, known), calibration_photos=photos[:12])
+    return ExportSource(
+        add_distance(network, known), calibration_photos=photos[:12], class_names=CLASSES
+    )
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """What lies beside an export is enough to give it what it wants."""
 
 import json
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -9,11 +10,14 @@ from PIL import Image
 
 from little_data.exports.formats import FORMATS
 from little_data.exports.metadata import describe_export
+from little_data.exports.preprocessing import describe_preprocessing
 from little_data.models import ImageClassifier
 from little_data.models.nearest_photo import add_distance
+from little_data.photos.shared_photos import SharedPhotos
 from little_data.photos.squares import make_square
 from little_data.types.answers import NEVER_SURE
 
+READING = SharedPhotos(Path("photos"), 10**8, None)
 FIGURES = {"photos": 2, "difference": 0.0, "distance": 0.0, "agreement": 1.0}
 
 
@@ -21,7 +25,7 @@ def read_resizing(resizing):
     pixels = keras.Input((16, 16, 3))
     network = keras.Model(pixels, keras.layers.GlobalAveragePooling2D()(pixels))
     model = ImageClassifier(network, ["cat", "dog", "fox"], 16, resizing)
-    about = describe_export(FORMATS["saved_model"], model, FIGURES, {"tensorflow": "2"})
+    about = describe_export(FORMATS["saved_model"], model, FIGURES, {"tensorflow": "2"}, READING)
     assert about["input"]["shape"] == ["any", 16, 16, 3]
     return about["input"]["resizing"]
 
@@ -53,7 +57,10 @@ def pad(image):
 @pytest.mark.parametrize(
     ("follow", "told"),
     [
-        (squeeze, "turned upright, then to the square without cropping, bilinear and antialiased"),
+        (
+            squeeze,
+            "turned upright, squeezed into the square without cropping, bilinear and antialiased",
+        ),
         (crop, "cropped to the largest square in its middle"),
         (pad, "padded to a square with the same number of grey pixels (127, 127, 127)"),
     ],
@@ -77,9 +84,8 @@ def make_model(**thresholds):
 
 
 def describe(model):
-    about = describe_export(
-        FORMATS["onnx"], model, FIGURES, dict.fromkeys(FORMATS["onnx"].packages)
-    )
+    versions = dict.fromkeys(FORMATS["onnx"].packages)
+    about = describe_export(FORMATS["onnx"], model, FIGURES, versions, READING)
     return json.loads(json.dumps(about, allow_nan=False))
 
 
@@ -120,3 +126,29 @@ def test_a_model_without_a_distance_has_one_output_and_decides_nothing():
     about = describe(make_model())
     assert [output["name"] for output in about["outputs"]] == ["probabilities"]
     assert about["decision"] == [{"answer": "the class with the largest probability"}]
+
+
+def list_steps(depth=None, resizing="squeeze"):
+    photos = SharedPhotos(Path("photos"), 10**8, depth)
+    return {step["step"]: step for step in describe_preprocessing(16, resizing, photos)}
+
+
+def test_every_step_that_changes_pixels_is_told_in_its_order():
+    steps = ["page", "reduction", "depth", "colours", "transparency", "orientation", "square"]
+    assert list(list_steps()) == steps
+    about = describe(make_model())
+    assert [step["step"] for step in about["input"]["preprocessing"]] == steps
+    assert about["input"]["largest_pixels"] == 10**8
+
+
+def test_the_depth_of_the_training_photos_is_told():
+    assert "the smallest even number of bits" in list_steps()["depth"]["words"]
+    told = list_steps(depth=12)["depth"]
+    assert told["bits"] == 12
+    assert "or else 12;" in told["words"]
+
+
+@pytest.mark.parametrize(("resizing", "padding"), [("pad", [127, 127, 127]), ("crop", None)])
+def test_programs_find_how_a_photo_becomes_a_square(resizing, padding):
+    square = list_steps(resizing=resizing)["square"]
+    assert (square["method"], square["side"], square["padding"]) == (resizing, 16, padding)

@@ -42,7 +42,7 @@ def attempt(trial, answers, pause=lambda number: 0.0, distances=OUTPUTS["distanc
         (folder / "parts/model.bin").write_bytes(b"model")
 
     by_heart = ExportFormat(write, lambda folder: classify, "parts/model.bin", None, ())
-    return trial.attempt(by_heart, ExportSource(None, PHOTOS), TOLERANCE)
+    return trial.attempt(by_heart, ExportSource(None, PHOTOS, []), TOLERANCE)
 
 
 def by_name(probabilities):
@@ -129,7 +129,9 @@ def test_a_network_that_cannot_be_converted_is_told_in_one_line(name, capfd):
     model = ImageClassifier(keras.Model(pixels, means), ["cat", "dog", "fox"], 4)
     photos = np.zeros((2, 4, 4, 3), dtype=np.uint8)
     trial = Trial(photos, np.zeros(2, int), answer_with_keras(model, photos))
-    found = trial.attempt(FORMATS[name], ExportSource(model.network, photos), TOLERANCE)
+    found = trial.attempt(
+        FORMATS[name], ExportSource(model.network, photos, model.class_names), TOLERANCE
+    )
     assert found.problem.startswith("it cannot be converted: ")
     assert "\n" not in found.problem
     assert len(found.problem) < 450

@@ -45,7 +45,7 @@ def photos():
 
 @pytest.fixture(scope="session")
 def source(network, photos):
-    return ExportSource(network, calibration_photos=photos)
+    return ExportSource(network, calibration_photos=photos, class_names=CLASSES)
 
 
 @pytest.fixture

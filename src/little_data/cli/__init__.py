@@ -1,4 +1,4 @@
-"""The commands of this project: ``kedro run``, ``features``, ``clean``, ``demo`` and ``label``.
+"""The commands that this project adds to those of Kedro.
 
 ``little-data`` is a front door to them. Every command of Kedro imports this room, so that what a
 command works with is imported in it.
@@ -12,6 +12,7 @@ from little_data.cli.features import features
 from little_data.cli.front_door import little_data
 from little_data.cli.label import label
 from little_data.cli.run import run
+from little_data.cli.serve import serve
 
 __all__ = ["cli", "little_data"]
 
@@ -38,5 +39,6 @@ def cli() -> None:
     """Gather what this project adds to Kedro's commands."""
 
 
-for command in (run, features, clean, demo, label):
+for command in (run, features, clean, demo, label, serve):
     cli.add_command(command)
+little_data.add_command(serve)

@@ -14,7 +14,7 @@ from little_data.demo.answers import PLANE_EXTENT, PhotoAnswer, answer_photo, dr
 from little_data.demo.limits import Limits
 from little_data.demo.markup import show_as_is
 from little_data.demo.models import CLASSIFIER, DECODER, DemoModels
-from little_data.demo.reading import PhotoReader
+from little_data.demo.reading import PhotoReader, ReadPhoto
 from little_data.demo.uploads import Uploads
 from little_data.messages.errors import LittleDataError
 from little_data.types.networks import KerasModel
@@ -24,7 +24,7 @@ KEPT_SECONDS = 3600  # uploaded photos are removed after this, and when the demo
 
 
 def build_page(
-    models: DemoModels, uploads: Uploads, reader: PhotoReader | None, limits: Limits
+    models: DemoModels, uploads: Uploads, reader: PhotoReader[ReadPhoto] | None, limits: Limits
 ) -> gradio.Blocks:
     """Build the page; where a model is missing, its tab says what makes it.
 
@@ -57,7 +57,7 @@ def _say_what_is_missing(model: str, command: str) -> None:
     gradio.Markdown(f"There is no {model} yet. Run `{command}`, then start the demo again.")
 
 
-def _add_photo_tab(model: KerasModel, uploads: Uploads, reader: PhotoReader) -> None:
+def _add_photo_tab(model: KerasModel, uploads: Uploads, reader: PhotoReader[ReadPhoto]) -> None:
     class_names = model.class_names
     named = show_as_is(", ".join(class_names))
     gradio.Markdown(f"The model tells {len(class_names)} classes apart: {named}.")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 from PIL import ImageOps
@@ -21,6 +22,28 @@ from little_data.types.networks import Resizing
 
 SHOWN_SIDE = 640  # pixels; the longer side of a photo in the page
 STARTING_SECONDS = 60
+
+
+Photo_co = TypeVar("Photo_co", covariant=True)
+
+
+class Reading(Protocol[Photo_co]):
+    """How a file is read, as another process is told it.
+
+    Attributes:
+        largest_pixels: Refuse an image with more pixels than this before decoding it.
+        deep_bits: As in `show_depth`.
+    """
+
+    @property
+    def largest_pixels(self) -> int | None: ...  # noqa: D102  said above
+
+    @property
+    def deep_bits(self) -> int | None: ...  # noqa: D102  said above
+
+    def read(self, path: Path) -> Photo_co:
+        """Read a photo; raises `UnusablePhotoError`."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -53,6 +76,10 @@ class ReadingSettings:
     largest_pixels: int
     deep_bits: int | None = None
 
+    def read(self, path: Path) -> ReadPhoto:
+        """Read a photo as `read_photo` does."""
+        return read_photo(path, self)
+
 
 def read_photo(path: Path, settings: ReadingSettings) -> ReadPhoto:
     """Read a photo, decoded as for the model's evaluation.
@@ -66,8 +93,8 @@ def read_photo(path: Path, settings: ReadingSettings) -> ReadPhoto:
     return ReadPhoto(seen=seen[None], shown=np.asarray(shown))
 
 
-class PhotoReader:
-    """Reads one photo at a time as `read_photo` does, in a process of its own.
+class PhotoReader(Generic[Photo_co]):
+    """Reads one photo at a time, in a process of its own.
 
     A file can keep a decoder busy for hours, or crash it. Its process is then ended, and the next
     photo gets a new one.
@@ -77,7 +104,7 @@ class PhotoReader:
         seconds: A photo that is not read by then is given up.
     """
 
-    def __init__(self, settings: ReadingSettings, seconds: float) -> None:
+    def __init__(self, settings: Reading[Photo_co], seconds: float) -> None:
         self._settings = settings
         self._seconds = seconds
         self._one_at_a_time = threading.Lock()
@@ -91,7 +118,7 @@ class PhotoReader:
         if self._process is not None:
             self._process.kill()
 
-    def read(self, path: Path) -> ReadPhoto:
+    def read(self, path: Path) -> Photo_co:
         """Read a photo.
 
         Raises:
@@ -108,13 +135,13 @@ class PhotoReader:
             raise UnusablePhotoError(answer)
         return answer
 
-    def _ask(self, path: Path) -> ReadPhoto | str:
+    def _ask(self, path: Path) -> Photo_co | str:
         connection = self._connection or self._start()
         connection.send(path)
         if not connection.poll(self._seconds):
             self._end()
             return f"it takes longer than {self._seconds:g} seconds to decode"
-        answer: ReadPhoto | str = connection.recv()
+        answer: Photo_co | str = connection.recv()
         return answer
 
     def _start(self) -> Connection:
@@ -140,7 +167,7 @@ class PhotoReader:
         self._process = self._connection = None
 
 
-def _answer_requests(connection: Connection, settings: ReadingSettings) -> None:
+def _answer_requests(connection: Connection, settings: Reading[Any]) -> None:
     """Read the photos of paths that arrive, until nobody is there to ask."""
     # Ctrl+C reaches every process of the terminal: the demo itself ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -151,7 +178,7 @@ def _answer_requests(connection: Connection, settings: ReadingSettings) -> None:
         while True:
             path = connection.recv()
             try:
-                answer: ReadPhoto | str = read_photo(path, settings)
+                answer = settings.read(path)
             except UnusablePhotoError as error:
                 answer = str(error)
             connection.send(answer)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from little_data.demo.limits import Limits
 from little_data.demo.models import DemoModels
-from little_data.demo.reading import PhotoReader, ReadingSettings
+from little_data.demo.reading import PhotoReader, ReadingSettings, ReadPhoto
 from little_data.demo.uploads import Uploads
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def serve(
 
 
 async def _run(
-    app: ASGIApp, limits: Limits, opened: socket.socket, reader: PhotoReader | None
+    app: ASGIApp, limits: Limits, opened: socket.socket, reader: PhotoReader[ReadPhoto] | None
 ) -> None:
     """Serve an application until the process is told to end."""
     from little_data.local_server.running import run_application
@@ -70,7 +70,7 @@ async def _run(
             reader.close()
 
 
-def make_reader(models: DemoModels, limits: Limits) -> PhotoReader | None:
+def make_reader(models: DemoModels, limits: Limits) -> PhotoReader[ReadPhoto] | None:
     """Make the reader of photos for the classifier; None where there is none."""
     model = models.classifier
     if model is None:
@@ -82,7 +82,7 @@ def make_reader(models: DemoModels, limits: Limits) -> PhotoReader | None:
 
 
 def _make_app(
-    models: DemoModels, uploads: Uploads, reader: PhotoReader | None, limits: Limits
+    models: DemoModels, uploads: Uploads, reader: PhotoReader[ReadPhoto] | None, limits: Limits
 ) -> ASGIApp:
     """Make Gradio's application.
 

@@ -30,10 +30,12 @@ class ExportSource:
             `ImageClassifier`.
         calibration_photos: Photos of the training split, uint8 of shape (count, side, side, 3).
             8-bit formats learn from them which numbers occur in the network.
+        class_names: In the order of the probabilities.
     """
 
     network: KerasModel
     calibration_photos: Pixels
+    class_names: list[str]
 
 
 def make_function(network: KerasModel, batch_size: int | None) -> Any:

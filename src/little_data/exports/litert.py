@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from little_data.exports.interface import PIXELS, Classify, ExportSource, Numbers, list_outputs
+from little_data.exports.litert_metadata import LABELS, describe_in_file, list_labels
 from little_data.exports.saved_model import save_network
 from little_data.startup.lazy_imports import np
 from little_data.startup.quiet_tensorflow import import_tensorflow
@@ -71,7 +72,9 @@ def _convert(
         converter.representative_dataset = representative_dataset
         for name, value in target.items():
             setattr(converter.target_spec, name, value)
-        (folder / FILE).write_bytes(converter.convert())
+        model = describe_in_file(converter.convert(), source.class_names)
+        (folder / FILE).write_bytes(model)
+        (folder / LABELS).write_text(list_labels(source.class_names), encoding="utf-8")
 
 
 def load_litert(folder: Path) -> Classify:

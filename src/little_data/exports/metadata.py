@@ -6,21 +6,10 @@ from typing import Any
 
 from little_data.exports.formats import ExportFormat
 from little_data.exports.interface import PIXELS
-from little_data.photos.squares import PADDING_GREY
+from little_data.exports.preprocessing import SQUARES, describe_preprocessing
+from little_data.photos.shared_photos import SharedPhotos
 from little_data.types.answers import DISTANCE, PROBABILITIES, UNLIKE, UNSURE
-from little_data.types.networks import KerasModel, Resizing
-
-_AS_PILLOW = "bilinear and antialiased, as Pillow's Image.resize with Resampling.BILINEAR"
-
-# What to do with a photo of any size.
-_RESIZING: dict[Resizing, str] = {
-    "squeeze": f"turned upright, then to the square without cropping, {_AS_PILLOW}",
-    "crop": "turned upright, cropped to the largest square in its middle (where the rest is odd, "
-    f"its smaller half is cut off at the left or the top), then to the square, {_AS_PILLOW}",
-    "pad": "turned upright, padded to a square with the same number of grey pixels "
-    f"({PADDING_GREY}, {PADDING_GREY}, {PADDING_GREY}) on both sides of the photo (an odd rest is "
-    f"rounded down), then to the square, {_AS_PILLOW}",
-}
+from little_data.types.networks import KerasModel
 
 
 def describe_export(
@@ -28,6 +17,7 @@ def describe_export(
     model: KerasModel,
     figures: dict[str, float],
     versions: dict[str, str],
+    photos: SharedPhotos,
 ) -> dict[str, Any]:
     """Describe an export, for the file that lies beside it.
 
@@ -36,6 +26,7 @@ def describe_export(
         model: The finished model, an `ImageClassifier`.
         figures: What was measured.
         versions: Versions of the installed packages, by their names.
+        photos: How photos are read.
     """
     batch = export_format.batch_size or "any"
     return {
@@ -49,7 +40,9 @@ def describe_export(
             "channels": "RGB",
             "type": "float32",
             "range": [0, 255],
-            "resizing": _RESIZING[model.resizing],
+            "resizing": f"turned upright, {SQUARES[model.resizing]}",
+            "preprocessing": describe_preprocessing(model.image_size, model.resizing, photos),
+            "largest_pixels": photos.largest_pixels,
         },
         "outputs": _describe_outputs(model, batch),
         "decision": _describe_decision(model),

@@ -1,4 +1,4 @@
-"""ONNX: one file for ONNX Runtime, and for most other runtimes."""
+"""ONNX: one file for ONNX Runtime and most other runtimes, and a page that runs it in a browser."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from little_data.startup.quiet_tensorflow import import_tensorflow
 from little_data.types.networks import KerasModel
 
 FILE = "model.onnx"
+PAGE = "webcam.html"
 
 # Of December 2022: what is older than that has to be brought up to date anyway.
 OPSET = 18
 
 
 def write_onnx(source: ExportSource, folder: Path) -> None:
-    """Write the network as an ONNX file."""
+    """Write the network as an ONNX file, with the page beside it."""
     import onnx
     import tf2onnx
 
@@ -32,6 +33,7 @@ def write_onnx(source: ExportSource, folder: Path) -> None:
         # The converter gives it a number.
         end.type.tensor_type.shape.dim[0].dim_param = "batch"
     onnx.save(model, folder / FILE)
+    (folder / PAGE).write_bytes(Path(__file__).with_name(PAGE).read_bytes())
 
 
 def _make_whole_function(network: KerasModel) -> Any:

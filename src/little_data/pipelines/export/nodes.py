@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from little_data.exports.formats import FORMATS
 from little_data.exports.interface import ExportSource
@@ -13,6 +14,7 @@ from little_data.parameters.base import Seed
 from little_data.parameters.export import ExportFormatName, ExportParameters
 from little_data.photos.decoding import stack_photos
 from little_data.photos.labels import number_labels
+from little_data.photos.shared_photos import SharedPhotos, share_photos
 from little_data.startup.lazy_imports import pd
 from little_data.types.exports import ModelExport
 from little_data.types.listing import ImageListing
@@ -44,13 +46,16 @@ def export_model(
     training, held_out = choose_photos(split_manifest, parameters, seed)
     seen = fine_tuned_model.image_size, fine_tuned_model.resizing
     calibration_photos = stack_photos(raw_images.root, training["path"], *seen)
-    source = ExportSource(fine_tuned_model.network, calibration_photos)
+    source = ExportSource(
+        fine_tuned_model.network, calibration_photos, fine_tuned_model.class_names
+    )
     trial = prepare_trial(fine_tuned_model, raw_images, held_out)
     attempts = {}
     for name in formats:
         logger.info("Exporting the model as %s", name)
         attempts[name] = trial.attempt(FORMATS[name], source, parameters.tolerances[name])
-    exports = collect_exports(attempts, fine_tuned_model, export_packages)
+    photos = share_photos(raw_images.root)
+    exports = collect_exports(attempts, fine_tuned_model, export_packages, photos)
     return exports, tabulate_attempts(trial, attempts)
 
 
@@ -114,13 +119,17 @@ def collect_exports(
     attempts: dict[ExportFormatName, Attempt],
     fine_tuned_model: KerasModel,
     export_packages: dict[str, str],
+    photos: SharedPhotos,
 ) -> dict[str, ModelExport]:
     """Return the exports of the attempts without a problem, by the name of the format."""
-    return {
-        name: ModelExport(
-            attempt.files,
-            describe_export(FORMATS[name], fine_tuned_model, attempt.figures, export_packages),
+
+    def describe(name: ExportFormatName, attempt: Attempt) -> dict[str, Any]:
+        return describe_export(
+            FORMATS[name], fine_tuned_model, attempt.figures, export_packages, photos
         )
+
+    return {
+        name: ModelExport(attempt.files, describe(name, attempt))
         for name, attempt in attempts.items()
         if not attempt.problem
     }
