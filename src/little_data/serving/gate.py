@@ -13,8 +13,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from little_data.demo.hosts import ServedHosts, comes_from_elsewhere
-from little_data.demo.slow_clients import expect_body
+from little_data.local_server.hosts import ServedHosts, comes_from_elsewhere
+from little_data.local_server.slow_clients import expect_body
 from little_data.serving.limits import ServingLimits
 from little_data.serving.metrics import ServingMetrics
 

@@ -76,8 +76,8 @@ async def _run(
 ) -> None:
     import uvicorn
 
-    from little_data.demo.hosts import ServedHosts
-    from little_data.demo.slow_clients import make_protocol
+    from little_data.local_server.hosts import ServedHosts
+    from little_data.local_server.slow_clients import make_protocol
     from little_data.serving.api import create_api
     from little_data.serving.gate import ServingGate
     from little_data.serving.metrics import ServingMetrics
