@@ -70,8 +70,10 @@ export class Review {
   }
 
   async goToNext() {
-    const next = this.photos.findIndex((photo, number) => number > this.at && !photo.isDone);
-    await this.go((next < 0 ? this.photos.length : next) - this.at);
+    const findOpen = (from) => this.photos.findIndex((each, number) => number > from && !each.isDone);
+    if (findOpen(this.at) < 0) await this.load();
+    const next = [findOpen(this.at), findOpen(-1)].find((number) => number >= 0);
+    await this.go((next ?? this.photos.length) - this.at);
   }
 
   async decide(label, photo = this.photo) {
