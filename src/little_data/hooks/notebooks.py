@@ -62,18 +62,18 @@ def show_plots_offline(shell: Any) -> None:
 
     Jupyter and VS Code draw a plot from its data. What knows no such data, as a page that nbconvert
     makes, gets HTML, which needs plotly.js: it is written once, below the cell that loads the
-    project.
+    project. Outside notebooks nothing changes.
     """
+    cell = find_running_cell(shell)
+    # `%load_ext kedro.ipython` loads the project, and `%reload_kedro` in the same cell once more.
+    if cell is None or shell.meta.get("plotly_script_of") == cell:
+        return
     import plotly.io
     import plotly.offline
     from IPython.display import display
 
     plotly.io.renderers["offline"] = make_offline_renderer()
     plotly.io.renderers.default = "plotly_mimetype+offline"
-    cell = find_running_cell(shell)
-    # `%load_ext kedro.ipython` loads the project, and `%reload_kedro` in the same cell once more.
-    if cell is None or shell.meta.get("plotly_script_of") == cell:
-        return
     shell.meta["plotly_script_of"] = cell
     script = PLOTLY_SCRIPT.format(plotly.offline.get_plotlyjs())
     display({"text/html": script, "text/plain": "The plots are drawn by plotly.js."}, raw=True)
@@ -95,8 +95,8 @@ def make_offline_renderer() -> Any:
 
 def find_running_cell(shell: Any) -> str | None:
     """Return what tells the run of a cell from any other; None where no notebook is."""
-    get_parent = getattr(shell, "get_parent", dict)
-    return (get_parent() or {}).get("header", {}).get("msg_id")
+    parent: dict[str, dict[str, str]] = getattr(shell, "get_parent", dict)() or {}
+    return parent.get("header", {}).get("msg_id")
 
 
 def explain(error: Exception, context: KedroContext) -> str:
