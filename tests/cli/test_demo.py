@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from little_data.cli import cli, little_data
 from little_data.demo.models import load_demo_models
-from little_data.demo.server import AddressError, open_socket
+from little_data.local_server.sockets import AddressError, open_socket
 
 CLASSIFIER = "data/06_models/tiny/fine_tuned_model.keras"
 DECODER = "data/06_models/tiny/autoencoders/variational/decoder.keras"

@@ -20,7 +20,8 @@ def main():
 
     from little_data.demo.limits import Limits
     from little_data.demo.models import CLASSIFIER, DECODER, DemoModels
-    from little_data.demo.server import open_socket, serve
+    from little_data.demo.server import serve
+    from little_data.local_server.sockets import open_socket
     from little_data.models import ImageClassifier
 
     keras.utils.set_random_seed(1)

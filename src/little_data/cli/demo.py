@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -47,15 +46,10 @@ def demo(env: str | None, name: str | None, host: str, port: int) -> None:
 def run_demo(env: str | None, name: str | None, host: str, port: int) -> None:
     """Load the models, say where the page is, and serve it."""
     from little_data.demo.models import load_demo_models
-    from little_data.demo.server import open_socket, serve
+    from little_data.demo.server import serve
+    from little_data.local_server.sockets import open_socket, tell_address
 
     models = load_demo_models(Path.cwd(), env, name)
     with open_socket(host, port) as opened:
-        address, taken = opened.getsockname()[:2]
-        if taken != port:
-            click.echo(f"Port {port} is taken: {taken} is used instead.")
-        if not ipaddress.ip_address(address).is_loopback:
-            click.echo("Everyone who can reach this computer can use the demo.")
-        shown = f"[{host}]" if ":" in host else host
-        click.echo(f"Open http://{shown}:{taken} in a browser. Ctrl+C ends the demo.")
+        click.echo("\n".join(tell_address(opened, host, port, "the demo")))
         serve(models, opened, host)

@@ -10,15 +10,8 @@ from collections.abc import AsyncIterator, Iterator
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from little_data.demo.hosts import (
-    ServedHosts,
-    comes_from_elsewhere,
-    comes_from_own_page,
-    opens_the_page,
-)
 from little_data.demo.limits import Limits
 from little_data.demo.page_requests import (
     FILE,
@@ -28,8 +21,10 @@ from little_data.demo.page_requests import (
     is_asked_by_page,
     keep_what_is_known,
 )
-from little_data.demo.slow_clients import expect_body
 from little_data.demo.uploads import NoRoomError, NotUploadedError, Uploads
+from little_data.local_server.guarded_answers import GuardedAnswer, receive_question
+from little_data.local_server.hosts import ServedHosts, check_where_from
+from little_data.local_server.slow_clients import expect_body
 
 logger = logging.getLogger(__name__)
 
@@ -44,14 +39,6 @@ _PAGE_POLICY = (
 )
 # An uploaded file is a picture in the page, and nothing when it is opened itself.
 _FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
-# No other page frames or embeds this one, and no file is taken for one of another kind.
-_HEADERS = {
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-}
 
 
 class Gate:
@@ -75,7 +62,8 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send, is_file=scope["path"].startswith(FILE))
+        policy = _FILE_POLICY if scope["path"].startswith(FILE) else _PAGE_POLICY
+        answer = GuardedAnswer(send, policy)
         try:
             self._check_where_from(scope)
             seconds = None if scope["path"] in STREAMS else self._limits.request_seconds
@@ -99,19 +87,8 @@ class Gate:
             await answer.refuse(scope, receive, 400, "this cannot be answered")
 
     def _check_where_from(self, scope: Scope) -> None:
-        headers = Headers(scope=scope)
-        path, method = scope["path"], scope["method"]
-        if not self._hosts.serve(headers):
-            raise HTTPException(421, "the demo is not served under this name")
-        is_read = method == "GET"
-        if comes_from_elsewhere(headers) and not (
-            is_read and path == "/" and "origin" not in headers and opens_the_page(headers)
-        ):
-            raise HTTPException(403, "only the demo's own page may ask for this")
-        # Programs that are no browsers may read, and have no reason to write.
-        if not is_read and not comes_from_own_page(headers):
-            raise HTTPException(403, "only the demo's own page may ask for this")
-        if not is_asked_by_page(method, path):
+        check_where_from(scope, self._hosts, "the demo")
+        if not is_asked_by_page(scope["method"], scope["path"]):
             raise HTTPException(404, "the demo has nothing here")
 
     async def _let_pass(self, receive: Receive) -> None:
@@ -134,7 +111,9 @@ class Gate:
                 yield known, receive
             return
         if scope["method"] == "POST":
-            body = check_body(path, await _receive_question(receive), self._uploads)
+            body = check_body(
+                path, await receive_question(receive, _LARGEST_QUESTION), self._uploads
+            )
             headers = MutableHeaders(scope=known)
             headers["content-type"] = "application/json"
             headers["content-length"] = str(len(body))
@@ -158,58 +137,6 @@ class Gate:
                 yield
         except NoRoomError as error:
             raise HTTPException(503, str(error)) from None
-
-
-class _Answer:
-    """The answer to a request, with the headers that protect it.
-
-    Args:
-        send: What sends it.
-        is_file: It is a file that was uploaded, or a picture of an answer.
-    """
-
-    def __init__(self, send: Send, is_file: bool) -> None:
-        self._send = send
-        self._policy = _FILE_POLICY if is_file else _PAGE_POLICY
-        self._has_begun = False
-
-    async def send(self, message: Message) -> None:
-        """Send a part of it."""
-        if message["type"] == "http.response.start":
-            self._has_begun = True
-            headers = MutableHeaders(scope=message)
-            for name in [name for name in headers if name.startswith("access-control-")]:
-                del headers[name]
-            headers.update({**_HEADERS, "content-security-policy": self._policy})
-        await self._send(message)
-
-    async def refuse(self, scope: Scope, receive: Receive, status: int, reason: str) -> None:
-        """Say why there is no answer, or no more of it; the connection is closed."""
-        if self._has_begun:
-            # Nothing can be said any more where the length was given, or the end was reached.
-            with contextlib.suppress(RuntimeError):
-                await self._send({"type": "http.response.body", "body": b""})
-            return
-        response = PlainTextResponse(reason, status, {"connection": "close"})
-        await response(scope, receive, self.send)
-
-
-async def _receive_question(receive: Receive) -> bytes:
-    """Receive the body of a request that uploads nothing.
-
-    Raises:
-        HTTPException: It is longer than such a body is, or the client has gone.
-    """
-    body, is_more = b"", True
-    while is_more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise HTTPException(400, "the request was cut off")
-        body += message.get("body", b"")
-        is_more = message.get("more_body", False)
-        if len(body) > _LARGEST_QUESTION:
-            raise HTTPException(413, "the request is too long")
-    return body
 
 
 def _put_before(receive: Receive, body: bytes) -> Receive:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import os
 import signal
 import socket
@@ -16,34 +15,9 @@ from little_data.demo.limits import Limits
 from little_data.demo.models import DemoModels
 from little_data.demo.reading import PhotoReader, ReadingSettings
 from little_data.demo.uploads import Uploads
-from little_data.messages.errors import LittleDataError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
-
-PORTS_TRIED = 100
-
-
-class AddressError(LittleDataError):
-    """The demo cannot be served where it was told to; the message says what to change."""
-
-
-def open_socket(host: str, port: int) -> socket.socket:
-    """Take a port, or the next one if it is taken.
-
-    Raises:
-        AddressError: This computer has no such address, or none of the ports can be used.
-    """
-    for candidate in range(port, min(port + PORTS_TRIED, 65536)):
-        try:
-            family, *_, address = socket.getaddrinfo(host, candidate, type=socket.SOCK_STREAM)[0]
-            return socket.create_server(address[:2], family=family)
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise AddressError(
-                    f"--host {host} --port {candidate} cannot be used: {error.strerror}"
-                ) from None
-    raise AddressError(f"--port {port}: this port and those after it are taken: name another one")
 
 
 def serve(
@@ -70,7 +44,7 @@ def serve(
         os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
         # Gradio reads these settings when it is imported.
         from little_data.demo.gate import Gate
-        from little_data.demo.hosts import ServedHosts
+        from little_data.local_server.hosts import ServedHosts
 
         reader = make_reader(models, limits)
         app = Gate(
@@ -86,23 +60,10 @@ async def _run(
     app: ASGIApp, limits: Limits, opened: socket.socket, reader: PhotoReader | None
 ) -> None:
     """Serve an application until the process is told to end."""
-    import uvicorn
+    from little_data.local_server.running import run_application
 
-    from little_data.demo.slow_clients import make_protocol
-
-    config = uvicorn.Config(
-        app,
-        http=make_protocol(limits.sending_seconds),
-        log_level="error",  # nonsense that others send is no news
-        ws="none",
-        proxy_headers=False,
-        server_header=False,
-        limit_concurrency=limits.connections,
-        # An open page would keep its connection for ever.
-        timeout_graceful_shutdown=1,
-    )
     try:
-        await uvicorn.Server(config).serve(sockets=[opened])
+        await run_application(app, opened, limits.sending_seconds, limits.connections)
     finally:
         # The event loop waits for the threads that answer, and they for what they read.
         if reader is not None:

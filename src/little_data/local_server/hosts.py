@@ -1,4 +1,4 @@
-"""Under which names the demo is served, and whether a request comes from its own page."""
+"""Under which names a page is served, and whether a request comes from the page itself."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import re
 import socket
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 _HOST = re.compile(r"(?:\[(?P<six>[0-9a-f:.]+)\]|(?P<name>[0-9a-z._-]+))(?::\d{1,5})?", re.I)
 
 
 class ServedHosts:
-    """The names under which the demo is asked for.
+    """The names under which the page is asked for.
 
     A web page of someone else can have its name lead to this computer (DNS rebinding). Its requests
     then carry that name, which is none of these. A number cannot be made to lead elsewhere, so any
@@ -58,7 +60,7 @@ def comes_from_elsewhere(headers: Headers) -> bool:
 
 
 def comes_from_own_page(headers: Headers) -> bool:
-    """Tell whether a request says that the demo's own page has made it; every browser says so."""
+    """Tell whether a request says that the page itself has made it; every browser says so."""
     own = f"http://{headers['host']}"
     return (
         own in headers.getlist("origin")
@@ -73,3 +75,27 @@ def opens_the_page(headers: Headers) -> bool:
         "navigate",
         "document",
     )
+
+
+def check_where_from(scope: Scope, hosts: ServedHosts, page: str) -> None:
+    """Check that a request comes from the page itself, or only reads and from no other page.
+
+    Args:
+        scope: The request.
+        hosts: The names under which the page is served.
+        page: What it is called, such as "the demo".
+
+    Raises:
+        HTTPException: It comes from elsewhere, or asks for another name.
+    """
+    headers = Headers(scope=scope)
+    if not hosts.serve(headers):
+        raise HTTPException(421, f"{page} is not served under this name")
+    is_read = scope["method"] == "GET"
+    if comes_from_elsewhere(headers) and not (
+        is_read and scope["path"] == "/" and "origin" not in headers and opens_the_page(headers)
+    ):
+        raise HTTPException(403, f"only {page}'s own page may ask for this")
+    # Programs that are no browsers may read, and have no reason to write.
+    if not is_read and not comes_from_own_page(headers):
+        raise HTTPException(403, f"only {page}'s own page may ask for this")

@@ -5,7 +5,7 @@ import socket
 import pytest
 from starlette.datastructures import Headers
 
-from little_data.demo.hosts import ServedHosts
+from little_data.local_server.hosts import ServedHosts
 
 
 def is_served(hosts, name):
