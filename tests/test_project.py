@@ -338,7 +338,7 @@ def test_an_older_version_can_be_loaded(finished):
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_target_runs_all_that_it_needs_and_no_more(finished, target):
     assert pipelines[target].inputs() <= {
-        *(["digits"] if target == "autoencoders" else ["raw_images", "corrections"]),
+        *(["digits"] if target == "autoencoders" else ["raw_images", "new_labels", "corrections"]),
         *(name for name in pipelines[target].inputs() if name.startswith("params:")),
     }
     own = {node.name for node in pipelines[target].nodes if target in node.tags}

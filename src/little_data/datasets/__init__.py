@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from little_data.datasets.sources.kaggle_competition import (
         KaggleCompetitionDataset as KaggleCompetitionDataset,
     )
+    from little_data.datasets.sources.new_labels import NewLabelsDataset as NewLabelsDataset
     from little_data.datasets.sources.pixel_table import PixelTableDataset as PixelTableDataset
     from little_data.datasets.sources.sample_images import (
         SampleImagesDataset as SampleImagesDataset,
@@ -66,6 +67,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "sources.image_folder": ["ImageFolderDataset"],
         "sources.installed_packages": ["InstalledPackagesDataset"],
         "sources.kaggle_competition": ["KaggleCompetitionDataset"],
+        "sources.new_labels": ["NewLabelsDataset"],
         "sources.pixel_table": ["PixelTableDataset"],
         "sources.sample_images": ["SampleImagesDataset"],
         "sources.unlabelled_images": ["UnlabelledImagesDataset"],

@@ -9,15 +9,16 @@ from kedro.io import AbstractDataset, DatasetError
 from kedro_datasets._typing import TablePreview
 
 from little_data.datasets.files.locations import expand_home
-from little_data.datasets.files.spreadsheets import read_cell
-from little_data.datasets.sources.labels.label_file import read_label_file
+from little_data.datasets.sources.decision_rows import read_decisions
 from little_data.startup.lazy_imports import pd
 
 COLUMNS = ["path", "content_hash", "label", "when", "why"]
 
 
 class CorrectionsDataset(AbstractDataset[NoReturn, "pd.DataFrame"]):
-    """A table of corrections, which people write; as long as there is none, nothing is corrected.
+    """A table of corrections; as long as there is none, nothing is corrected.
+
+    People write it, and `kedro label` does.
 
     A CSV file with a header and any separator: ``path`` (of the photo, relative to the folder of
     photos) or ``content_hash`` (as in the image manifest), ``label`` (the right class, or "leave
@@ -41,18 +42,16 @@ class CorrectionsDataset(AbstractDataset[NoReturn, "pd.DataFrame"]):
         """
         if not self._exists():
             return pd.DataFrame(columns=COLUMNS, dtype=object)
-        table = read_label_file(self._filepath, lambda text: False)
-        table.columns = pd.Index([name.strip().lower() for name in table.columns])
+        table = read_decisions(self._filepath)
         if "label" not in table or not {"path", "content_hash"} & {*table}:
             raise DatasetError(
                 f"{self._filepath}: the corrections need a header with the columns path (or "
                 f"content_hash) and label. There are: {', '.join(table.columns)}"
             )
-        texts = table.reindex(columns=COLUMNS, fill_value="").map(read_cell)
-        return texts.assign(path=texts["path"].str.replace("\\", "/", regex=False))
+        return table.reindex(columns=COLUMNS, fill_value="")
 
     def save(self, data: NoReturn) -> NoReturn:
-        """Refuse: people write the corrections."""
+        """Refuse: people and `kedro label` write the corrections."""
         raise DatasetError(f"{self._filepath}: this dataset is read only")
 
     def preview(self) -> TablePreview:

@@ -12,6 +12,7 @@ from little_data.pipelines.ingestion.class_sizes import (
 )
 from little_data.pipelines.ingestion.file_facts import tabulate_facts
 from little_data.pipelines.ingestion.groups import find_groups
+from little_data.pipelines.ingestion.new_labels import add_new_labels
 from little_data.pipelines.ingestion.odd_files import describe_files, reject_damaged
 from little_data.startup.lazy_imports import pd
 from little_data.types.listing import ImageListing
@@ -24,8 +25,17 @@ MANIFEST_COLUMNS += ["split_given", "group", "group_reason"]
 REJECTED_COLUMNS = ["path", "label", "reason"]
 
 
-def inspect_images(raw_images: ImageListing, parameters: IngestionParameters) -> TableUpdate:
+def inspect_images(
+    raw_images: ImageListing,
+    parameters: IngestionParameters,
+    new_labels: pd.DataFrame | None = None,
+) -> TableUpdate:
     """Ask for the facts about every file; only files that are new or have changed are read.
+
+    Args:
+        raw_images: The source.
+        parameters: How files are looked at.
+        new_labels: Of further photos, as `add_new_labels` takes them; None: there are none.
 
     Returns:
         One row a file: ``path`` (relative to the source's folder), ``label``, ``split`` and
@@ -40,7 +50,8 @@ def inspect_images(raw_images: ImageListing, parameters: IngestionParameters) ->
         And one row for each file without a label, and for each that a label file names and that is
         not there: nothing but ``path``, the ``label`` "" and the ``reason``.
     """
-    return TableUpdate(lambda before: tabulate_facts(raw_images, parameters, before))
+    images = raw_images if new_labels is None else add_new_labels(raw_images, new_labels)
+    return TableUpdate(lambda before: tabulate_facts(images, parameters, before))
 
 
 def sort_images(

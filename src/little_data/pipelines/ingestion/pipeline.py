@@ -10,14 +10,14 @@ from little_data.pipelines.ingestion.splits import split_images
 def create_pipeline() -> Pipeline:
     """Create the pipeline.
 
-    The listing of a source and the user's corrections flow in; the manifest, the rejected files
-    and the split flow out.
+    The listing of a source, labels of further photos and the user's corrections flow in; the
+    manifest, the rejected files and the split flow out.
     """
     return Pipeline(
         [
             Node(
                 inspect_images,
-                inputs=["raw_images", "params:ingestion"],
+                inputs=["raw_images", "params:ingestion", "new_labels"],
                 outputs="image_facts",
                 name="inspect_images",
             ),
