@@ -154,7 +154,7 @@ def test_what_cannot_be_used_gets_a_reason_and_the_next_photo_an_answer(
         (tmp_path / name).write_bytes(content)
         told = upload(page, tmp_path / name)
         assert told.startswith(f"{name} cannot be used: {reason}")
-        page.locator("#overlay img").wait_for(state="detached")
+        page.locator("#overlay img").wait_for(state="hidden")
     Image.new("1", (12_000, 12_000)).save(tmp_path / "bomb.png")
     assert "too large: 12000 x 12000 pixels" in upload(page, tmp_path / "bomb.png")
     assert "with a probability of" in upload(page, photo)
@@ -190,7 +190,7 @@ def test_a_folder_is_answered_as_predict_answers_it(open_demo, finished_project,
     assert (found["predicted"] == test["predicted"]).all()
     page.locator("#gallery .card", has_text="words.txt").click()
     assert "words.txt cannot be used:" in page.locator("#message").inner_text()
-    page.locator("#gallery .card").first.click()
+    page.locator("#gallery .card:has(img)").first.click()
     page.locator("#similar .card").nth(3).wait_for()
     page.get_by_role("button", name="Clear").click()
     assert page.locator("#results, #answer").all_inner_texts() == ["", ""]
@@ -213,12 +213,11 @@ def test_a_label_is_kept_for_the_next_training(open_demo, finished_project):
     upload(page, photo)
     page.get_by_label("Wrong? Say what it is").select_option("triangle")
     page.get_by_role("button", name="Keep it for the next training").click()
-    told = page.locator("#kept", has_text="Kept as triangle in").inner_text()
+    told = page.locator("#kept", has_text="Kept as triangle.").inner_text()
     try:
         rows = pd.read_csv(table)
         assert rows["label"].tolist() == ["triangle"]
         assert Path(rows["path"][0]).read_bytes() == photo.read_bytes()
-        assert rows["path"][0] in told
         assert "kedro run --env tiny --pipelines fine_tune trains with it" in told
     finally:  # others use the project, too
         for name in ("new_labels", "from_demo"):
@@ -315,7 +314,7 @@ def test_moving_over_the_plane_draws_the_digit_of_each_point(open_demo, finished
 
 def check_digit(page, decoder, place):
     """Wait until the page is at a place, give or take a pixel, and its digit is there."""
-    caption = page.locator("figcaption")
+    caption = page.locator("#latent-plane figcaption")
     for _ in range(10 * SECONDS):
         told = [float(number) for number in re.findall(r"-?\d+\.\d+", caption.inner_text())]
         source = page.locator(".digit").get_attribute("src")

@@ -72,7 +72,7 @@ async function keepLabel(event) {
   const told = await server.keep({ photo: entry.photo, label: Number(chosen) });
   if (opened !== entry) return;
   find("#kept").textContent = told?.kept
-    ? `Kept as ${told.label} in ${told.kept}. ${props.command} trains with it.`
+    ? `Kept as ${told.kept}. ${props.command} trains with it; then start the demo again.`
     : `Not kept: ${told?.reason ?? NO_ANSWER}.`;
 }
 

@@ -101,7 +101,7 @@ class PhotoQuestions:
             question: The ``photo``, and the number of its ``label`` among the model's classes.
 
         Returns:
-            The ``label`` and where the photo is ``kept``; or the ``reason`` why it is not.
+            The class that it is ``kept`` as; or the ``reason`` why it is not.
         """
         return self._tell(lambda: self._keep(question))
 
@@ -173,7 +173,8 @@ class PhotoQuestions:
             raise LittleDataError("the model has no such class")
         path, label = self._find(question["photo"]), self._model.class_names[question["label"]]
         self._reader.read(path)  # what is no photo is not kept
-        return {"label": label, "kept": str(self._kept.keep(path, label))}
+        self._kept.keep(path, label)
+        return {"kept": label}
 
     def _find(self, photo: str | int) -> Path:
         if isinstance(photo, str):
