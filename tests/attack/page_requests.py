@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from demo_client import JOIN, UPLOAD, DemoClient
+from demo_client import ASK, UPLOAD, DemoClient
 from demo_server import DemoServer
 
 from tests.attack.attempts import Outcome
@@ -29,7 +29,14 @@ PATHS = [
     "/openapi.json",
     "/config",
 ]
-PATHS += [JOIN, UPLOAD, "/gradio_api/component_server/", "/gradio_api/upload_progress?upload_id=a"]
+PATHS += [
+    ASK,
+    ASK,
+    ASK,
+    UPLOAD,
+    "/gradio_api/queue/join",
+    "/gradio_api/upload_progress?upload_id=a",
+]
 PATHS += [
     "/gradio_api/queue/data?session_hash=abc",
     "/gradio_api/proxy=http://127.0.0.1/",
@@ -88,10 +95,10 @@ def make_request(random: np.random.Generator, client: DemoClient, photo: str, se
     method = (
         choose(random, METHODS)
         if random.integers(4) == 0
-        else ("GET", "POST")[path in (JOIN, UPLOAD, "/gradio_api/component_server/")]
+        else ("GET", "POST")[path in (ASK, UPLOAD)]
     )
     headers = {"Host": f"127.0.0.1:{client.port}", "Origin": client.own, "Connection": "close"}
-    body = make_body(random, path, files)
+    body = make_body(random, client, path, files)
     if method == "POST":
         kind = "multipart/form-data; boundary=x" if path == UPLOAD else "application/json"
         headers |= {"Content-Type": kind, "Content-Length": str(len(body))}
@@ -104,19 +111,24 @@ def make_request(random: np.random.Generator, client: DemoClient, photo: str, se
     return f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode("latin-1", "replace") + body
 
 
-def make_body(random: np.random.Generator, path: str, files: list[str]) -> bytes:
+def make_body(
+    random: np.random.Generator, client: DemoClient, path: str, files: list[str]
+) -> bytes:
     """Make the body of a request to a path, with some of it changed."""
     if path == UPLOAD:
         content = mutate(random, save_whole(int(random.integers(8))))
         name = choose(random, ["a.png", "../a.png", "a\0.png", "a" * 300, "a.html", '"'])
         start = f'--x\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
         return start.encode() + content + b"\r\n--x--"
-    file = {"path": choose(random, files), "meta": {"_type": "gradio.FileData"}}
-    value = {"data": [file], "fn_index": 0, "session_hash": "abc"}
-    if path != JOIN:
-        value |= {"data": [0.5, 0.5], "component_id": 1, "fn_name": "draw_digit_at"}
+    asked = {"photo": choose(random, [*files, 0, 1, 2])}
+    function = choose(random, ["answer", "explain", "keep"])
+    if function == "keep":
+        asked["label"] = int(random.integers(5))
+    value = client.write_question(function, asked)
+    if random.integers(4) == 0:
+        value |= {"data": [0.5, 0.5], "fn_name": "draw_digit_at"}
     if random.integers(2):
-        inner = choose(random, [value, file])
+        inner = choose(random, [value, asked])
         inner[choose(random, [*inner, "url"])] = choose(random, ODD)
     return json.dumps(value, default=str).encode()
 

@@ -6,16 +6,27 @@ from PIL import Image
 from project_runs import load
 from scipy import ndimage
 
-from little_data.demo.answers import PLANE_DIGITS, answer_photo, draw_digit, draw_plane
-from little_data.demo.reading import SHOWN_SIDE, ReadingSettings, read_photo
+from little_data.demo.answers import (
+    PLANE_DIGITS,
+    answer_photo,
+    draw_digit,
+    draw_overlay,
+    draw_plane,
+)
+from little_data.local_server.reading import SHOWN_SIDE, ReadingSettings, read_photo
 from little_data.photos.decoding import UnusablePhotoError
 
 LARGEST_PIXELS = 10_000
 
 
-def answer(model, path, largest_pixels=LARGEST_PIXELS):
+def read(model, path, largest_pixels=LARGEST_PIXELS):
     settings = ReadingSettings(model.image_size, model.resizing, largest_pixels)
-    return answer_photo(model, read_photo(path, settings))
+    return read_photo(path, settings)
+
+
+def overlay(model, path):
+    photo = read(model, path, 10**6)
+    return draw_overlay(model, photo, answer_photo(model, photo).predicted)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +42,9 @@ def decoder(finished_project):
 def test_the_answer_to_a_photo_is_that_of_the_evaluation(finished_project, classifier):
     predictions = load(finished_project)("fine_tuned_predictions")
     for row in predictions[predictions["split"] == "test"].to_dict("records"):
-        found = answer(classifier, finished_project / "photos" / row["path"])
+        found = answer_photo(
+            classifier, read(classifier, finished_project / "photos" / row["path"])
+        )
         assert found.predicted == row["predicted"]
         assert list(found.probabilities) == classifier.class_names
         for name, probability in found.probabilities.items():
@@ -46,10 +59,10 @@ def test_photo_and_overlay_are_shown_upright_and_whole(tmp_path, classifier):
     exif = Image.Exif()
     exif[0x0112] = 6
     upright.rotate(90, expand=True).save(path, exif=exif, quality=95)
-    found = answer(classifier, path)
-    assert found.photo.shape == found.overlay.shape == (SHOWN_SIDE, SHOWN_SIDE // 2, 3)
-    assert (found.photo[40] == (254, 0, 0)).all()
-    assert (found.photo[-40] == 255).all()
+    shown = read(classifier, path).shown
+    assert shown.shape == overlay(classifier, path).shape == (SHOWN_SIDE, SHOWN_SIDE // 2, 3)
+    assert (shown[40] == (254, 0, 0)).all()
+    assert (shown[-40] == 255).all()
 
 
 @pytest.fixture
@@ -83,9 +96,9 @@ def test_the_overlay_lies_where_the_class_is_seen(tmp_path, red_finder, resizing
     photo[is_red] = (255, 0, 0)
     photo = photo.transpose(1, 0, 2) if is_upright else photo
     Image.fromarray(photo).save(tmp_path / "photo.png")
-    overlay = answer(red_finder(resizing), tmp_path / "photo.png", 10**6).overlay
-    overlay = overlay.transpose(1, 0, 2) if is_upright else overlay
-    coloured = np.ptp(np.asarray(Image.fromarray(overlay).resize((240, 80)), int), axis=2) > 60
+    drawn = overlay(red_finder(resizing), tmp_path / "photo.png")
+    drawn = drawn.transpose(1, 0, 2) if is_upright else drawn
+    coloured = np.ptp(np.asarray(Image.fromarray(drawn).resize((240, 80)), int), axis=2) > 60
     is_red[:, :60] &= resizing != "crop"
     edge = 16
     near = ndimage.maximum_filter(is_red, 2 * edge) & ndimage.maximum_filter(~is_red, 2 * edge)
@@ -96,7 +109,7 @@ def test_a_photo_of_too_many_pixels_is_refused(tmp_path, classifier):
     path = tmp_path / "large.png"
     Image.new("1", (101, 100)).save(path)
     with pytest.raises(UnusablePhotoError, match="too large: 101 x 100"):
-        answer(classifier, path)
+        read(classifier, path)
 
 
 def test_the_plane_is_a_map_of_the_digits(decoder):

@@ -7,6 +7,7 @@ import base64
 import io
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 from project_runs import load
@@ -94,19 +96,21 @@ def open_demo(chromium, demo):
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("request", lambda request: asked.append(request.url))
         page.goto(demo.url)
-        page.locator("#drop input[type=file]").wait_for(state="attached")
+        page.locator("#choose-photos").wait_for(state="attached")
         return page
 
     yield open_page
     for context in contexts:
         context.close()
     assert errors == []
-    assert {urlsplit(url).hostname for url in asked if not url.startswith("data:")} == {"127.0.0.1"}
+    assert {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))} == {
+        "127.0.0.1"
+    }
 
 
 def upload(page, path):
     """Drop a file and return what the page says about it."""
-    page.set_input_files("#drop input[type=file]", path)
+    page.set_input_files("#choose-photos", path)
     message = page.locator("#message code", has_text=Path(path).name)
     message.wait_for()
     return page.locator("#message").inner_text()
@@ -150,22 +154,131 @@ def test_what_cannot_be_used_gets_a_reason_and_the_next_photo_an_answer(
         (tmp_path / name).write_bytes(content)
         told = upload(page, tmp_path / name)
         assert told.startswith(f"{name} cannot be used: {reason}")
-        page.locator("#overlay img").wait_for(state="detached")
+        page.locator("#overlay img").wait_for(state="hidden")
     Image.new("1", (12_000, 12_000)).save(tmp_path / "bomb.png")
     assert "too large: 12000 x 12000 pixels" in upload(page, tmp_path / "bomb.png")
     assert "with a probability of" in upload(page, photo)
 
 
-def test_an_upload_of_too_many_bytes_is_refused(chromium, demo, tmp_path):
+def test_a_folder_is_answered_as_predict_answers_it(open_demo, finished_project, tmp_path):
+    """In a gallery, a table and a file with the columns and numbers of predictions.csv."""
+    predictions = load(finished_project)("fine_tuned_predictions")
+    test = predictions[predictions["split"] == "test"].set_index("path")
+    folder = tmp_path / "new"
+    for path in test.index:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(finished_project / "photos" / path, folder / path)
+    (folder / "Thumbs.db").write_bytes(b"0")
+    (folder / "words.txt").write_text("no photo")
+    page = open_demo(**DESKTOP)
+    page.set_input_files("#choose-folder", folder)
+    page.locator("#summary", has_text="1 cannot be used").wait_for()
+    page.wait_for_function("!document.querySelector('#summary').innerText.includes('to come')")
+    assert page.locator("#summary").inner_text().startswith(f"{len(test) + 1} photos: ")
+    assert page.locator("#gallery img").count() == len(test)
+    assert page.locator("tbody tr").count() == len(test) + 1
+    with page.expect_download() as downloading:
+        page.locator("#download").click()
+    downloading.value.save_as(tmp_path / "predictions.csv")
+    found = pd.read_csv(tmp_path / "predictions.csv")
+    found["path"] = found["path"].str.removeprefix("new/")
+    found = found.set_index("path").loc[test.index]
+    model = load(finished_project)("fine_tuned_model")
+    columns = [f"probability_{name}" for name in model.class_names]
+    assert list(found.columns) == ["predicted", "decision", "distance", *columns]
+    np.testing.assert_allclose(found[columns], test[columns], atol=1e-5)
+    assert (found["predicted"] == test["predicted"]).all()
+    page.locator("#gallery .card", has_text="words.txt").click()
+    assert "words.txt cannot be used:" in page.locator("#message").inner_text()
+    page.locator("#gallery .card:has(img)").first.click()
+    page.locator("#similar .card").nth(3).wait_for()
+    page.get_by_role("button", name="Clear").click()
+    assert page.locator("#results, #answer").all_inner_texts() == ["", ""]
+
+
+def test_too_many_photos_are_refused_with_both_limits(open_demo, finished_project):
+    content = (finished_project / "photos/disc/00.png").read_bytes()
+    files = [{"name": f"{n}.png", "mimeType": "image/png", "buffer": content} for n in range(501)]
+    page = open_demo(**DESKTOP)
+    page.set_input_files("#choose-photos", files)
+    told = page.locator("#message", has_text="501 photos").inner_text()
+    assert "At most 500 are shown at a time, of at most 50 MB each" in told
+    assert page.locator("#gallery .card").count() == 0
+
+
+def test_a_label_is_kept_for_the_next_training(open_demo, finished_project):
+    photo = finished_project / "photos/square/00.png"
+    table = finished_project / "data/01_raw/new_labels/tiny.csv"
+    page = open_demo(**DESKTOP)
+    upload(page, photo)
+    page.get_by_label("Wrong? Say what it is").select_option("triangle")
+    page.get_by_role("button", name="Keep it for the next training").click()
+    told = page.locator("#kept", has_text="Kept as triangle.").inner_text()
+    try:
+        rows = pd.read_csv(table)
+        assert rows["label"].tolist() == ["triangle"]
+        assert Path(rows["path"][0]).read_bytes() == photo.read_bytes()
+        assert "kedro run --env tiny --pipelines fine_tune trains with it" in told
+    finally:  # others use the project, too
+        for name in ("new_labels", "from_demo"):
+            shutil.rmtree(finished_project / "data/01_raw" / name)
+
+
+def test_an_example_is_answered_with_its_label(open_demo):
+    page = open_demo(**PHONE)
+    page.locator("#examples .card", has_text="square").first.click()
+    page.locator("#answer").wait_for()
+    told = page.locator("#message").inner_text()
+    assert told.startswith("example ")
+    assert told.endswith("Its label is square")
+    assert not page.locator("#wrong").is_visible()
+
+
+def test_a_photo_of_the_camera_is_answered(open_demo):
+    """A drawing stands for what the camera sees."""
+    page = open_demo(**DESKTOP)
+    page.evaluate(
+        """() => {
+            const canvas = document.createElement("canvas");
+            canvas.getContext("2d").fillRect(0, 0, 100, 100);
+            const stream = canvas.captureStream();
+            navigator.mediaDevices.getUserMedia = async () => stream;
+        }"""
+    )
+    page.get_by_role("button", name="Use the camera").click()
+    page.get_by_role("button", name="Take the photo").click()
+    page.locator("#answer").wait_for()
+    assert "with a probability of" in page.locator("#message").inner_text()
+    assert not page.locator("#camera").is_visible()
+
+
+def test_without_a_camera_the_page_says_so(open_demo):
+    page = open_demo(**DESKTOP)
+    page.get_by_role("button", name="Use the camera").click()
+    page.locator("#message", has_text="The camera cannot be used: ").wait_for()
+    assert not page.locator("#camera").is_visible()
+
+
+def test_the_page_says_what_its_model_is(open_demo, finished_project):
+    found = load(finished_project)("fine_tuned_metrics")["splits"]["test"]
+    facts = open_demo(**DESKTOP).locator(".facts li").all_inner_texts()
+    assert re.fullmatch(
+        r"EfficientNetLite0, trained on \d+ \w+ \d{4}\. Set of photos: tiny", facts[0]
+    )
+    assert f"Accuracy {100 * found['accuracy']:.1f}" in facts[1]
+    assert facts[1].endswith(f"on {found['photos']} test photos")
+
+
+def test_an_upload_of_too_many_bytes_is_refused(open_demo, demo, tmp_path):
     """By the page, and by the server if it is asked without the page."""
     path = tmp_path / "large.png"
     path.touch()
     os.truncate(path, 51 * 1024**2)
-    page = chromium.new_page()
-    page.goto(demo.url)
-    page.set_input_files("#drop input[type=file]", path)
-    page.get_by_text("exceed the maximum allowed size of 50").wait_for()
-    page.close()
+    (tmp_path / "words.png").write_text("no photo")
+    page = open_demo(**DESKTOP)
+    assert "not an image" in upload(page, tmp_path / "words.png")
+    told = upload(page, path)
+    assert told == "large.png cannot be used: 51 MB exceed the maximum allowed size of 50 MB"
     import requests
 
     with path.open("rb") as file:
@@ -201,7 +314,7 @@ def test_moving_over_the_plane_draws_the_digit_of_each_point(open_demo, finished
 
 def check_digit(page, decoder, place):
     """Wait until the page is at a place, give or take a pixel, and its digit is there."""
-    caption = page.locator("figcaption")
+    caption = page.locator("#latent-plane figcaption")
     for _ in range(10 * SECONDS):
         told = [float(number) for number in re.findall(r"-?\d+\.\d+", caption.inner_text())]
         source = page.locator(".digit").get_attribute("src")

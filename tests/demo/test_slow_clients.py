@@ -4,7 +4,7 @@ import contextlib
 import socket
 
 import pytest
-from demo_client import JOIN, SECONDS, UPLOAD, DemoClient
+from demo_client import ASK, SECONDS, UPLOAD, DemoClient
 from demo_server import DemoServer
 
 pytestmark = pytest.mark.slow
@@ -51,7 +51,7 @@ SLOW = {
     "nothing": connect,
     "half a head": lambda client: send(client, b"GET / HTTP/1.1\r\nHost: 127."),
     "no HTTP": lambda client: send(client, b"\r\n\r\n"),
-    "half a question": lambda client: client.begin(f"POST {JOIN}", QUESTION),
+    "half a question": lambda client: client.begin(f"POST {ASK}", QUESTION),
     "half an upload": lambda client: client.begin(f"POST {UPLOAD}", FORM),
     "a second half": ask_and_ask_half,
 }

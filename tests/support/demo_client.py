@@ -2,12 +2,11 @@
 
 import http.client
 import json
-import os
 import re
 import socket
 
 SECONDS = 60
-JOIN = "/gradio_api/queue/join"
+ASK = "/gradio_api/component_server/"
 UPLOAD = "/gradio_api/upload"
 
 
@@ -17,6 +16,7 @@ class DemoClient:
     def __init__(self, port):
         self.port = port
         self.own = f"http://127.0.0.1:{port}"
+        self._photos = None
 
     def ask(self, method, path, body=None, headers=None, host=None):
         """Return status, headers with small names, and text of the answer."""
@@ -70,18 +70,36 @@ class DemoClient:
         assert status == 200, told
         return json.loads(told)[0]
 
-    def join(self, path, session="abc", **file):
-        """Ask what is on the photo of a path; the answer waits in the session."""
-        data = [{"path": path, "meta": {"_type": "gradio.FileData"}, **file}]
-        return self.post(JOIN, {"data": data, "fn_index": 0, "session_hash": session})
+    def read_config(self):
+        """Return what Gradio's page knows of itself."""
+        page = self.get("/")[2]
+        return json.loads(re.search(r"window\.gradio_config = (\{.*?\});\s*<", page, re.S)[1])
 
-    def classify(self, path, **file):
-        """Return what the page would say of the photo of a path, and the pictures' addresses."""
-        session = os.urandom(4).hex()
-        status, _, told = self.join(path, session, **file)
+    def find_component(self, name):
+        """Return the number of a part of the page."""
+        return next(
+            component["id"]
+            for component in self.read_config()["components"]
+            if component["props"].get("elem_id") == name
+        )
+
+    def write_question(self, function, data):
+        """Return a question as the page asks it."""
+        if self._photos is None:
+            self._photos = self.find_component("photos")
+        return {
+            "data": data,
+            "component_id": self._photos,
+            "fn_name": function,
+            "session_hash": "abc",
+        }
+
+    def ask_about(self, photo, function="answer", **further):
+        """Ask about the photo of a path, or the example of a number."""
+        return self.post(ASK, self.write_question(function, {"photo": photo, **further}))
+
+    def classify(self, photo, function="answer", **further):
+        """Return what the page is told about a photo."""
+        status, _, told = self.ask_about(photo, function, **further)
         assert status == 200, told
-        _, _, stream = self.get(f"/gradio_api/queue/data?session_hash={session}")
-        done = next(line for line in stream.splitlines() if '"process_completed"' in line)
-        output = json.loads(done.removeprefix("data: "))["output"]
-        assert "data" in output, output
-        return output["data"][1], re.findall(r'"url":"[^"]*?(/gradio_api/file=[^"]+)"', done)
+        return json.loads(told)

@@ -17,29 +17,47 @@ CLASS_NAMES = ["<img src=x onerror=alert(1)>", "**[b](http://evil.example/)** `$
 
 def main():
     import keras
+    import numpy as np
+    from PIL import Image
 
+    from little_data.demo.kept_labels import KeptLabels
+    from little_data.demo.known_photos import KnownPhoto, KnownPhotos
     from little_data.demo.limits import Limits
     from little_data.demo.models import CLASSIFIER, DECODER, DemoModels
     from little_data.demo.server import serve
     from little_data.local_server.sockets import open_socket
     from little_data.models import ImageClassifier
+    from little_data.models.nearest_photo import NearestPhoto
+    from little_data.types.answers import DISTANCE, PROBABILITIES
 
     keras.utils.set_random_seed(1)
     pixels = keras.Input((16, 16, 3))
     maps = keras.layers.Conv2D(2, 3)(keras.layers.Rescaling(1 / 255)(pixels))
     means = keras.layers.GlobalAveragePooling2D()(maps)
-    network = keras.Model(pixels, keras.layers.Dense(len(CLASS_NAMES), "softmax")(means))
+    probabilities = keras.layers.Dense(len(CLASS_NAMES), "softmax")(means)
+    nearest = NearestPhoto(2, name=DISTANCE)
+    answers = {PROBABILITIES: probabilities, DISTANCE: nearest(means)}
+    network = keras.Model(pixels, answers)
+    nearest.remember(np.eye(2))
     code = keras.Input((2,))
     digit = keras.layers.Reshape((4, 4, 1))(keras.layers.Dense(16, "sigmoid")(code))
+    folder, limits = Path(os.environ["TMPDIR"]), Limits(**json.loads(sys.argv[2]))
+    known = []
+    for label, colour in zip(CLASS_NAMES, ("red", "blue"), strict=False):
+        known.append(KnownPhoto(folder / f"{colour}.png", label))
+        Image.new("RGB", (30, 20), colour).save(known[-1].path)
     models = DemoModels(
         classifier=ImageClassifier(network, CLASS_NAMES, 16, "squeeze"),
         decoder=keras.Model(code, digit),
         largest_pixels=10**8,
         deep_bits=None,
         commands={CLASSIFIER: "kedro run", DECODER: "kedro run"},
+        facts=["A model that has learned nothing"],
+        known=KnownPhotos(known, are_new=True, compared=known),
+        kept=KeptLabels(folder / "kept", folder / "labels.csv", limits.all_kept),
     )
     with open_socket("127.0.0.1", int(sys.argv[1])) as opened:
-        serve(models, opened, "127.0.0.1", Limits(**json.loads(sys.argv[2])))
+        serve(models, opened, "127.0.0.1", limits)
 
 
 class DemoServer:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from little_data.demo.reading import ReadPhoto
 from little_data.figures.heatmaps import overlay_heatmap
 from little_data.figures.image_figures import draw_image_grid
+from little_data.inference.classification import tabulate_answers
+from little_data.local_server.reading import ReadPhoto
 from little_data.photos.decoding import Pixels
 from little_data.photos.squares import spread_over_photo
-from little_data.types.answers import PROBABILITIES, name_outputs
+from little_data.types.answers import DISTANCE, PROBABILITIES, name_outputs
 from little_data.types.networks import KerasModel
+from little_data.types.predictions import name_probability_columns
 
 PLANE_EXTENT = 3.0  # standard deviations from the middle of the latent plane to its edges
 PLANE_DIGITS = 20  # digits in a row and a column of the drawn plane
@@ -24,47 +27,56 @@ PLANE_DIGITS = 20  # digits in a row and a column of the drawn plane
 class PhotoAnswer:
     """What a classifier makes of a photo.
 
-    Args:
+    Attributes:
+        row: Of the table of predictions: all of its columns but ``path``.
         probabilities: The probability of each class.
-        decision: The likeliest class, or why it is worth nothing, as `ImageClassifier.decide` says.
-        photo: The photo, upright, RGB pixels 0-255 of shape (height, width, 3).
-        overlay: The same with the Grad-CAM of the predicted class laid over it.
     """
 
-    probabilities: dict[str, float]
-    decision: str
-    photo: Pixels
-    overlay: Pixels
+    row: Mapping[str, str | float]
+    probabilities: Mapping[str, float]
 
     @property
     def predicted(self) -> str:
         """The likeliest class."""
-        return max(self.probabilities, key=self.probabilities.__getitem__)
+        return str(self.row["predicted"])
+
+    @property
+    def decision(self) -> str:
+        """The likeliest class, or why it is worth nothing, as `ImageClassifier.decide` says."""
+        return str(self.row["decision"])
 
 
 def answer_photo(model: KerasModel, photo: ReadPhoto) -> PhotoAnswer:
-    """Classify a photo, decoded as for the model's evaluation, and show where its class is seen.
+    """Classify a photo, decoded as for the model's evaluation.
 
     Args:
         model: The finished model, an `ImageClassifier`.
         photo: Read with the model's image size and resizing.
+    """
+    outputs = name_outputs(model.predict_on_batch(photo.seen))
+    names = [PROBABILITIES, DISTANCE] if model.has_distance else [PROBABILITIES]
+    answers = np.concatenate([outputs[name] for name in names], axis=1)
+    row = tabulate_answers(answers, model).iloc[0].to_dict()
+    columns = zip(model.class_names, name_probability_columns(model.class_names), strict=True)
+    return PhotoAnswer(row, {name: float(row[column]) for name, column in columns})
+
+
+def draw_overlay(model: KerasModel, photo: ReadPhoto, predicted: str) -> Pixels:
+    """Lay the Grad-CAM of a class over a photo.
+
+    Returns:
+        RGB pixels 0-255, as many as the photo is shown with.
 
     Raises:
         GradCamError: The model has no feature map.
     """
     from little_data.models.grad_cam import compute_grad_cam
 
-    answers = name_outputs(model.predict_on_batch(photo.seen))
-    probabilities = answers[PROBABILITIES]
-    heatmap = compute_grad_cam(model, photo.seen, probabilities.argmax(axis=1))[0]
+    number = np.array([model.class_names.index(predicted)])
+    heatmap = compute_grad_cam(model, photo.seen, number)[0]
     height, width = photo.shown.shape[:2]
     spread = spread_over_photo(heatmap, (width, height), model.resizing)
-    return PhotoAnswer(
-        probabilities=dict(zip(model.class_names, probabilities[0].tolist(), strict=True)),
-        decision=str(model.decide(answers)[0]),
-        photo=photo.shown,
-        overlay=overlay_heatmap(photo.shown, spread),
-    )
+    return overlay_heatmap(photo.shown, spread)
 
 
 def draw_digit(decoder: KerasModel, first: float, second: float) -> Image.Image:

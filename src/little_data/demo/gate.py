@@ -14,14 +14,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from little_data.demo.limits import Limits
 from little_data.demo.page_requests import (
-    FILE,
-    STREAMS,
     UPLOAD,
-    check_body,
+    check_question,
     is_asked_by_page,
     keep_what_is_known,
 )
-from little_data.demo.uploads import NoRoomError, NotUploadedError, Uploads
+from little_data.demo.uploads import NoRoomError, Uploads
 from little_data.local_server.guarded_answers import GuardedAnswer, receive_question
 from little_data.local_server.hosts import ServedHosts, check_where_from
 from little_data.local_server.slow_clients import expect_body
@@ -37,8 +35,6 @@ _PAGE_POLICY = (
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
     "object-src 'none'; form-action 'none'; base-uri 'self'; frame-ancestors 'none'"
 )
-# An uploaded file is a picture in the page, and nothing when it is opened itself.
-_FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 class Gate:
@@ -62,11 +58,10 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        policy = _FILE_POLICY if scope["path"].startswith(FILE) else _PAGE_POLICY
-        answer = GuardedAnswer(send, policy)
+        answer = GuardedAnswer(send, _PAGE_POLICY)
         try:
             self._check_where_from(scope)
-            seconds = None if scope["path"] in STREAMS else self._limits.request_seconds
+            seconds = self._limits.request_seconds
             sent = expect_body(receive, self._limits.sending_seconds)
             async with asyncio.timeout(seconds), self._check(scope, sent) as (known, body):
                 await self._app(known, body, answer.send)
@@ -105,24 +100,18 @@ class Gate:
     @contextlib.asynccontextmanager
     async def _check(self, scope: Scope, receive: Receive) -> AsyncIterator[tuple[Scope, Receive]]:
         """Check what is asked for and, of an upload, keep room for it until it has arrived."""
-        known, path = keep_what_is_known(scope), scope["path"]
-        if path == UPLOAD:
+        known = keep_what_is_known(scope)
+        if scope["path"] == UPLOAD:
             with self._keep_room(Headers(scope=known)):
                 yield known, receive
             return
         if scope["method"] == "POST":
-            body = check_body(
-                path, await receive_question(receive, _LARGEST_QUESTION), self._uploads
-            )
+            question = await receive_question(receive, _LARGEST_QUESTION)
+            body = check_question(question, self._uploads)
             headers = MutableHeaders(scope=known)
             headers["content-type"] = "application/json"
             headers["content-length"] = str(len(body))
             receive = _put_before(receive, body)
-        elif path.startswith(FILE):
-            try:
-                self._uploads.find(path.removeprefix(FILE))
-            except NotUploadedError as error:
-                raise HTTPException(403, str(error)) from None
         yield known, receive
 
     @contextlib.contextmanager

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from little_data.demo.limits import Limits
 from little_data.demo.models import DemoModels
-from little_data.demo.reading import PhotoReader, ReadingSettings, ReadPhoto
 from little_data.demo.uploads import Uploads
+from little_data.local_server.reading import PhotoReader, ReadingSettings, ReadPhoto
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp

@@ -63,13 +63,22 @@ def classify_photos(
 
 def _tabulate(batch: list[tuple[str, Numbers]], model: KerasModel) -> pd.DataFrame:
     paths, outputs = zip(*batch, strict=True)
-    table = _tabulate_answers(np.stack(outputs), model)
+    table = tabulate_answers(np.stack(outputs), model)
     table.insert(0, "path", paths)
     return table
 
 
-def _tabulate_answers(answers: npt.NDArray[np.float32], model: KerasModel) -> pd.DataFrame:
-    """Make the table of what a model answers: probabilities and, perhaps, the distance."""
+def tabulate_answers(answers: npt.NDArray[np.float32], model: KerasModel) -> pd.DataFrame:
+    """Make the table of what a model answers.
+
+    Args:
+        answers: Probabilities and, if the model measures it, the distance, of shape (photos,
+            classes or classes + 1).
+        model: An `ImageClassifier`.
+
+    Returns:
+        The columns of `classify_photos`, but for ``path``.
+    """
     probabilities, distances = np.split(answers, [len(model.class_names)], axis=1)
     outputs = {PROBABILITIES: probabilities, **({DISTANCE: distances} if distances.size else {})}
     table = tabulate_probabilities(probabilities, model.class_names)

@@ -43,9 +43,12 @@ class NearestPhoto(keras.layers.Layer):
 
     def call(self, features: Any) -> Any:
         """Return the distances of a batch."""
-        cosines = keras.ops.matmul(_take_directions(features, keras.ops), self.directions)
-        nearest = keras.ops.max(cosines, axis=1, keepdims=True)
+        nearest = keras.ops.max(self.compare(features), axis=1, keepdims=True)
         return keras.ops.sqrt(keras.ops.clip(2 - 2 * nearest, 0, 4))
+
+    def compare(self, features: Any) -> Any:
+        """Return the cosines of a batch to each photo that it knows, of shape (batch, photos)."""
+        return keras.ops.matmul(_take_directions(features, keras.ops), self.directions)
 
     def compute_output_shape(self, input_shape: Any) -> tuple[Any, ...]:
         """Return the shape of the distances."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 
-from little_data.demo.reading import PhotoReader
+from little_data.local_server.reading import PhotoReader
 from little_data.messages.errors import LittleDataError
 from little_data.photos.decoding import Pixels, UnusablePhotoError, load_photo
 from little_data.serving.exported import Decision, ExportedModel

@@ -7,8 +7,8 @@ import pytest
 from hostile_photos import make_slow_jpeg
 from PIL import Image
 
-from little_data.demo.reading import PhotoReader, ReadingSettings, read_photo
-from little_data.photos.formats import UnusablePhotoError
+from little_data.local_server.reading import PhotoReader, ReadingSettings, read_photo
+from little_data.photos.formats import UnusablePhotoError, list_readable_formats
 
 SETTINGS = ReadingSettings(image_size=8, resizing="crop", largest_pixels=10**8)
 
@@ -49,3 +49,14 @@ def test_one_that_takes_long_and_one_that_crashes_are_given_up(reader, photo, tm
     (tmp_path / "words.jpg").write_text("no photo")
     with pytest.raises(UnusablePhotoError, match="not an image"):
         reader.read(tmp_path / "words.jpg")
+
+
+@pytest.mark.slow
+def test_a_photo_of_an_iphone_is_read(reader, photo, tmp_path):
+    pytest.importorskip("pillow_heif")
+    list_readable_formats()
+    path = tmp_path / "IMG_0001.HEIC"
+    with Image.open(photo) as image:
+        image.convert("RGB").save(path, format="HEIF")
+    check_reading(reader, path)
+    assert abs(reader.read(path).seen.astype(int) - read_photo(photo, SETTINGS).seen).max() < 10
