@@ -70,13 +70,12 @@ def show_plots_offline(shell: Any) -> None:
         return
     import plotly.io
     import plotly.offline
-    from IPython.display import display
 
     plotly.io.renderers["offline"] = make_offline_renderer()
     plotly.io.renderers.default = "plotly_mimetype+offline"
     shell.meta["plotly_script_of"] = cell
     script = PLOTLY_SCRIPT.format(plotly.offline.get_plotlyjs())
-    display({"text/html": script, "text/plain": "The plots are drawn by plotly.js."}, raw=True)
+    shell.display_pub.publish({"text/html": script, "text/plain": "plotly.js draws the plots."})
 
 
 def make_offline_renderer() -> Any:
@@ -84,7 +83,7 @@ def make_offline_renderer() -> Any:
     import plotly.io
     from plotly.io.base_renderers import MimetypeRenderer
 
-    class OfflineRenderer(MimetypeRenderer):  # type: ignore[misc]
+    class OfflineRenderer(MimetypeRenderer):
         def to_mimebundle(self, fig_dict: dict[str, Any]) -> dict[str, str]:
             options = {"include_plotlyjs": False, "full_html": False, "validate": False}
             html = plotly.io.to_html(fig_dict, default_height="450px", **options)
