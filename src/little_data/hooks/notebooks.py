@@ -70,14 +70,12 @@ def show_plots_offline(shell: Any) -> None:
         return
     import plotly.io
     import plotly.offline
-    from IPython import display
 
-    show: Any = display.display
     plotly.io.renderers["offline"] = make_offline_renderer()
     plotly.io.renderers.default = "plotly_mimetype+offline"
     shell.meta["plotly_script_of"] = cell
     script = PLOTLY_SCRIPT.format(plotly.offline.get_plotlyjs())
-    show({"text/html": script, "text/plain": "The plots are drawn by plotly.js."}, raw=True)
+    shell.display_pub.publish({"text/html": script, "text/plain": "plotly.js draws the plots."})
 
 
 def make_offline_renderer() -> Any:
