@@ -11,16 +11,18 @@ from project_facts import read_package_name
 
 def write_commands_page() -> str:
     """Write the page of all commands with their options."""
-    cli = importlib.import_module(f"{read_package_name()}.cli").cli
+    programs = importlib.import_module(f"{read_package_name()}.cli")
     lines = [
         "# Commands",
         "",
         "These are the commands of this project. `kedro --help` lists those of Kedro too, and "
-        "`kedro <command> --help` tells the options of each.",
+        "`kedro <command> --help` tells the options of each. Those of `little-data` are short for "
+        "commands of Kedro, which they show.",
         "",
     ]
-    for name, command in sorted(cli.commands.items()):
-        lines += _write_command(f"kedro {name}", command)
+    for program, group in (("kedro", programs.cli), ("little-data", programs.little_data)):
+        for name, command in sorted(group.commands.items()):
+            lines += _write_command(f"{program} {name}", command)
     return "\n".join(lines)
 
 
