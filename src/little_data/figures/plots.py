@@ -51,6 +51,7 @@ def plot_points(points: pd.DataFrame, titles: tuple[str, str]) -> go.Figure:
     shown = np.linspace(0, len(points) - 1, min(len(points), LARGEST_SCATTER)).astype(int)
     figure = go.Figure()
     by_label = points.iloc[shown].groupby("label")
+    told = "<br>%{text}" if "text" in points else ""
     for number, (label, of_label) in enumerate(by_label):
         figure.add_scatter(
             name=shorten_name(str(label)),
@@ -58,9 +59,7 @@ def plot_points(points: pd.DataFrame, titles: tuple[str, str]) -> go.Figure:
             x=of_label["x"],
             y=of_label["y"],
             text=of_label.get("text"),
-            hovertemplate=f"{escape(str(label))}<br>%{{text}}<extra></extra>"
-            if "text" in of_label
-            else None,
+            hovertemplate=f"{escape(str(label))}{told}<extra></extra>",
             mode="markers",
             marker={"size": 6, "opacity": 0.75, **_choose_marker(number)},
         )

@@ -57,4 +57,6 @@ def _add_split(
             y=chosen["accuracy"],
             mode="markers",
             marker={"color": colour, "size": 12},
+            hovertemplate="as decided: %{x:.1%} of the photos get an answer, %{y:.1%} of the "
+            "answers are right<extra></extra>",
         )
