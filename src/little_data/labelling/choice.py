@@ -75,7 +75,7 @@ def _find_middles(
 
     # Threads wait for each other by spinning, and these are few rows.
     with threadpool_limits(limits=1):
-        clusters = KMeans(count, n_init=3, random_state=0).fit(directions, sample_weight=weights)
+        clusters = KMeans(count, n_init=1, random_state=0).fit(directions, sample_weight=weights)
     distances = clusters.transform(directions)
     middles: list[int] = []
     for number in range(count):
