@@ -12,6 +12,7 @@ from little_data.pipelines.report.mistakes import (
     list_least_sure,
     list_most_wrong,
 )
+from little_data.pipelines.report.model_card import write_model_card
 from little_data.pipelines.report.odd_photos import draw_odd_photos, list_odd_photos
 from little_data.pipelines.report.page import (
     describe_data,
@@ -294,6 +295,17 @@ def create_page() -> Pipeline:
                 ],
                 outputs="report_page",
                 name="write_report_page",
+            ),
+            Node(
+                write_model_card,
+                inputs=[
+                    "fine_tuned_metrics",
+                    "split_manifest",
+                    "decision_thresholds",
+                    "params:backbone",
+                ],
+                outputs="model_card",
+                name="write_model_card",
             ),
         ]
     )
