@@ -31,7 +31,7 @@ def serve(
     requests: int,
     seconds: float,
 ) -> None:
-    """Classify photos over HTTP with the newest export of this project."""
+    """Classify photos over HTTP with the newest export."""
     missing = [package for module, package in _NEEDED.items() if find_spec(module) is None]
     if missing:
         raise click.ClickException(

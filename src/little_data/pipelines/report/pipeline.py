@@ -2,6 +2,7 @@
 
 from kedro.pipeline import Node, Pipeline
 
+from little_data.pipelines.report.model_card import write_model_card
 from little_data.pipelines.report.nodes_of_photos import (
     create_mistakes,
     create_photos,
@@ -105,6 +106,17 @@ def create_page() -> Pipeline:
                 inputs={name: name for name in PAGE},
                 outputs="report_page",
                 name="write_report_page",
+            ),
+            Node(
+                write_model_card,
+                inputs=[
+                    "fine_tuned_metrics",
+                    "split_manifest",
+                    "decision_thresholds",
+                    "params:backbone",
+                ],
+                outputs="model_card",
+                name="write_model_card",
             ),
         ]
     )
