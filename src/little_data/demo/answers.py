@@ -56,7 +56,8 @@ def answer_photo(model: KerasModel, photo: ReadPhoto) -> PhotoAnswer:
     outputs = name_outputs(model.predict_on_batch(photo.seen))
     names = [PROBABILITIES, DISTANCE] if model.has_distance else [PROBABILITIES]
     answers = np.concatenate([outputs[name] for name in names], axis=1)
-    row = tabulate_answers(answers, model).iloc[0].to_dict()
+    first = tabulate_answers(answers, model).iloc[0]
+    row = {str(name): value for name, value in first.items()}
     columns = zip(model.class_names, name_probability_columns(model.class_names), strict=True)
     return PhotoAnswer(row, {name: float(row[column]) for name, column in columns})
 
