@@ -66,7 +66,7 @@ def test_a_damaged_model_gets_one_clear_message(project, monkeypatch):
 
 @pytest.mark.parametrize(
     ("there", "command", "shown"),
-    [(CLASSIFIER, MAKE_DECODER, "drop"), (DECODER, MAKE_CLASSIFIER, "latent-plane")],
+    [(CLASSIFIER, MAKE_DECODER, "photos"), (DECODER, MAKE_CLASSIFIER, "latent-plane")],
 )
 def test_one_model_alone_is_shown_with_what_makes_the_other(
     finished_project, project, there, command, shown

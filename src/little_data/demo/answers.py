@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from little_data.demo.reading import ReadPhoto
 from little_data.figures.heatmaps import overlay_heatmap
 from little_data.figures.image_figures import draw_image_grid
 from little_data.inference.classification import tabulate_answers
-from little_data.local_server.reading import ReadPhoto
 from little_data.photos.decoding import Pixels
 from little_data.photos.squares import spread_over_photo
 from little_data.types.answers import DISTANCE, PROBABILITIES, name_outputs
@@ -56,7 +56,8 @@ def answer_photo(model: KerasModel, photo: ReadPhoto) -> PhotoAnswer:
     outputs = name_outputs(model.predict_on_batch(photo.seen))
     names = [PROBABILITIES, DISTANCE] if model.has_distance else [PROBABILITIES]
     answers = np.concatenate([outputs[name] for name in names], axis=1)
-    row = {str(name): each for name, each in tabulate_answers(answers, model).iloc[0].items()}
+    first = tabulate_answers(answers, model).iloc[0]
+    row = {str(name): value for name, value in first.items()}
     columns = zip(model.class_names, name_probability_columns(model.class_names), strict=True)
     return PhotoAnswer(row, {name: float(row[column]) for name, column in columns})
 

@@ -15,7 +15,7 @@ from little_data.types.networks import KerasModel
 from little_data.types.predictions import name_probability_columns
 
 # Named classes; of more, the page says how many.
-_MOST_NAMED = 30
+_MOST_NAMED = 12
 
 
 def add_photo_tab(
