@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from little_data.demo.reading import ReadPhoto
 from little_data.figures.heatmaps import overlay_heatmap
 from little_data.figures.image_figures import draw_image_grid
 from little_data.inference.classification import tabulate_answers
+from little_data.local_server.reading import ReadPhoto
 from little_data.photos.decoding import Pixels
 from little_data.photos.squares import spread_over_photo
 from little_data.types.answers import DISTANCE, PROBABILITIES, name_outputs
