@@ -44,3 +44,4 @@ def test_equal_photos_are_no_trouble():
 def test_margins():
     found = measure_margins(np.array([[0.5, 0.2, 0.3], [0.1, 0.1, 0.8]]))
     np.testing.assert_allclose(found, [0.2, 0.7], atol=1e-6)
+    assert measure_margins(np.ones((2, 1))).tolist() == [0, 0]

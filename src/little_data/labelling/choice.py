@@ -21,7 +21,12 @@ def make_directions(features: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
 
 
 def measure_margins(probabilities: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
-    """Return what lies between the two most probable classes, of shape (photos,), in [0, 1]."""
+    """Return what lies between the two most probable classes, of shape (photos,), in [0, 1].
+
+    A single class tells nothing: it is 0.
+    """
+    if probabilities.shape[1] < 2:
+        return np.zeros(len(probabilities), np.float32)
     second, first = np.partition(probabilities, -2, axis=1)[:, -2:].T
     return np.asarray(first - second, np.float32)
 
