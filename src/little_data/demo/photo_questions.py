@@ -27,7 +27,7 @@ _THUMBNAIL_SIDE = 240  # pixels
 Told: TypeAlias = dict[str, Any]
 
 
-class BusyError(LittleDataError):
+class TooManyQuestionsError(LittleDataError):
     """Too many photos wait for their answer."""
 
 
@@ -117,7 +117,9 @@ class PhotoQuestions:
     @contextlib.contextmanager
     def _wait(self) -> Iterator[None]:
         if not self._waiting.acquire(blocking=False):
-            raise BusyError(f"{self._most_waiting} photos wait already: try again in a moment")
+            raise TooManyQuestionsError(
+                f"{self._most_waiting} photos wait already: try again in a moment"
+            )
         try:
             with self._one_at_a_time:
                 yield
