@@ -1,4 +1,4 @@
-"""What a LiteRT file says of itself, for the programs of telephones: labels, ranges, meanings.
+"""What a LiteRT file says of itself, for the programs of phones: labels, ranges, meanings.
 
 The form is that of https://ai.google.dev/edge/litert/conversion/tensorflow/metadata: tables of the
 schema `metadata_schema.fbs` in the file, and the labels as a zip archive behind its end, so that

@@ -13,7 +13,7 @@ from little_data.startup.lazy_imports import Image, np
 GAP = 4  # pixels
 TITLE_SIZE = 16  # pixels
 
-# Captions are read on a telephone too, which may show a sheet at half its size.
+# Captions are read on a phone too, which may show a sheet at half its size.
 CAPTION_GAP = 12  # pixels; so that the captions of neighbours do not touch
 CAPTION_SIZE = 18  # pixels
 LINE_HEIGHT = 24  # pixels

@@ -1,4 +1,4 @@
-"""One style for plots that are read on light and dark pages, and on a telephone."""
+"""One style for plots that are read on light and dark pages, and on a phone."""
 
 from __future__ import annotations
 

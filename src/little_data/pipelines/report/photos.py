@@ -95,7 +95,7 @@ def _add_rejections(figure: go.Figure, rejections: pd.Series[int]) -> None:
         **place,
     )
     for reason, count in rejections.items():
-        # Over its bar: beside it the text would leave no room for the bar on a telephone.
+        # Over its bar: beside it the text would leave no room for the bar on a phone.
         figure.add_annotation(
             x=0,
             y=reason,

@@ -14,7 +14,7 @@ from little_data.datasets.sources.folders.litter import may_be_photo
 # cat.0.jpg as at Kaggle, Abyssinian_12.jpg, cat (1).jpg, cat-003.png, cat0.jpg.
 _NUMBERED = re.compile(r"(?P<label>.*?[^\d\W_].*?)[ ._-]*(\(\d+\)|\d+)", re.DOTALL)
 
-# What cameras, telephones and programs call photos, and splits: none of them says what is on one.
+# What cameras, phones and programs call photos, and splits: none of them says what is on one.
 _CAMERA_WORDS = (
     "img image images imag photo photos pic picture pict file frame scan scanned page screenshot "
     "screen shot snapshot untitled dsc dscn dscf dscs pxl mvimg vid dji gopr gp gh cimg sam sdc "
