@@ -22,6 +22,8 @@ def project(tiny_project, tmp_path, monkeypatch):
     copy = shutil.copytree(tiny_project, tmp_path / "project")
     (copy / "notes").mkdir()
     monkeypatch.chdir(copy / "notes")
+    # The log of this process is pytest's: to set it up anew would close what pytest writes to.
+    monkeypatch.setenv("KEDRO_LOGGING_CONFIG", str(copy / "conf/logging.yml"))
     return copy
 
 

@@ -216,7 +216,8 @@ def test_commands_and_their_names(two_sets):
         "predict": "name=leaves (leaves), name=shapes (photos)",
         "named predict": "--pipelines fine_tune --params images=/path/to/photos,name=shapes",
         "demo": "name=leaves (leaves), name=shapes (photos)",
-        "named demo": "--pipelines fine_tune --params images=/path/to/photos,name=shapes",
+        # Where its photos are is recorded.
+        "named demo": f"--pipelines fine_tune --params images={two_sets / 'photos'},name=shapes",
         "features": "name=leaves (leaves), name=shapes (photos)",
         "named features": "--pipelines bottleneck --params images=/path/to/photos,name=shapes",
         "comma": "LITTLE_DATA_IMAGES='/path, with commas'",

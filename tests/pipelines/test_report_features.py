@@ -174,7 +174,7 @@ def test_where_there_is_nothing_to_show_the_picture_says_so(tmp_path):
     photos = ImageListing(tmp_path, pd.DataFrame({"path": [], "label": []}))
     nothing = pd.DataFrame({"path": [], "other_path": []})
     for draw in (draw_label_issues, draw_near_duplicates):
-        picture = np.asarray(draw(nothing, photos, PARAMETERS))
+        picture = np.asarray(draw(nothing, photos, PARAMETERS)[0])
         assert (picture < 100).any()
 
 
@@ -204,5 +204,5 @@ def test_a_photo_that_was_encoded_again_is_found_in_another_split(tmp_path):
     assert (pair["path"], pair["split"]) == ("3.jpg", "fold 1")
     assert (pair["other_path"], pair["other_split"]) == ("copy.jpg", "test")
     listing = ImageListing(tmp_path, rows)
-    picture = draw_near_duplicates(pd.DataFrame([pair]), listing, parameters)
+    picture, _ = draw_near_duplicates(pd.DataFrame([pair]), listing, parameters)
     assert picture.width < 450  # one pair, and no place for a second
