@@ -255,6 +255,11 @@ def test_a_photo_of_the_camera_is_answered(open_demo):
 
 def test_without_a_camera_the_page_says_so(open_demo):
     page = open_demo(**DESKTOP)
+    # The browser of the tests has one that is made up.
+    page.evaluate(
+        "navigator.mediaDevices.getUserMedia = () => "
+        "Promise.reject(new DOMException('Requested device not found', 'NotFoundError'))"
+    )
     page.get_by_role("button", name="Use the camera").click()
     page.locator("#message", has_text="The camera cannot be used: ").wait_for()
     assert not page.locator("#camera").is_visible()

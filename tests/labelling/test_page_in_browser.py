@@ -153,8 +153,9 @@ def test_from_wrong_labels_to_right_ones(chromium, project, program):
     # A crash between two rows: what was told is there, and the page goes on from it.
     program.end(signal.SIGKILL)
     assert read_corrections(project) == rows
-    page.keyboard.press("k")
-    wait_for(page, "start kedro label again")
+    turn_to(other, "disc/x.png")
+    other.keyboard.press("k")
+    wait_for(other, "start kedro label again")
     other.close()
     page.close()
     again = Program(project)

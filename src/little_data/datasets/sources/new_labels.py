@@ -63,6 +63,9 @@ class NewLabelsDataset(AbstractDataset[NoReturn, "pd.DataFrame"]):
 
     def list_stored_paths(self) -> list[Path]:
         """Name the file, and photos outside the folder of photos: a runner looks for changes."""
+        if not self._exists():
+            # Without pandas: an up-to-date run waits for nothing.
+            return [self._filepath]
         photos = map(Path, self.load()["path"])
         return [self._filepath, *(photo for photo in photos if photo.is_absolute())]
 
