@@ -257,8 +257,8 @@ def test_without_a_camera_the_page_says_so(open_demo):
     page = open_demo(**DESKTOP)
     # The browser of the tests has one that is made up.
     page.evaluate(
-        "navigator.mediaDevices.getUserMedia = () => "
-        "Promise.reject(new DOMException('Requested device not found', 'NotFoundError'))"
+        "() => { navigator.mediaDevices.getUserMedia = () => "
+        "Promise.reject(new DOMException('Requested device not found', 'NotFoundError')); }"
     )
     page.get_by_role("button", name="Use the camera").click()
     page.locator("#message", has_text="The camera cannot be used: ").wait_for()
