@@ -11,7 +11,7 @@ from kedro.framework.cli.utils import env_option
 
 from little_data.cli.commands import ProjectCommand
 from little_data.cli.errors import explain_errors
-from little_data.cli.options import name_option
+from little_data.cli.options import host_option, make_port_option, name_option
 
 # What the demo works with is imported in it, after it is known to be there.
 
@@ -19,19 +19,8 @@ from little_data.cli.options import name_option
 @click.command(cls=ProjectCommand)
 @env_option
 @name_option
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    help="Address to serve from; 0.0.0.0 lets everyone in who can reach this computer.",
-)
-@click.option(
-    "--port",
-    default=7860,
-    show_default=True,
-    type=click.IntRange(1, 65535),
-    help="Port to serve from; if it is taken, the next free one is.",
-)
+@host_option
+@make_port_option(7860)
 def demo(env: str | None, name: str | None, host: str, port: int) -> None:
     """Try the models of this project in the browser."""
     if find_spec("gradio") is None or int(version("gradio").split(".")[0]) < 6:

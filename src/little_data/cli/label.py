@@ -11,7 +11,7 @@ from kedro.framework.cli.utils import env_option
 
 from little_data.cli.commands import ProjectCommand
 from little_data.cli.errors import explain_errors
-from little_data.cli.options import name_option
+from little_data.cli.options import host_option, make_port_option, name_option
 from little_data.cli.text_values import keep_names_as_text
 
 # What the page works with is imported in the command: every command of Kedro loads this module.
@@ -25,19 +25,8 @@ from little_data.cli.text_values import keep_names_as_text
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of photos to label; by default the one beside the photos that is called so.",
 )
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    help="Address to serve from; 0.0.0.0 lets everyone in who can reach this computer.",
-)
-@click.option(
-    "--port",
-    default=7870,
-    show_default=True,
-    type=click.IntRange(1, 65535),
-    help="Port to serve from; if it is taken, the next free one is.",
-)
+@host_option
+@make_port_option(7870)
 def label(
     env: str | None,
     name: str | None,

@@ -29,7 +29,7 @@ def render_gallery(tiles: Sequence[Tile], shape: Literal["photos", "pairs", "str
 
     if not tiles:
         return ""
-    figures = Markup("\n").join(Markup(_render_tile(tile)) for tile in tiles)  # noqa: S704
+    figures = Markup("\n").join(_render_tile(tile) for tile in tiles)
     return Markup('<div class="gallery {}">\n{}\n</div>').format(shape, figures)
 
 
