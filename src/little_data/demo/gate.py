@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from little_data.demo.limits import Limits
 from little_data.demo.page_requests import (
@@ -20,8 +20,9 @@ from little_data.demo.page_requests import (
     keep_what_is_known,
 )
 from little_data.demo.uploads import NoRoomError, Uploads
-from little_data.local_server.guarded_answers import GuardedAnswer, receive_question
+from little_data.local_server.guarded_answers import GuardedAnswer
 from little_data.local_server.hosts import ServedHosts, check_where_from
+from little_data.local_server.questions import let_pass, put_before, receive_question
 from little_data.local_server.slow_clients import expect_body
 
 logger = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ class Gate:
                 await self._app(known, body, answer.send)
         except HTTPException as refused:
             if scope["path"] == UPLOAD and refused.status_code in (413, 503):
-                await self._let_pass(receive)
+                await let_pass(receive, 2 * self._limits.largest_upload, _PASSING_SECONDS)
             await answer.refuse(scope, receive, refused.status_code, refused.detail)
         except TimeoutError:
             await answer.refuse(scope, receive, 503, "this takes too long")
@@ -86,17 +87,6 @@ class Gate:
         if not is_asked_by_page(scope["method"], scope["path"]):
             raise HTTPException(404, "the demo has nothing here")
 
-    async def _let_pass(self, receive: Receive) -> None:
-        """Receive some of what is refused: many clients listen only after they have sent it."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_PASSING_SECONDS):
-                passed = 0
-                while passed < 2 * self._limits.largest_upload:
-                    message = await receive()
-                    passed += len(message.get("body", b""))
-                    if not message.get("more_body", False):
-                        break
-
     @contextlib.asynccontextmanager
     async def _check(self, scope: Scope, receive: Receive) -> AsyncIterator[tuple[Scope, Receive]]:
         """Check what is asked for and, of an upload, keep room for it until it has arrived."""
@@ -111,7 +101,7 @@ class Gate:
             headers = MutableHeaders(scope=known)
             headers["content-type"] = "application/json"
             headers["content-length"] = str(len(body))
-            receive = _put_before(receive, body)
+            receive = put_before(receive, body)
         yield known, receive
 
     @contextlib.contextmanager
@@ -126,15 +116,3 @@ class Gate:
                 yield
         except NoRoomError as error:
             raise HTTPException(503, str(error)) from None
-
-
-def _put_before(receive: Receive, body: bytes) -> Receive:
-    """Return what receives a body, and then whatever else arrives."""
-    waiting = [body]
-
-    async def receive_body() -> Message:
-        if waiting:
-            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
-        return await receive()
-
-    return receive_body

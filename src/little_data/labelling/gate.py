@@ -7,10 +7,11 @@ import logging
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from little_data.local_server.guarded_answers import GuardedAnswer, receive_question
+from little_data.local_server.guarded_answers import GuardedAnswer
 from little_data.local_server.hosts import ServedHosts, check_where_from
+from little_data.local_server.questions import put_before, receive_question
 from little_data.local_server.slow_clients import expect_body
 
 logger = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class Gate:
             check_where_from(scope, self._hosts, "the page")
             async with asyncio.timeout(_REQUEST_SECONDS):
                 body = await self._receive(scope, receive)
-                await self._app(scope, _give(body, receive), answer.send)
+                await self._app(scope, put_before(receive, body), answer.send)
         except HTTPException as refused:
             await answer.refuse(scope, receive, refused.status_code, refused.detail)
         except TimeoutError:
@@ -66,15 +67,3 @@ class Gate:
         if scope["method"] != "POST":
             return b""
         return await receive_question(expect_body(receive, SENDING_SECONDS), _LARGEST_QUESTION)
-
-
-def _give(body: bytes, receive: Receive) -> Receive:
-    """Return what receives a body, and then whatever else arrives."""
-    waiting = [body]
-
-    async def receive_body() -> Message:
-        if waiting:
-            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
-        return await receive()
-
-    return receive_body

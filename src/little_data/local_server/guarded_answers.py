@@ -1,11 +1,10 @@
-"""Answers with the headers that protect them, and questions of a length that can be borne."""
+"""Answers with the headers that protect them."""
 
 from __future__ import annotations
 
 import contextlib
 
 from starlette.datastructures import MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
@@ -51,21 +50,3 @@ class GuardedAnswer:
             return
         response = PlainTextResponse(reason, status, {"connection": "close"})
         await response(scope, receive, self.send)
-
-
-async def receive_question(receive: Receive, most_bytes: int) -> bytes:
-    """Receive the body of a request that uploads nothing.
-
-    Raises:
-        HTTPException: It is longer than such a body is, or the client has gone.
-    """
-    body, is_more = b"", True
-    while is_more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise HTTPException(400, "the request was cut off")
-        body += message.get("body", b"")
-        is_more = message.get("more_body", False)
-        if len(body) > most_bytes:
-            raise HTTPException(413, "the request is too long")
-    return body

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
 
@@ -14,6 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from little_data.local_server.hosts import ServedHosts, comes_from_elsewhere
+from little_data.local_server.questions import let_pass
 from little_data.local_server.slow_clients import expect_body
 from little_data.serving.limits import ServingLimits
 from little_data.serving.metrics import ServingMetrics
@@ -57,7 +57,7 @@ class ServingGate:
         try:
             await self._hand_on(scope, receive, answer)
         except HTTPException as refused:
-            await _let_pass(receive, 2 * self._limits.request_bytes)
+            await let_pass(receive, 2 * self._limits.request_bytes, _PASSING_SECONDS)
             await answer.refuse(scope, receive, refused)
         except TimeoutError:
             late = HTTPException(503, "this takes too long", {"retry-after": "10"})
@@ -119,17 +119,6 @@ def limit_body(receive: Receive, most: int) -> Receive:
         return message
 
     return receive_some
-
-
-async def _let_pass(receive: Receive, most: int) -> None:
-    """Receive some of what is refused: many clients listen only after they have sent it."""
-    passed, is_more = 0, True
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(_PASSING_SECONDS):
-            while is_more and passed < most:
-                message = await receive()
-                passed += len(message.get("body", b""))
-                is_more = bool(message.get("more_body", False))
 
 
 class _Answer:
