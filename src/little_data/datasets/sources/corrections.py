@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, NoReturn
+from kedro.io import DatasetError
 
-from kedro.io import AbstractDataset, DatasetError
-from kedro_datasets._typing import TablePreview
-
-from little_data.datasets.files.locations import expand_home
 from little_data.datasets.sources.decision_rows import read_decisions
+from little_data.datasets.sources.decisions import DecisionsDataset
 from little_data.startup.lazy_imports import pd
 
 COLUMNS = ["path", "content_hash", "label", "when", "why"]
 
 
-class CorrectionsDataset(AbstractDataset[NoReturn, "pd.DataFrame"]):
+class CorrectionsDataset(DecisionsDataset):
     """A table of corrections; as long as there is none, nothing is corrected.
 
     People write it, and `kedro label` does.
@@ -29,10 +25,6 @@ class CorrectionsDataset(AbstractDataset[NoReturn, "pd.DataFrame"]):
         filepath: The file.
         metadata: For Kedro-Viz and other plugins.
     """
-
-    def __init__(self, *, filepath: str, metadata: dict[str, Any] | None = None) -> None:
-        self._filepath = expand_home(filepath)
-        self.metadata = metadata
 
     def load(self) -> pd.DataFrame:
         """Read the corrections: columns of text, ``path``, ``content_hash``, ``label``, and so on.
@@ -49,22 +41,3 @@ class CorrectionsDataset(AbstractDataset[NoReturn, "pd.DataFrame"]):
                 f"content_hash) and label. There are: {', '.join(table.columns)}"
             )
         return table.reindex(columns=COLUMNS, fill_value="")
-
-    def save(self, data: NoReturn) -> NoReturn:
-        """Refuse: people and `kedro label` write the corrections."""
-        raise DatasetError(f"{self._filepath}: this dataset is read only")
-
-    def preview(self) -> TablePreview:
-        """Show the corrections in Kedro-Viz."""
-        preview: TablePreview = self.load().to_dict(orient="split")
-        return preview
-
-    def list_stored_paths(self) -> list[Path]:
-        """Name the file: a runner looks there for changes."""
-        return [self._filepath]
-
-    def _exists(self) -> bool:
-        return self._filepath.is_file()
-
-    def _describe(self) -> dict[str, Any]:
-        return {"filepath": str(self._filepath)}

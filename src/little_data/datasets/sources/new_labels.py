@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NoReturn
 
-from kedro.io import AbstractDataset, DatasetError
-from kedro_datasets._typing import TablePreview
+from kedro.io import DatasetError
 
-from little_data.datasets.files.locations import expand_home
 from little_data.datasets.sources.decision_rows import read_decisions
+from little_data.datasets.sources.decisions import DecisionsDataset
 from little_data.photos.labels import LEAVE_OUT
 from little_data.startup.lazy_imports import pd
 
 NEW_LABEL_COLUMNS = ["path", "label", "when"]
 
 
-class NewLabelsDataset(AbstractDataset[NoReturn, "pd.DataFrame"]):
+class NewLabelsDataset(DecisionsDataset):
     """A table of photos and their labels; without a file there are none.
 
     A CSV file with a header: ``path`` (of the photo, absolute, or relative to the folder of
@@ -27,10 +25,6 @@ class NewLabelsDataset(AbstractDataset[NoReturn, "pd.DataFrame"]):
         filepath: The file.
         metadata: For Kedro-Viz and other plugins.
     """
-
-    def __init__(self, *, filepath: str, metadata: dict[str, Any] | None = None) -> None:
-        self._filepath = expand_home(filepath)
-        self.metadata = metadata
 
     def load(self) -> pd.DataFrame:
         """Read the labels that count: ``path``, ``label`` and ``when``, all of text.
@@ -52,15 +46,6 @@ class NewLabelsDataset(AbstractDataset[NoReturn, "pd.DataFrame"]):
         is_label = ~last["label"].str.casefold().isin(["", LEAVE_OUT])
         return last[is_label].reset_index(drop=True)
 
-    def save(self, data: NoReturn) -> NoReturn:
-        """Refuse: `kedro label` writes the labels, row by row."""
-        raise DatasetError(f"{self._filepath}: this dataset is read only")
-
-    def preview(self) -> TablePreview:
-        """Show the labels in Kedro-Viz."""
-        preview: TablePreview = self.load().to_dict(orient="split")
-        return preview
-
     def list_stored_paths(self) -> list[Path]:
         """Name the file, and photos outside the folder of photos: a runner looks for changes."""
         if not self._exists():
@@ -68,9 +53,3 @@ class NewLabelsDataset(AbstractDataset[NoReturn, "pd.DataFrame"]):
             return [self._filepath]
         photos = map(Path, self.load()["path"])
         return [self._filepath, *(photo for photo in photos if photo.is_absolute())]
-
-    def _exists(self) -> bool:
-        return self._filepath.is_file()
-
-    def _describe(self) -> dict[str, Any]:
-        return {"filepath": str(self._filepath)}
