@@ -4,6 +4,7 @@ import contextlib
 import logging
 import os
 import sys
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -271,7 +272,18 @@ def test_a_machine_with_other_software_is_refused(place, monkeypatch):
         list(place.map(ProcessNumbers(), range(5)))
 
 
+def wait_for_free_cores(count):
+    """Wait until the workers of earlier tests have given theirs back."""
+    ray = import_ray()
+    for _ in range(600):
+        if not ray.is_initialized() or ray.available_resources().get("CPU", 0) >= count:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"never were {count} cores free")
+
+
 def test_nobody_waits_forever_for_a_machine_that_is_large_enough(two_machines, monkeypatch):
+    wait_for_free_cores(2)
     for name in ("_SECONDS_BETWEEN_LOOKS", "_SECONDS_WITHOUT_WORKERS"):
         monkeypatch.setattr(crew, name, 0.1)
     place = RayCluster(two_machines.address, workers=1, size=WorkerSize(64, 0, None), chunk=5)
