@@ -2,6 +2,8 @@
 # Photos a second of three networks, an epoch of fine-tuning, and an epoch of each autoencoder: on the
 # GPUs of this machine, then on its CPU.
 #
+# TensorFlow has to be the build for GPUs: docs/how-to/install.md.
+#
 #     bash benchmarks/gpu.sh /path/to/photos /path/to/mnist.npz
 set -euo pipefail
 

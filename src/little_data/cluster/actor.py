@@ -6,12 +6,13 @@ import hashlib
 import platform
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
 import little_data
 from little_data.messages.errors import LittleDataError
+from little_data.startup.installed_packages import find_package
 from little_data.streams.places import Work
 from little_data.streams.threads import limit_cores
 
@@ -64,6 +65,6 @@ def describe_software() -> dict[str, str]:
 
 def _find(package: str) -> str:
     try:
-        return version(package)
+        return find_package(package).version
     except PackageNotFoundError:
         return "none"

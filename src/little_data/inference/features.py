@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from importlib.metadata import version
 from typing import Any
 
 from little_data.evaluation.unlike import choose_evenly
@@ -18,6 +17,7 @@ from little_data.photos.views import (
     is_unchanged,
     show_photos,
 )
+from little_data.startup.installed_packages import find_package
 from little_data.startup.lazy_imports import np, npt, pd
 from little_data.streams.places import map_items
 from little_data.streams.rows import read_rows
@@ -112,10 +112,10 @@ def hash_networks(*networks: FrozenNetwork) -> str:
     and the engine's version; and the versions of Pillow, which decodes, and of OpenCV, which warps:
     other ones may make slightly other pixels of the same photo and view.
     """
-    versions = [f"{package} {version(package)}" for package in _PIXEL_PACKAGES]
-    # An engine has the name of its package.
+    versions = [f"{package} {find_package(package).version}" for package in _PIXEL_PACKAGES]
+    # An engine has the name that its package is imported by.
     runs = [
-        f"{each.content_hash} {each.resizing} {each.engine} {version(each.engine)}"
+        f"{each.content_hash} {each.resizing} {each.engine} {find_package(each.engine).version}"
         for each in networks
     ]
     made_by = "; ".join([f"pixels {_PIXELS_VERSION}", *versions, *runs])

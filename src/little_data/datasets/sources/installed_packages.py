@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import Distribution, PackageNotFoundError
 from pathlib import Path
 from typing import Any, NoReturn
 
 from kedro.io import AbstractDataset, DatasetError
+
+from little_data.startup.installed_packages import find_package
 
 
 class InstalledPackagesDataset(AbstractDataset[NoReturn, dict[str, str]]):
@@ -47,7 +49,7 @@ class InstalledPackagesDataset(AbstractDataset[NoReturn, dict[str, str]]):
         found = {}
         for name in self._packages:
             try:
-                found[name] = distribution(name)
+                found[name] = find_package(name)
             except PackageNotFoundError:
                 continue
         return found
