@@ -13,6 +13,7 @@ import os
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -82,11 +83,13 @@ def grow(folder: Path, few: int, many: int, parameters: str) -> None:
         )
 
 
-def generate_photos(folder: Path, numbers: range) -> None:
-    """Write JPEG photos of coloured clouds with some grain, half of them of each class."""
+def generate_photos(
+    folder: Path, numbers: range, classes: Sequence[str] = ("cloud", "fog")
+) -> None:
+    """Write JPEG photos of coloured clouds with some grain, as many of each class."""
 
     def generate(number: int) -> None:
-        path = folder / ("cloud", "fog")[number % 2] / f"{number:06}.jpg"
+        path = folder / classes[number % len(classes)] / f"{number:06}.jpg"
         if path.exists():
             return
         random = np.random.default_rng(number)
@@ -96,7 +99,7 @@ def generate_photos(folder: Path, numbers: range) -> None:
         photo = Image.fromarray((pixels + grain).clip(0, 255).astype(np.uint8))
         photo.save(path, quality=85)
 
-    for name in ("cloud", "fog"):
+    for name in classes:
         (folder / name).mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor() as pool:
         list(pool.map(generate, numbers))
