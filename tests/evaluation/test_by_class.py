@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
-from little_data.evaluation.by_class import order_by_confusion, tabulate_classes
+from little_data.evaluation.by_class import (
+    list_most_confused,
+    order_by_confusion,
+    tabulate_classes,
+)
 
 
 def test_each_class_has_its_figures_and_what_it_is_taken_for():
@@ -37,3 +41,10 @@ def test_confused_classes_stand_together():
 def test_without_confusion_each_class_is_there_once(classes):
     assert sorted(order_by_confusion(np.eye(classes) * 3)) == list(range(classes))
     assert sorted(order_by_confusion(np.zeros((classes, classes)))) == list(range(classes))
+
+
+def test_mistakes_count_for_the_label_and_for_what_it_is_taken_for():
+    # Class 1 is mistaken twice, for class 3; class 0 for class 2 once.
+    matrix = [[8, 0, 1, 0], [0, 1, 0, 2], [0, 0, 9, 0], [0, 0, 0, 9]]
+    assert list_most_confused(np.array(matrix), 2) == [1, 3]
+    assert list_most_confused(np.array(matrix), 9) == [0, 1, 2, 3]

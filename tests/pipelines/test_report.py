@@ -224,6 +224,15 @@ def test_the_sheet_has_a_row_a_class_and_white_where_a_class_has_no_more(photos)
     assert html.count('width="96" height="72"') == 7
 
 
+def test_of_very_many_classes_some_are_on_the_sheet_from_the_first_to_the_last(photos):
+    path = photos.files["path"].iloc[0]
+    many = pd.DataFrame({"path": path, "label": [f"class {number:03}" for number in range(150)]})
+    _, html = draw_photo_sheet(photos, many)
+    assert html.count("<img") == 100
+    assert "100 of 150 classes" in html
+    assert "class 000" in html and "class 149" in html
+
+
 @pytest.fixture(scope="module")
 def finished(finished_project, tmp_path_factory):
     copy = tmp_path_factory.mktemp("finished") / "project"

@@ -43,6 +43,12 @@ def test_from_six_classes_on_there_is_one_in_which_the_confused_are_neighbours()
     assert heatmap.z[places[0]][places[1]] == 2
 
 
+def test_of_very_many_classes_those_with_mistakes_are_shown():
+    (heatmap,) = plot(150, "whole").data
+    assert len(heatmap.x) == 100
+    assert {"class 0", "class 149"} <= set(heatmap.x)
+
+
 def test_the_classes_are_those_of_the_last_split():
     table = tabulate_finished_classes(measure("fine-tuned", 3))
     assert table["confused_with"].dropna().tolist() == ["class 2", "class 0"]

@@ -36,6 +36,21 @@ def tabulate_classes(measured: dict[str, Any], class_names: list[str]) -> pd.Dat
     )
 
 
+def list_most_confused(confusion_matrix: npt.NDArray[Any], most: int) -> list[int]:
+    """List the classes with the most mistakes: photos of theirs, or taken for theirs.
+
+    Args:
+        confusion_matrix: Counts of shape (classes, classes), rows: label, columns: predicted.
+        most: How many classes, at most.
+
+    Returns:
+        Their numbers, in their own order.
+    """
+    counts = np.asarray(confusion_matrix)
+    mistakes = counts.sum(axis=0) + counts.sum(axis=1) - 2 * counts.diagonal()
+    return sorted(np.argsort(-mistakes, kind="stable")[:most].tolist())
+
+
 def order_by_confusion(confusion_matrix: npt.NDArray[Any]) -> list[int]:
     """Sort classes so that those that are confused with each other stand together.
 

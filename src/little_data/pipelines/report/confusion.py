@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from little_data.evaluation.by_class import order_by_confusion, tabulate_classes
+from little_data.evaluation.by_class import (
+    list_most_confused,
+    order_by_confusion,
+    tabulate_classes,
+)
 from little_data.figures.confusion import plot_confusion, plot_side_by_side
 from little_data.figures.style import make_readable
 from little_data.pipelines.report.shown import choose_shown
@@ -12,6 +16,7 @@ from little_data.startup.lazy_imports import go, np, pd
 from little_data.types.strategies import STRATEGIES
 
 FEWEST_ALONE = 6  # classes; the matrices of fewer fit side by side
+MOST_SHOWN = 100  # classes; the cells of 1,000 would take 8 MB
 
 
 def tabulate_finished_classes(fine_tuned_metrics: dict[str, Any]) -> pd.DataFrame:
@@ -33,7 +38,8 @@ def plot_confusion_matrices(
     """Plot confusion matrices on the test photos or, without any, on those that judged.
 
     With fewer than six classes it is a matrix for each strategy. With more it is that of the
-    finished model alone, its classes sorted so that those that are confused stand together.
+    finished model alone, its classes sorted so that those that are confused stand together; of very
+    many, those with the most mistakes.
     """
     class_names = fine_tuned_metrics["class_names"]
     if len(class_names) < FEWEST_ALONE:
@@ -47,6 +53,7 @@ def plot_confusion_matrices(
         return make_readable(plot_side_by_side(matrices, class_names))
     *_, measured = fine_tuned_metrics["splits"].values()
     matrix = np.array(measured["confusion_matrix"])
-    order = order_by_confusion(matrix)
+    shown = np.array(list_most_confused(matrix, MOST_SHOWN))
+    order = shown[order_by_confusion(matrix[np.ix_(shown, shown)])]
     names = [class_names[number] for number in order]
     return make_readable(plot_confusion(matrix[np.ix_(order, order)], names))

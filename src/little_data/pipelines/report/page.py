@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from little_data.pipelines.report.confusion import FEWEST_ALONE
+from little_data.pipelines.report.confusion import FEWEST_ALONE, MOST_SHOWN
 from little_data.pipelines.report.shown import choose_shown
 from little_data.pipelines.report.strategies import POST_ACCURACY, POST_SPLIT, take_shown
 from little_data.report_page.headline import describe_classes, make_headline, take_finished
@@ -55,6 +55,7 @@ def describe_strategies(
         is_tuned=fine_tuning_plan["depth"] != HEAD,
         class_metrics=class_metrics,
         confusion_is_alone=len(class_metrics) >= FEWEST_ALONE,
+        confusion_shows=MOST_SHOWN if len(class_metrics) > MOST_SHOWN else None,
         learning_curve_plot=learning_curve_plot,
         worth_of_more_photos=worth_of_more_photos["words"],
     )

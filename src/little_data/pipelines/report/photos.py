@@ -16,6 +16,7 @@ from little_data.types.predictions import SPLITS
 
 SHEET_PHOTOS = 48
 MOST_OF_A_CLASS = 6
+MOST_CLASSES = 100  # a row each
 THUMBNAIL = 96  # pixels
 MOST_COUNTED = 30  # classes whose bars have room for a number
 
@@ -32,10 +33,14 @@ def draw_photo_sheet(
 ) -> tuple[Image.Image, str]:
     """Draw some photos of each class, chosen evenly from all its photos.
 
+    Of very many classes, some are shown, chosen evenly.
+
     Returns:
         A sheet with a row for each class, and the same as HTML for the page.
     """
-    of_classes = split_manifest.groupby("label")["path"]
+    labels = pd.Series(sorted(split_manifest["label"].unique()))
+    shown = _choose(labels, MOST_CLASSES)
+    of_classes = split_manifest[split_manifest["label"].isin(shown)].groupby("label")["path"]
     columns = min(-(-SHEET_PHOTOS // of_classes.ngroups), MOST_OF_A_CLASS, of_classes.size().max())
     chosen = {str(label): _choose(paths.sort_values(), columns) for label, paths in of_classes}
     pictures = {
@@ -50,11 +55,14 @@ def draw_photo_sheet(
         Tile(photos, [f"Photo labelled {label}"] * len(photos), [Line(label)])
         for label, photos in pictures.items()
     ]
-    return sheet, render_gallery(tiles, "strips")
+    gallery = render_gallery(tiles, "strips")
+    if len(shown) < len(labels):
+        gallery = f"<p>{len(shown)} of {len(labels):,} classes.</p>{gallery}"
+    return sheet, gallery
 
 
-def _choose(paths: pd.Series[str], columns: int) -> pd.Series[str]:
-    return paths.iloc[np.linspace(0, len(paths) - 1, min(columns, len(paths))).astype(int)]
+def _choose(names: pd.Series[str], most: int) -> pd.Series[str]:
+    return names.iloc[np.linspace(0, len(names) - 1, min(most, len(names))).astype(int)]
 
 
 def plot_class_counts(split_manifest: pd.DataFrame, rejected_images: pd.DataFrame) -> go.Figure:
