@@ -114,26 +114,40 @@ def finished_project(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    """The browser, without a window; where there is none, the tests that need it are skipped.
+@pytest.fixture(scope="session")
+def browser_program() -> str:
+    """The program of the browser; where there is none, the tests that need it are skipped.
 
     They fail instead where the environment variable LITTLE_DATA_REQUIRE_BROWSER is set.
     """
     from playwright.sync_api import sync_playwright
 
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     with sync_playwright() as current:
         # The last one is where `playwright install chromium` puts it.
-        programs = (*names, current.chromium.executable_path)
-        program = next(filter(None, map(shutil.which, programs)), None)
-        if program is None:
-            reason = f"there is no browser: none of {', '.join(programs)} is installed"
-            if os.environ.get("LITTLE_DATA_REQUIRE_BROWSER"):
-                pytest.fail(reason)
-            pytest.skip(reason)
+        programs = (
+            "chromium",
+            "chromium-browser",
+            "google-chrome",
+            "google-chrome-stable",
+            current.chromium.executable_path,
+        )
+    program = next(filter(None, map(shutil.which, programs)), None)
+    if program is None:
+        reason = f"there is no browser: none of {', '.join(programs)} is installed"
+        if os.environ.get("LITTLE_DATA_REQUIRE_BROWSER"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return program
+
+
+@pytest.fixture(scope="module")
+def chromium(browser_program):
+    """The browser, without a window."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as current:
         browser = current.chromium.launch(
-            executable_path=program, args=["--no-sandbox", *FAKE_CAMERA]
+            executable_path=browser_program, args=["--no-sandbox", *FAKE_CAMERA]
         )
         yield browser
         browser.close()
