@@ -21,30 +21,33 @@ SECONDS = 120
 COMMAND = "from little_data.cli import cli; cli()"
 CORRECTIONS = "data/01_raw/corrections/tiny.csv"
 NEW_LABELS = "data/01_raw/new_labels/tiny.csv"
-IS_ANOTHER = "before => document.querySelector('.place, .empty').innerText !== before"
 # Each stands in the folder of another class.
-PLANTED = {"square/x.png": "disc", "disc/x.png": "square"}
+PLANTED = {
+    **{f"square/disc_{number}.png": "disc" for number in ("02", "05", "08")},
+    **{f"disc/square_{number}.png": "square" for number in ("02", "05", "08")},
+}
+# From the features to the held-out answers of the top model, and the list of suspects.
+TAUGHT = {
+    "pipeline_names": ["top_model", "report"],
+    "to_nodes": ["measure_top_model", "find_label_issues"],
+}
 
 
 @pytest.fixture(scope="module")
 def project(finished_project, tmp_path_factory):
-    """A finished project in which two photos get wrong labels, and three have none."""
+    """A finished project in which some photos get wrong labels, and three have none."""
     project = tmp_path_factory.mktemp("label") / "project"
     shutil.copytree(finished_project, project)
     photos = project / "photos"
-    (photos / "disc/02.png").rename(photos / "square/x.png")
-    (photos / "square/02.png").rename(photos / "disc/x.png")
+    for path, right in PLANTED.items():
+        number = path[-len("02.png") :]
+        (photos / right / number).rename(photos / path)
     others = project.parent / "others"
     others.mkdir()
     for shape in ("disc", "square", "triangle"):
         (photos / f"{shape}/04.png").rename(others / f"{shape}.png")
-    find_issues(project)
+    run(project, **TAUGHT)
     return project
-
-
-def find_issues(project):
-    """Run what stands before the list of labels that look wrong, and return a loader."""
-    return run(project, pipeline_names=["report"], to_nodes=["find_label_issues"])
 
 
 class Program:
@@ -126,57 +129,60 @@ def read_corrections(project):
 
 def test_from_wrong_labels_to_right_ones(chromium, project, program):
     issues = load(project)("label_issues").set_index("path")
-    assert {*PLANTED} <= {*issues.index}
+    planted = [path for path in issues.index if path in PLANTED]
+    assert {*planted} == {*PLANTED}
+    last = planted[-1]
     page, other = open_page(chromium, program), open_page(chromium, program)
-    for path, right in PLANTED.items():
-        assert issues.loc[path, "label"] == right
+    for path in planted:
+        assert issues.loc[path, "label"] == PLANTED[path]
         turn_to(page, path)
         page.keyboard.press("Enter")
-        wait_for(page, f"{path}: {right}")
-    rows = [[path, right, "label issue: relabelled"] for path, right in PLANTED.items()]
+        wait_for(page, f"{path}: {PLANTED[path]}")
+    rows = [[path, PLANTED[path], "label issue: relabelled"] for path in planted]
     assert read_corrections(project) == rows
 
     # Another window has the last word; what it said is not undone by this one.
-    turn_to(other, "disc/x.png")
+    turn_to(other, last)
     other.keyboard.press("x")
-    wait_for(other, "disc/x.png: leave out")
+    wait_for(other, f"{last}: leave out")
     page.keyboard.press("u")
     wait_for(page, "decided anew since, in another window")
     other.keyboard.press("u")
-    wait_for(other, "Undone: disc/x.png is square")
+    wait_for(other, f"Undone: {last} is {PLANTED[last]}")
     rows += [
-        ["disc/x.png", "leave out", "label issue: left out"],
-        ["disc/x.png", "square", "label issue: undone"],
+        [last, "leave out", "label issue: left out"],
+        [last, PLANTED[last], "label issue: undone"],
     ]
     assert read_corrections(project) == rows
 
     # A crash between two rows: what was told is there, and the page goes on from it.
     program.end(signal.SIGKILL)
     assert read_corrections(project) == rows
-    turn_to(other, "disc/x.png")
+    turn_to(other, last)
     other.keyboard.press("k")
     wait_for(other, "start kedro label again")
     other.close()
     page.close()
     again = Program(project)
     page = open_page(chromium, again)
-    page.locator("#waiting", has_text="2 decisions wait for a run").wait_for()
-    label_three(page)
+    page.locator("#waiting", has_text=f"{len(PLANTED)} decisions wait for a run").wait_for()
+    labelled = label_three(page)
     assert page.problems == []
     page.close()
     assert again.end() == 0, again.output.read_text()
     assert "Traceback" not in again.output.read_text()
-    check_next_run(project)
+    check_next_run(project, labelled)
 
 
 def label_three(page):
-    """Label the three photos without a label: by a guess, by a class, and by a new class."""
+    """Label the three photos without a label, the last one as a new class, and take that back."""
     page.keyboard.press("Shift+L")
     page.locator("#batch article").nth(2).wait_for()
     names = [each.get_attribute("aria-label") for each in page.locator("#batch article").all()]
-    assert len(names) == 3
-    for name, text in zip(names, ("disc", "square", "hexagon"), strict=True):
-        path = name.rpartition(":")[0]
+    paths = [name.rpartition(":")[0] for name in names]
+    assert len(paths) == 3
+    *labelled, last = [(path, Path(path).stem) for path in paths]
+    for path, text in [*labelled, (last[0], "hexagon")]:
         page.keyboard.press("/")
         page.locator("#wanted").press_sequentially(text)
         page.keyboard.press("Enter")
@@ -184,17 +190,29 @@ def label_three(page):
     page.locator("#batch .empty", has_text="All photos have a label").wait_for()
     page.keyboard.press("u")
     wait_for(page, "Undone: the label is taken back")
+    return labelled
 
 
-def check_next_run(project):
-    """Ingestion takes the decisions in; what was right is not computed again."""
+def check_next_run(project, labelled):
+    """The decisions are in the manifest of the next run, and its model is better for them."""
+    before = measure_accuracy(load(project))
+    catalog = run(project, **TAUGHT)
     labels = NewLabelsDataset(filepath=str(project / NEW_LABELS)).load()
-    assert labels["label"].tolist() == ["disc", "square"]
+    assert labels[["path", "label"]].to_numpy().tolist() == [list(each) for each in labelled]
     assert all(Path(path).is_absolute() for path in labels["path"])
-    catalog = find_issues(project)
     manifest = catalog("image_manifest").set_index("path")
     for path, right in PLANTED.items():
         assert manifest.loc[path, "label"] == right
         assert manifest.loc[path, "correction"].startswith(f"{path.partition('/')[0]} → {right}")
-    assert manifest.loc[labels["path"], "label"].tolist() == ["disc", "square"]
+    assert manifest.loc[labels["path"], "label"].tolist() == labels["label"].tolist()
     assert manifest["correction"].notna().sum() == len(PLANTED)
+    learned = catalog("split_manifest").set_index("path")["label"]
+    assert all(learned.get(path, right) == right for path, right in PLANTED.items())
+    assert measure_accuracy(catalog) > before
+
+
+def measure_accuracy(catalog):
+    """The share of photos that models which have not seen them give the class in their label."""
+    answers = catalog("top_model_predictions")
+    judged = answers[answers["split"].isin(["test", "cross-validation"])]
+    return (judged["label"] == judged["predicted"]).mean()
