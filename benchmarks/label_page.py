@@ -38,6 +38,7 @@ from little_data.labelling.photos import Photos
 from little_data.labelling.project import LabellingProject
 from little_data.labelling.review import Finding, Queue, list_mistakes
 from little_data.labelling.server import serve
+from little_data.labelling.small_classes import NeededPhotos
 from little_data.labelling.unlabelled import UnlabelledPhotos
 from little_data.local_server.sockets import open_socket
 
@@ -215,8 +216,9 @@ def make_up_project(folder: Path, count: int, classes: int) -> LabellingProject:
         Queue("near-duplicate", "Near-duplicates", pairs),
         Queue("odd photo", "Odd photos", [], "kedro run --pipelines report"),
     ]
+    needed = NeededPhotos(2, is_test_apart=False)
     return LabellingProject(
-        photos, decisions, queues, batches, folder / "others", "kedro run", files
+        photos, decisions, queues, batches, folder / "others", "kedro run", needed, files
     )
 
 

@@ -49,7 +49,7 @@ def test_a_mistake_is_told_once_and_is_not_to_be_repeated(tiny_project, tmp_path
     assert told.code == 1
     output = " ".join(told.output.split())
     assert output.count("class 'square': there is a single photo to learn from") == 1
-    assert "Each class needs at least 2 usable photos" in output
+    assert "Each class needs at least 2 photos to learn from" in output
     assert "split_backbone" not in output
     assert "What was finished is kept" not in output
 

@@ -188,8 +188,10 @@ def label_three(page):
         page.keyboard.press("Enter")
         wait_for(page, f"{path}: {text}")
     page.locator("#batch .empty", has_text="All photos have a label").wait_for()
+    page.locator("#small-classes", has_text="hexagon (1 of 20)").wait_for()
     page.keyboard.press("u")
     wait_for(page, "Undone: the label is taken back")
+    page.locator("#small-classes").wait_for(state="hidden")
     return labelled
 
 

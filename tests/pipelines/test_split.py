@@ -9,7 +9,7 @@ from little_data.messages.errors import LittleDataError
 from little_data.parameters.base import Seed
 from little_data.parameters.evaluation import EvaluationParameters
 from little_data.parameters.ingestion import IngestionParameters, SplitShares
-from little_data.pipelines.ingestion.shares import count_photos
+from little_data.pipelines.ingestion.shares import count_photos, find_fewest_photos
 from little_data.pipelines.ingestion.splits import split_images
 
 EVALUATION = EvaluationParameters(folds="auto", refit=True)
@@ -172,5 +172,28 @@ def test_too_few_photos_name_the_class_and_the_split(available, split, told):
 
 def test_all_classes_of_too_few_photos_are_named_at_once():
     photos = manifest({"cat": 20, "fox": 1, "owl": 2})
-    with pytest.raises(LittleDataError, match=r"test 0\.2: fox \(1\), owl \(2\)\. Add"):
+    message = r"test 0\.2: fox \(1\), owl \(2\)\. Add photos \(each class needs at least 3\)"
+    with pytest.raises(LittleDataError, match=message):
         split_images(photos, parameters(), EVALUATION, Seed(seed=1))
+
+
+@pytest.mark.parametrize(
+    ("shares", "fewest"),
+    [
+        ((1.0, 0, 0), 2),  # one is held out while the other is learned
+        ((0.8, 0, 0.2), 3),
+        ((0.6, 0.2, 0.2), 3),
+        ((0.8, 0.2, 0), 2),  # validation photos judge, so one is enough to learn from
+        ((15, 0, 5), 20),
+        ((0.1, 0, 0), 15),
+        ((1e-9, 0, 0), 1000),
+    ],
+)
+def test_a_class_of_the_fewest_photos_is_learned_and_one_of_fewer_is_not(shares, fewest):
+    names = ("train", "validation", "test")
+    asked = dict(zip(names, shares, strict=True))
+    assert find_fewest_photos(SplitShares(**asked)) == fewest
+    if fewest < 1000:
+        split_into_folds({"cat": 40, "fox": fewest}, **asked)
+        with pytest.raises(LittleDataError, match="too few usable photos|single photo"):
+            split_into_folds({"cat": 40, "fox": fewest - 1}, **asked)

@@ -9,6 +9,8 @@ import { See } from "./seeing.js";
 const NAMES = ["review", "label", "see"];
 const undoButton = document.getElementById("undo");
 const waiting = document.getElementById("waiting");
+const smallClasses = document.getElementById("small-classes");
+const MOST_NAMED = 5;
 const keys = document.getElementById("keys");
 let renewal;
 
@@ -107,6 +109,17 @@ class Page {
     waiting.replaceChildren(
       `${state.waiting} ${state.waiting === 1 ? "decision waits" : "decisions wait"} for a run: `,
       make("code", {}, state.command));
+    const warning = this.warnOf(state.small_classes);
+    // What has been said before is not announced again.
+    if (smallClasses.textContent !== warning) smallClasses.textContent = warning;
+  }
+
+  warnOf({ photos, least, is_test_apart: isTestApart }) {
+    if (!photos.length) return "";
+    const named = photos.slice(0, MOST_NAMED).map(([name, count]) => `${name} (${count} of ${least})`);
+    const others = photos.length > MOST_NAMED ? ` and ${photos.length - MOST_NAMED} more` : "";
+    const where = isTestApart ? " that are not in test" : "";
+    return `Too few photos to be learned: ${named.join(", ")}${others}. A class needs at least ${least} photos${where}: label more of them, or leave these out.`;
   }
 
   press(event) {

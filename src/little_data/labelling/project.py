@@ -39,6 +39,7 @@ from little_data.labelling.review import (
     list_near_duplicates,
     list_odd,
 )
+from little_data.labelling.small_classes import NeededPhotos, find_needed
 from little_data.labelling.unlabelled import FeatureMaker, UnlabelledPhotos
 from little_data.messages.errors import LittleDataError
 from little_data.photos.deep_pixels import show_depth
@@ -67,6 +68,7 @@ class LabellingProject:
         batches: The photos to label; None where there are none.
         folder: That of the photos to label; None where there is none.
         command: What takes the decisions into the model.
+        needed: How many photos a class needs for that.
         files: The tables that are written: of corrections, and of new labels.
     """
 
@@ -76,6 +78,7 @@ class LabellingProject:
     batches: Batches | None
     folder: Path | None
     command: str
+    needed: NeededPhotos
     files: Sequence[Path]
 
 
@@ -118,7 +121,8 @@ def load_project(
         rows = DecisionRows(files[1], NEW_LABEL_COLUMNS)
         batches = _make_batches(catalog, photos, decisions, learned, rows, place)
     queues = _list_queues(catalog, photos, command)
-    return LabellingProject(photos, decisions, queues, batches, place, command, files)
+    needed = find_needed(catalog.load("split_manifest"), context.params["ingestion"])
+    return LabellingProject(photos, decisions, queues, batches, place, command, needed, files)
 
 
 def _open(project: Path, env: str | None, params: Mapping[str, Any]) -> KedroContext:

@@ -12,6 +12,7 @@ from little_data.labelling.photos import make_id
 from little_data.labelling.project import LabellingProject
 from little_data.labelling.review import Finding, Queue
 from little_data.labelling.seeing import Wanted, find_mistakes, find_photos
+from little_data.labelling.small_classes import list_small_classes
 from little_data.messages.errors import LittleDataError
 from little_data.photos.labels import LEAVE_OUT
 
@@ -104,7 +105,8 @@ class Answers:
                 "classes": self._list_classes(),
                 "splits": sorted(set(self._splits) - {""}),
                 "queues": [self._describe_queue(queue) for queue in self._queues.values()],
-                "waiting": waiting + self._count_new_labels(),
+                "waiting": waiting + len(self._list_new_labels()),
+                "small_classes": self._describe_small_classes(),
                 "command": self._project.command,
                 "files": [str(path) for path in self._project.files],
                 "unlabelled": self._describe_unlabelled(),
@@ -225,13 +227,24 @@ class Answers:
         new = {*batches.read_labels().values()} if batches else set()
         return sorted({*self._decisions.list_classes(), *new} - {LEAVE_OUT})
 
-    def _count_new_labels(self) -> int:
+    def _describe_small_classes(self) -> dict[str, Any]:
+        needed = self._project.needed
+        found = list_small_classes(self._photos, self._decisions, self._list_new_labels(), needed)
+        return {
+            "photos": list(found.items()),
+            "least": needed.least,
+            "is_test_apart": needed.is_test_apart,
+        }
+
+    def _list_new_labels(self) -> list[str]:
+        """List the labels of photos that have joined since the last run."""
         batches = self._project.batches
         labels = batches.read_labels() if batches else {}
-        return sum(
-            label != LEAVE_OUT and path not in self._photos.by_path
+        return [
+            label
             for path, label in labels.items()
-        )
+            if label != LEAVE_OUT and path not in self._photos.by_path
+        ]
 
     def _find(self, photo_id: str) -> int:
         number = self._photos.numbers.get(photo_id)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from little_data.messages.errors import LittleDataError
 from little_data.parameters.ingestion import SplitShares
 
+# To learn from, where no validation photos judge the model: one is learned, the other held out.
+FEWEST_LEARNED = 2
+
+_MOST_TRIED = 1000
+
 
 def count_photos(shares: SplitShares, sizes: dict[str, int]) -> dict[str, dict[str, int]]:
     """Return how many photos of each class go to each split.
@@ -16,22 +21,45 @@ def count_photos(shares: SplitShares, sizes: dict[str, int]) -> dict[str, dict[s
     Raises:
         LittleDataError: There are too few of a class; all such classes are named.
     """
-    asked = {"train": shares.train, "validation": shares.validation, "test": shares.test}
+    asked = _list_shares(shares)
     counts = {label: _count(asked, available) for label, available in sizes.items()}
     small = [
         f"{label} ({sizes[label]})"
         for label, own in sorted(counts.items())
-        if sum(own.values()) > sizes[label]
-        or any(asked[split] and not own[split] for split in asked)
+        if not _are_enough(asked, own, sizes[label])
     ]
     if small:
         raise LittleDataError(
             "too few usable photos for the split "
             f"{', '.join(f'{split} {share:g}' for split, share in asked.items())}: "
-            f"{', '.join(small)}. Add photos, choose other shares with ingestion.split, or leave "
+            f"{', '.join(small)}. Add photos (each class needs at least "
+            f"{find_fewest_photos(shares)}), choose other shares with ingestion.split, or leave "
             "small classes out (ingestion.smallest_class)"
         )
     return counts
+
+
+def find_fewest_photos(shares: SplitShares) -> int:
+    """Return how many photos a class needs at least, so that it can be learned and judged."""
+    asked = _list_shares(shares)
+    if all(isinstance(share, int) for share in asked.values()):
+        return int(sum(asked.values()))
+    for photos in range(1, _MOST_TRIED):
+        counts = _count_fractions(asked, photos)
+        can_be_judged = counts["validation"] or counts["train"] >= FEWEST_LEARNED
+        if can_be_judged and _are_enough(asked, counts, photos):
+            return photos
+    return _MOST_TRIED
+
+
+def _list_shares(shares: SplitShares) -> dict[str, float]:
+    return {"train": shares.train, "validation": shares.validation, "test": shares.test}
+
+
+def _are_enough(shares: dict[str, float], counts: dict[str, int], available: int) -> bool:
+    """Tell whether there are as many photos as counted, and some in each split with a share."""
+    has_all = all(counts[split] for split, share in shares.items() if share)
+    return has_all and sum(counts.values()) <= available
 
 
 def _count(shares: dict[str, float], available: int) -> dict[str, int]:

@@ -10,7 +10,11 @@ from little_data.parameters.evaluation import EvaluationParameters
 from little_data.parameters.ingestion import IngestionParameters, SplitShares
 from little_data.photos.folds import FOLDS, assign_folds
 from little_data.photos.splits import draw_splits, find_torn
-from little_data.pipelines.ingestion.shares import count_photos, count_validation_photos
+from little_data.pipelines.ingestion.shares import (
+    FEWEST_LEARNED,
+    count_photos,
+    count_validation_photos,
+)
 from little_data.startup.lazy_imports import pd
 
 logger = logging.getLogger(__name__)
@@ -68,8 +72,7 @@ def uses_given_splits(given: pd.Series[str], split: str | SplitShares) -> bool:
     """
     found = given.value_counts().sort_index()
     told = ", ".join(f"{name} {count}" for name, count in found.items())
-    # One name alone, as that of a folder around everything, splits nothing.
-    has_splits = len(found) > 1
+    has_splits = names_splits(given)
     if has_splits and not isinstance(split, str):
         logger.info("The splits of the source (%s) are not used: ingestion.split has shares", told)
     elif has_splits and "train" not in found:
@@ -86,6 +89,15 @@ def uses_given_splits(given: pd.Series[str], split: str | SplitShares) -> bool:
             "named). Put the photos into folders train and test, or set ingestion.split to auto"
         )
     return has_splits and isinstance(split, str)
+
+
+def names_splits(given: pd.Series[str]) -> bool:
+    """Tell whether a source has splits: one name alone, as that of a folder, splits nothing.
+
+    Args:
+        given: The split of each photo that the source says, or NA.
+    """
+    return given.nunique() > 1
 
 
 def complete_given_splits(photos: pd.DataFrame, shares: SplitShares, seed: int) -> pd.Series[str]:
@@ -196,12 +208,13 @@ def check_photos_to_judge(split_manifest: pd.DataFrame, folds: int | None) -> No
         )
     learned = split_manifest[split_manifest["split"] == "train"]
     counts = learned["label"].value_counts()
-    single = ", ".join(f"'{label}'" for label in sorted(counts[counts < 2].index))
+    single = ", ".join(f"'{label}'" for label in sorted(counts[counts < FEWEST_LEARNED].index))
     if validation.empty and single:
         raise LittleDataError(
             f"class {single}: there is a single photo to learn from, which cannot be held out to "
-            "judge the model. Each class needs at least 2 usable photos, and a few dozen are a "
-            "good start. Add photos, or leave small classes out (ingestion.smallest_class=2)"
+            f"judge the model. Each class needs at least {FEWEST_LEARNED} photos to learn from, "
+            "and a few dozen are a good start. Add photos, or leave small classes out "
+            f"(ingestion.smallest_class={FEWEST_LEARNED})"
         )
 
 
