@@ -43,9 +43,9 @@ def read_scalars(events):
 
 @pytest.fixture
 def saved(tmp_path):
-    """The folder of a saved history."""
+    """The folder of a version."""
     dataset(tmp_path).save(HISTORY)
-    return tmp_path / "top_model/2026-01-01T00.00.00.000Z/top_model"
+    return tmp_path / "top_model/2026-01-01T00.00.00.000Z"
 
 
 def test_a_history_comes_back_as_it_was(tmp_path):
@@ -56,7 +56,8 @@ def test_a_history_comes_back_as_it_was(tmp_path):
 
 
 def test_training_and_validation_are_two_runs_with_the_same_tags(saved):
-    assert sorted(path.name for path in saved.iterdir()) == ["history.csv", "train", "validation"]
+    assert sorted(path.name for path in saved.iterdir()) == ["top_model", "train", "validation"]
+    assert [path.name for path in (saved / "top_model").iterdir()] == ["history.csv"]
     assert read_scalars(read_run(saved / "train")) == [
         {"step": 0, "epoch_loss": pytest.approx(0.9), "epoch_accuracy": 0.25},
         {"step": 1, "epoch_loss": pytest.approx(0.3), "epoch_accuracy": 0.5},
@@ -67,6 +68,21 @@ def test_training_and_validation_are_two_runs_with_the_same_tags(saved):
         {"step": 1, "epoch_loss": pytest.approx(0.8), "epoch_accuracy": pytest.approx(0.4)},
         {"step": 2, "epoch_loss": pytest.approx(0.6), "epoch_accuracy": pytest.approx(0.6)},
     ]
+
+
+def test_no_name_of_a_run_repeats_itself(tmp_path):
+    """TensorBoard names runs by their folders, from the one that it is started with."""
+    for version in ("2026-01-01T00.00.00.000Z", "2026-01-02T00.00.00.000Z"):
+        dataset(tmp_path, version).save(HISTORY)
+    runs = sorted(path.parent.relative_to(tmp_path) for path in tmp_path.rglob("*tfevents*"))
+    assert [run.as_posix() for run in runs] == [
+        "top_model/2026-01-01T00.00.00.000Z/train",
+        "top_model/2026-01-01T00.00.00.000Z/validation",
+        "top_model/2026-01-02T00.00.00.000Z/train",
+        "top_model/2026-01-02T00.00.00.000Z/validation",
+    ]
+    for run in runs:
+        assert len(set(run.parts)) == len(run.parts)
 
 
 def test_each_epoch_has_the_time_at_which_it_ended(saved):

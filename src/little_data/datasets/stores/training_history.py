@@ -18,13 +18,15 @@ VALIDATION_PREFIX = "val_"
 
 
 class TrainingHistoryDataset(LocalVersionedDataset[pd.DataFrame, pd.DataFrame]):
-    """A folder with ``history.csv`` and event files in which TensorBoard finds the same numbers.
+    """A folder with ``history.csv``, and event files in which TensorBoard finds the same numbers.
 
     The table has one row an epoch: ``epoch`` (from 1), ``seconds`` since training started, and
     one column a metric, such as ``loss`` and ``val_loss``. Runs and tags have the names that
     `keras.callbacks.TensorBoard` gives them: ``loss`` is ``epoch_loss`` of the run ``train``,
     ``val_loss`` is ``epoch_loss`` of the run ``validation``, and the first step is 0. So
-    TensorBoard draws both into one chart. Columns without numbers are in the table only.
+    TensorBoard draws both into one chart. It names a run by its folders: the runs of a version
+    stand in the folder of the version, since below it Kedro has the name of the dataset again.
+    Columns without numbers are in the table only.
 
     Args:
         filepath: The folder.
@@ -49,11 +51,12 @@ class TrainingHistoryDataset(LocalVersionedDataset[pd.DataFrame, pd.DataFrame]):
                 f"{self._filepath}: a training history needs the columns epoch and seconds. It has "
                 f"{len(data)} rows and the columns {', '.join(data.columns)}"
             )
-        with write_whole(Path(self._get_save_path())) as folder:
+        place = Path(self._get_save_path())
+        with write_whole(place) as folder:
             folder.mkdir()
             data.to_csv(folder / "history.csv", index=False)
             if len(data):
-                _write_events(folder, data, ended=time.time())
+                _write_events(place.parent if self._version else folder, data, ended=time.time())
 
     def preview(self) -> PlotlyPreview:
         """Plot the losses over the epochs in Kedro-Viz."""
@@ -65,11 +68,13 @@ class TrainingHistoryDataset(LocalVersionedDataset[pd.DataFrame, pd.DataFrame]):
 
 def _write_events(folder: Path, history: pd.DataFrame, ended: float) -> None:
     wall_times = ended + history["seconds"] - history["seconds"].iloc[-1]
+    steps = (history["epoch"] - 1).tolist()
     for run, scalars in _split_into_runs(history).items():
-        (folder / run).mkdir()
-        # TensorBoard reads the files that have tfevents in their name.
-        path = folder / run / f"events.out.tfevents.{int(ended)}"
-        _write_event_file(path, scalars, (history["epoch"] - 1).tolist(), wall_times.tolist())
+        with write_whole(folder / run) as unfinished:
+            unfinished.mkdir()
+            # TensorBoard reads the files that have tfevents in their name.
+            path = unfinished / f"events.out.tfevents.{int(ended)}"
+            _write_event_file(path, scalars, steps, wall_times.tolist())
 
 
 def _split_into_runs(history: pd.DataFrame) -> dict[str, pd.DataFrame]:
