@@ -1,8 +1,13 @@
 """A small set of photos as the page has it, without a run."""
 
+import socket
+import time
+
 import numpy as np
 import pandas as pd
 import pytest
+from demo_client import DemoClient
+from label_server import SECONDS, LabelServer
 
 from little_data.datasets.sources.corrections import COLUMNS
 from little_data.datasets.sources.decision_rows import DecisionRows
@@ -42,3 +47,30 @@ def file(tmp_path):
 def decide(photos, file):
     """Return a function that makes the decisions of a window of its own."""
     return lambda: Decisions(photos, DecisionRows(file, COLUMNS))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The page with made-up photos, served by a process of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = LabelServer(tmp_path_factory.mktemp("label"), port)
+    try:
+        yield server
+    finally:
+        server.process.kill()
+        server.process.wait()
+
+
+@pytest.fixture(scope="module")
+def client(server):
+    """What asks the page's program without a browser, once it answers."""
+    client = DemoClient(server.port)
+    for _ in range(10 * SECONDS):
+        assert server.process.poll() is None, server.output.read_text()
+        try:
+            client.get("/")
+            return client
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(server.output.read_text())

@@ -2,43 +2,14 @@
 
 import json
 import signal
-import socket
-import time
 
 import pytest
-from demo_client import DemoClient
-from label_server import SECONDS, LabelServer
 
 from little_data.labelling.photos import make_id
 
 pytestmark = pytest.mark.slow
 
 PHOTO = make_id("class 00/00000.png")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = LabelServer(tmp_path_factory.mktemp("label"), port)
-    try:
-        yield server
-    finally:
-        server.process.kill()
-        server.process.wait()
-
-
-@pytest.fixture(scope="module")
-def client(server):
-    client = DemoClient(server.port)
-    for _ in range(10 * SECONDS):
-        assert server.process.poll() is None, server.output.read_text()
-        try:
-            client.get("/")
-            return client
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(server.output.read_text())
 
 
 def test_the_page_may_load_its_own_files_only(client):
@@ -117,7 +88,7 @@ def test_questions_have_their_forms(client):
     assert client.get("/queue?queue=none")[0] == 400
     status, _, told = client.get("/photos?label=class%2001&offset=10")
     assert status == 200
-    assert json.loads(told)["total"] == 20
+    assert json.loads(told)["total"] == 40
 
 
 def test_it_ends_cleanly(server, client):

@@ -33,7 +33,7 @@ class LabelServer:
         classes: How many.
     """
 
-    def __init__(self, folder, port, photos=60, classes=3):
+    def __init__(self, folder, port, photos=120, classes=3):
         self.folder, self.port = folder, port
         self.output = folder / "output.txt"
         with self.output.open("w") as stream:

@@ -26,6 +26,7 @@ export class Review {
       "aria-pressed": String(each.name === this.queue),
       onclick: () => inTurn(() => this.open(each.name)),
     }, `${each.title} (${each.open})`)));
+    queues.querySelector("[aria-pressed=true]").scrollIntoView({ block: "nearest" });
   }
 
   async open(queue) {
