@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pandas as pd
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from project_runs import load
 
@@ -137,6 +138,33 @@ def test_a_photo_gets_the_models_answer(open_demo, finished_project, device):
         page.locator(image).wait_for()
         assert is_loaded(page, image)
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_everyone_can_read_the_page(open_demo, finished_project, device, scheme):
+    photos = [finished_project / f"photos/{name}/00.png" for name in ("disc", "square")]
+    page = open_demo(color_scheme=scheme, **device)
+    page.locator("#examples .card").first.wait_for()
+    check_with_axe(page, "at first")
+    upload(page, photos[0])
+    page.locator("#overlay img").wait_for()
+    page.locator("#similar .card").first.wait_for()
+    check_with_axe(page, "an answer")
+    page.set_input_files("#choose-photos", photos)
+    page.locator("#gallery img").nth(1).wait_for()
+    page.locator("details > summary").click()
+    check_with_axe(page, "several answers")
+    page.get_by_role("tab", name="The latent plane").click()
+    page.locator(".plane").wait_for()
+    check_with_axe(page, "the latent plane")
+
+
+def check_with_axe(page, shown):
+    """Check what is seen now with axe-core."""
+    found = Axe().run(page).response["violations"]
+    rules = [(rule["id"], [node["html"] for node in rule["nodes"]][:3]) for rule in found]
+    assert (shown, rules) == (shown, [])
 
 
 def test_what_cannot_be_used_gets_a_reason_and_the_next_photo_an_answer(

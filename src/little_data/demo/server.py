@@ -95,14 +95,17 @@ def _make_app(
 
     from little_data.demo.page import build_page
 
+    # The fonts that everyone has: none is loaded from anywhere.
+    theme = Default(font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace"))
+    # Gradio's own is too pale for text on white: WCAG asks for a contrast of 4.5.
+    theme.color_accent, theme.color_accent_dark = "*primary_700", "*primary_500"
     page = build_page(models, uploads, reader, limits)
     app: ASGIApp = mount_gradio_app(
         FastAPI(openapi_url=None),
         page,
         path="/",
         app_kwargs={"openapi_url": None},
-        # The fonts that everyone has: none is loaded from anywhere.
-        theme=Default(font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace")),
+        theme=theme,
         max_file_size=limits.largest_upload,
         show_error=False,
         footer_links=[],
