@@ -200,8 +200,21 @@ def test_photos_are_counted_by_class_and_split():
     assert (train.name, list(train.x), list(train.y)) == ("train", ["a", "b"], [3, 1])
     assert (test.name, list(test.y)) == ("test", [0, 1])
     assert sum(rejected.x) == len(REJECTED)
+    # Each reason stands on its bar, and not across it; the axis is turned around.
+    for number, told in enumerate(figure.layout.annotations):
+        assert told.text.startswith(rejected.y[number])
+        assert (told.yanchor, told.y) == ("bottom", number - rejected.width / 2)
     none = plot_class_counts(manifest, REJECTED.head(0))
     assert [trace.name for trace in none.data] == ["train", "test"]
+
+
+def test_names_of_many_classes_have_room():
+    """On a narrow screen the plot scrolls; that of a few classes fits every screen."""
+    labels = [f"class {number}" for number in range(81)]
+    manifest = pd.DataFrame({"label": labels, "split": "train"})
+    figure = plot_class_counts(manifest, REJECTED)
+    assert figure.layout.width >= 81 * figure.layout.xaxis.tickfont.size
+    assert plot_class_counts(manifest.head(6), REJECTED).layout.width is None
 
 
 @pytest.fixture

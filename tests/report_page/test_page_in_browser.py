@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from project_runs import load, run
+from project_runs import load, run, run_node
 
 from little_data.figures.confusion import plot_confusion
 from little_data.figures.plots import plot_points
@@ -48,8 +48,14 @@ COLOURS = """() => {
 SHADES = """() => {
     const styles = getComputedStyle(document.documentElement);
     const plots = Array.from({ length: 10 }, (_, number) => `plot-${number}`);
-    const names = [...plots, "ink", "faint", "card"];
+    const names = [...plots, "ink", "faint", "cell", "card"];
     return names.map((name) => styles.getPropertyValue(`--${name}`).trim());
+}"""
+MATRIX = """() => {
+    const isMatrix = (trace) => trace.type === 'heatmap';
+    const place = [...document.querySelectorAll('.plot')].find((plot) => plot.data.some(isMatrix));
+    const scale = place.layout.coloraxis?.colorscale ?? place.data.find(isMatrix).colorscale;
+    return [...scale.map(([, colour]) => colour), place.data.find(isMatrix).textfont.color];
 }"""
 TOO_WIDE = """() => [...document.querySelectorAll('.main-svg, img, table')].filter((item) => {
     const card = item.closest('article').getBoundingClientRect();
@@ -156,8 +162,19 @@ def test_a_plot_that_scrolls_can_be_reached_without_a_pointer(open_page, tmp_pat
 def test_colours_of_plots_stand_out_from_the_card(finished_project, open_page, scheme):
     page = open_page(finished_project / "data/08_reporting/tiny/report.html", **DESKTOP).page
     page.emulate_media(color_scheme=scheme)
-    *colours, card = page.evaluate(SHADES)
-    assert [colour for colour in colours if contrast(colour, card) < 4.5] == []
+    *colours, ink, faint, cell, card = page.evaluate(SHADES)
+    assert [each for each in (*colours, ink, faint) if contrast(each, card) < 4.5] == []
+    assert contrast(ink, cell) > 4.5
+
+
+def test_cells_of_few_photos_are_like_the_card(finished_project, open_page):
+    """And those of many stand out from it: white cells would be the brightest of a dark page."""
+    page = open_page(finished_project / "data/08_reporting/tiny/report.html", **DESKTOP).page
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_selector(f"body[data-drawn={scheme}]")
+        *_, ink, _, cell, card = page.evaluate(SHADES)
+        assert page.evaluate(MATRIX) == [card, cell, ink]
 
 
 def test_what_to_do_next_leads_to_parts_of_the_page(finished_project, open_page):
@@ -239,6 +256,18 @@ def test_the_same_inputs_make_the_same_page(finished_project, tmp_path):
     names.append("autoencoders.describe_autoencoders")
     run(copy, pipeline_names=["report", "autoencoders"], node_names=names)
     assert load(copy)("report_page") == before
+
+
+@pytest.mark.parametrize(("split", "is_told"), [("validation", True), ("test", False)])
+def test_the_figures_of_the_post_stand_beside_those_of_such_photos(
+    finished_project, split, is_told
+):
+    """They are for validation photos; a column without any would be empty."""
+    strategies = load(finished_project)("strategy_comparison").assign(split=split)
+    section = run_node(finished_project, "describe_strategies", strategy_comparison=strategies)[
+        "strategies_section"
+    ]
+    assert (">accuracy in the post<" in section) is is_told
 
 
 def test_a_page_without_autoencoders_is_made_of_the_pipeline_report(finished_project, tmp_path):

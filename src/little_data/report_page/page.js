@@ -20,6 +20,8 @@
   function recolour(figure) {
     const shades = Object.fromEntries(COLOURS.map((colour, number) => [colour, getColour(`plot-${number}`)]));
     shades[GREY] = getColour("faint");
+    // Of the cells of a matrix and of their numbers, as in little_data/figures/confusion.py.
+    Object.assign(shades, { "#FFFFFF": getColour("card"), "#6BAED6": getColour("cell"), "#1C2330": getColour("ink") });
     return JSON.parse(figure.replace(/#[0-9A-F]{6}\b/gi, (colour) => shades[colour.toUpperCase()] ?? colour));
   }
 

@@ -19,6 +19,9 @@ MOST_OF_A_CLASS = 6
 MOST_CLASSES = 100  # a row each
 THUMBNAIL = 96  # pixels
 MOST_COUNTED = 30  # classes whose bars have room for a number
+_ROOM_OF_AXIS, _NARROWEST_BAR = 50, 12  # pixels, so that the names of many classes can be read
+_BAR = 0.3  # of the room of a reason; above it stands what it says
+_FEW = 6  # rejected files: an axis that is shorter is marked at each
 
 # Reasons that name another file, or sizes, are counted as one.
 _KINDS_OF_REASONS = {
@@ -83,6 +86,9 @@ def plot_class_counts(split_manifest: pd.DataFrame, rejected_images: pd.DataFram
             col=1,
         )
     figure.update_xaxes(**name_ticks([str(label) for label in counts.index]), row=1)
+    if len(counts) > MOST_COUNTED:
+        figure.update_xaxes(tickfont={"size": 10}, row=1)
+        figure.update_layout(width=_ROOM_OF_AXIS + len(counts) * _NARROWEST_BAR)
     figure.update_yaxes(title="photos", row=1)
     figure.update_layout(barmode="stack", legend={"traceorder": "normal"})
     if rows == 2:
@@ -96,24 +102,26 @@ def _add_rejections(figure: go.Figure, rejections: pd.Series[int]) -> None:
         x=rejections,
         y=rejections.index,
         orientation="h",
-        width=0.3,
+        width=_BAR,
         showlegend=False,
         marker={"color": "#808080"},
         hovertemplate="%{y}: %{x} files<extra></extra>",
         **place,
     )
-    for reason, count in rejections.items():
+    for number, (reason, count) in enumerate(rejections.items()):
         # Over its bar: beside it the text would leave no room for the bar on a phone.
         figure.add_annotation(
             x=0,
-            y=reason,
-            yshift=16,
+            y=number - _BAR / 2,
             text=escape(f"{reason}: {count}"),
             xanchor="left",
+            yanchor="bottom",
             showarrow=False,
             **place,
         )
     figure.update_xaxes(title="rejected files", rangemode="tozero", tickformat="d", row=2)
+    if rejections.max() < _FEW:
+        figure.update_xaxes(dtick=1, row=2)  # else Plotly writes halves as whole numbers
     figure.update_yaxes(showticklabels=False, autorange="reversed", row=2)
 
 
