@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import functools
 import importlib
+import inspect
 import pkgutil
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -60,9 +62,27 @@ def find_module(pipeline: str) -> ModuleType:
 
 @functools.cache
 def find_parameter_classes() -> dict[str, Any]:
-    """Return the class of each group of parameters, as the hints of the nodes' functions say it."""
+    """Return the class of each group of parameters, as the hints of the nodes' functions say it.
+
+    Groups that hooks read and no node takes have their classes beside those, with their names.
+    """
     read_package_name()
-    return TypeExtractor(dict(pipelines)).extract_types_from_pipelines()
+    found: dict[str, Any] = TypeExtractor(dict(pipelines)).extract_types_from_pipelines()
+    taken, all_groups = (
+        {name.partition(".")[0] for name in names} for names in (found, read_parameters("base"))
+    )
+    return found | {
+        each.group: each
+        for module in _list_modules_beside(found.values())
+        for each in vars(module).values()
+        if inspect.isclass(each) and getattr(each, "group", None) in all_groups - taken
+    }
+
+
+def _list_modules_beside(classes: Iterable[Any]) -> Iterator[ModuleType]:
+    for package in {each.__module__.rpartition(".")[0] for each in classes}:
+        for _, name, _ in pkgutil.iter_modules(importlib.import_module(package).__path__):
+            yield importlib.import_module(f"{package}.{name}")
 
 
 @functools.cache

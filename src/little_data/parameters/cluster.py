@@ -16,16 +16,12 @@ class ClusterParameters(ParameterGroup):
     """The Ray cluster, and what each of its workers takes."""
 
     group = "cluster"
-    address: str | None = Field(None, description="of a Ray cluster; null: this machine's threads")
-    workers: PositiveInteger | None = Field(
-        None, description="processes; null: as many as there is room for"
-    )
-    cpus: PositiveInteger = Field(1, description="of a worker")
-    gpus: int = Field(0, ge=0, le=64, description="of a worker")
-    memory: float | None = Field(
-        None, gt=0, le=100_000, description="gigabytes of a worker; null: not counted"
-    )
-    chunk: PositiveInteger = Field(32, description="photos that a worker is given at once")
+    address: str | None = None
+    workers: PositiveInteger | None = None
+    cpus: PositiveInteger = 1
+    gpus: int = Field(0, ge=0, le=64)
+    memory: float | None = Field(None, gt=0, le=100_000)
+    chunk: PositiveInteger = 32
 
     @field_validator("address")
     @classmethod
