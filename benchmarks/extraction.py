@@ -23,7 +23,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
@@ -35,6 +35,7 @@ from little_data.inference.view_work import list_photo_views, make_views
 from little_data.parameters.base import Seed
 from little_data.parameters.bottleneck import BackboneParameters
 from little_data.photos.views import plan_views
+from little_data.types.networks import Precision
 from little_data.types.views import ViewRanges
 
 BACKBONES = {"VGG16": 150, "EfficientNetLite0": 224, "MobileNetV2": 160}
@@ -49,13 +50,16 @@ def main() -> None:
     parser.add_argument("--views", type=int, nargs="+", default=[1, 4], help="views a photo")
     parser.add_argument("--backbones", nargs="+", choices=BACKBONES, default=list(BACKBONES))
     parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument(
+        "--precision", choices=get_args(Precision), default="float32", help="of ours and the limit"
+    )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         photos = link_photos(arguments.images, Path(folder) / "photos", arguments.photos)
         print(f"| backbone | views | {' | '.join(COLUMNS)} |\n|{'---|' * (2 + len(COLUMNS))}")
         for name in arguments.backbones:
             for views in arguments.views:
-                seconds = time_ways(name, photos, views, arguments.turns)
+                seconds = time_ways(name, photos, views, arguments.turns, arguments.precision)
                 print_row(f"{name}@{BACKBONES[name]}", views, seconds)
 
 
@@ -81,10 +85,12 @@ def link_photos(images: Path, folder: Path, count: int) -> Path:
     return folder
 
 
-def time_ways(name: str, photos: Path, views: int, turns: int) -> dict[str, float]:
+def time_ways(
+    name: str, photos: Path, views: int, turns: int, precision: Precision
+) -> dict[str, float]:
     """Return the median seconds a view of each way, and of making the views alone."""
     trunk = build_trunk(name)
-    network = freeze_network(trunk, "auto")
+    network = freeze_network(trunk, "auto", precision=precision)
     image_size = BACKBONES[name]
     plan = plan_photos(photos, views)
     decoded = list(make_views(photos, list_photo_views(plan, image_size), image_size, "squeeze"))

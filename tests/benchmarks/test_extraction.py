@@ -13,3 +13,11 @@ def test_extraction(measure, photos):
     assert one_view[:2] == ["MobileNetV2@160", "1"]
     assert all(float(cell) > 0 for cell in one_view[2:])
     assert two_views[4] == two_views[7] == ""
+
+
+def test_extraction_in_half_precision(measure, photos):
+    (_, row) = measure(
+        "extraction", "--images", photos, "--photos", 6, "--views", 1, "--turns", 1,
+        "--backbones", "EfficientNetLite0", "--precision", "mixed_float16",
+    )  # fmt: skip
+    assert all(float(cell) > 0 for cell in row[2:])

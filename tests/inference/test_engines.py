@@ -74,6 +74,28 @@ def test_the_log_says_in_one_line_which_engine_runs(network, caplog):
     assert "TensorFlow" in second
 
 
+def test_half_precision_is_run_by_tensorflow_and_gives_nearly_the_same(network, views, caplog):
+    frozen = freeze_network(network, "auto", precision="mixed_float16")
+    expected = network(views).numpy()
+    engine = start_engine(frozen)
+    features = np.stack(list(engine.run(views)))
+    assert (frozen.engine, frozen.precision) == ("tensorflow", "mixed_float16")
+    assert features.dtype == np.float32
+    difference = np.abs(features - expected).max() / np.abs(expected).mean()
+    assert TOLERANCE < difference < 0.02
+    assert engine.description.endswith("in half precision")
+    if "CPU" in engine.description:
+        assert "with bottleneck.precision=float32, features take less time" in caplog.text
+
+
+def test_features_that_half_precision_does_not_hold_are_refused(views):
+    pixels = keras.Input((16, 16, 3))
+    network = keras.Model(pixels, keras.layers.Rescaling(1000)(pixels))
+    engine = start_engine(freeze_network(network, "tensorflow", precision="mixed_float16"))
+    with pytest.raises(EngineError, match="too large .* Set bottleneck.precision to float32"):
+        list(engine.run(views))
+
+
 def test_without_openvino_auto_takes_tensorflow(network, monkeypatch):
     monkeypatch.setitem(sys.modules, "openvino", None)
     assert choose_engine("auto", network).description.startswith("TensorFlow")
@@ -121,13 +143,17 @@ def test_tensorflow_runs_few_large_views_and_many_small_ones_at_once():
     assert choose_batch_size((8, 8, 3)) == choose_batch_size((1280,)) == 256
 
 
-@pytest.mark.parametrize("engine", ["openvino", "tensorflow"])
-def test_a_stored_network_gives_the_same_features(network, views, engine, tmp_path):
-    frozen = freeze_network(network, engine)
+@pytest.mark.parametrize(
+    ("engine", "precision"),
+    [("openvino", "float32"), ("tensorflow", "float32"), ("tensorflow", "mixed_float16")],
+)
+def test_a_stored_network_gives_the_same_features(network, views, engine, precision, tmp_path):
+    frozen = freeze_network(network, engine, precision=precision)
     dataset = FrozenNetworkDataset(filepath=str(tmp_path / "network"))
     dataset.save(frozen)
     stored = dataset.load()
     assert (stored.engine, stored.content_hash) == (engine, frozen.content_hash)
+    assert stored.precision == precision
     assert (stored.input_shape, stored.output_shape) == ((16, 16, 3), (8, 8, 8))
     features = [list(start_engine(each).run(views)) for each in (frozen, stored)]
     np.testing.assert_array_equal(*features)
@@ -139,15 +165,16 @@ def test_how_photos_become_views_is_stored_with_the_network(network, tmp_path):
     assert dataset.load().resizing == "pad"
 
 
-def test_a_network_that_was_stored_before_there_was_a_choice_squeezes(network, tmp_path):
+def test_a_network_that_was_stored_before_there_was_a_choice_is_what_there_was(network, tmp_path):
     dataset = FrozenNetworkDataset(filepath=str(tmp_path / "network"))
     dataset.save(freeze_network(network, "openvino", "crop"))
     path = tmp_path / "network" / "facts.json"
     facts = json.loads(path.read_text())
-    del facts["resizing"]
+    del facts["resizing"], facts["precision"]
     path.write_text(json.dumps(facts))
     (tmp_path / "network" / "checksums.json").unlink()
-    assert dataset.load().resizing == "squeeze"
+    loaded = dataset.load()
+    assert (loaded.resizing, loaded.precision) == ("squeeze", "float32")
 
 
 FIRST_RUN_IN_THREADS = """

@@ -135,6 +135,17 @@ def test_another_engine_makes_other_features():
     assert hash_networks(by_openvino) != hash_networks(by_tensorflow)
 
 
+def test_another_precision_makes_other_features():
+    network, tail = build_network(), freeze(build_network(seed=1))
+    full, half = (
+        freeze_network(network, "tensorflow", precision=name)
+        for name in ("float32", "mixed_float16")
+    )
+    assert full.content_hash == half.content_hash
+    assert hash_networks(full) != hash_networks(half)
+    assert hash_networks(full, tail) != hash_networks(half, tail)
+
+
 def test_another_way_to_make_squares_of_photos_makes_other_features():
     networks = [freeze_network(build_network(), "openvino", way) for way in RESIZINGS]
     assert len({network.content_hash for network in networks}) == 1

@@ -41,12 +41,16 @@ def run(network, views):
     return np.stack([*start_engine(network).run(views)])
 
 
-@pytest.mark.parametrize("engine", ["openvino", "tensorflow"])
-def test_a_pickled_network_is_the_same(network, views, engine):
-    frozen = freeze_network(network, engine, "pad")
+@pytest.mark.parametrize(
+    ("engine", "precision"),
+    [("openvino", "float32"), ("tensorflow", "float32"), ("tensorflow", "mixed_float16")],
+)
+def test_a_pickled_network_is_the_same(network, views, engine, precision):
+    frozen = freeze_network(network, engine, "pad", precision)
     copy = pickle.loads(pickle.dumps(PortableNetwork(frozen))).network
     np.testing.assert_array_equal(run(copy, views), run(frozen, views))
-    for name in ("engine", "input_shape", "output_shape", "content_hash", "resizing"):
+    facts = ("engine", "input_shape", "output_shape", "content_hash", "resizing", "precision")
+    for name in facts:
         assert getattr(copy, name) == getattr(frozen, name)
 
 

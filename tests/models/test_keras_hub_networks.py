@@ -158,6 +158,16 @@ def test_saved_and_run_by_openvino_both_parts_answer_the_same(presets, name, tmp
         values = expected
 
 
+def test_in_half_precision_both_parts_answer_nearly_the_same(presets, name):
+    values = make_photos()
+    for part in split(presets, name):
+        expected = np.asarray(part(values))
+        copy = freeze_network(part, "auto", precision="mixed_float16")
+        features = np.stack(list(start_engine(copy).run(values)))
+        assert np.abs(features - expected).max() < 0.02 * np.abs(expected).max()
+        values = expected
+
+
 def test_the_finished_model_has_a_heat_map(presets, name):
     trunk, tail = split(presets, name)
     features = keras.Input(tail.input_shape[1:])

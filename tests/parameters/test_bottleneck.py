@@ -3,7 +3,7 @@
 import pytest
 from kedro.validation.exceptions import ModelInstantiationError
 
-from little_data.parameters.bottleneck import BackboneParameters
+from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,17 @@ def test_what_is_no_size_or_no_file_of_weights_is_refused(change, message):
     values = {"name": "VGG16", "weights": "random", "pooling": "avg"}
     with pytest.raises(ModelInstantiationError, match=message):
         BackboneParameters.model_validate(values | change)
+
+
+def test_half_precision_is_refused_where_openvino_is_asked_for():
+    values = {"engine": "openvino", "precision": "mixed_float16"}
+    message = (
+        r"^bottleneck\.precision: OpenVINO runs networks in float32: set bottleneck\.engine to "
+        r"tensorflow, or bottleneck\.precision to float32 \(it is 'mixed_float16'\)$"
+    )
+    with pytest.raises(ModelInstantiationError, match=message):
+        BottleneckParameters.model_validate(values)
+    for engine in ("auto", "tensorflow"):
+        allowed = BottleneckParameters.model_validate(values | {"engine": engine})
+        assert allowed.precision == "mixed_float16"
+    assert BottleneckParameters.model_validate({"engine": "openvino"}).precision == "float32"

@@ -121,6 +121,17 @@ def test_the_trunk_knows_how_a_photo_becomes_its_view(resizing):
     assert trunk.resizing == resizing
 
 
+@pytest.mark.parametrize("precision", ["float32", "mixed_float16"])
+def test_trunk_and_tail_compute_in_the_precision_that_is_asked_for(precision):
+    pixels = keras.Input((8, 8, 3))
+    model = keras.Model(pixels, keras.layers.Conv2D(2, 3)(pixels))
+    backbone = BackboneParameters(name="VGG16", weights="random", pooling="avg")
+    parameters = BottleneckParameters(engine="tensorflow", precision=precision)
+    for network in prepare_networks(model, model, backbone, parameters):
+        assert network.precision == precision
+        assert network.model.layers[1].dtype_policy.name == precision
+
+
 def test_random_weights_depend_on_the_seed_and_on_nothing_that_ran_before():
     backbone = BackboneParameters(name="VGG16", weights="random", image_size=32, pooling="avg")
     hashes = []

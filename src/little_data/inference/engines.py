@@ -1,7 +1,8 @@
 """Run a frozen network over many views: by OpenVINO on a CPU, by TensorFlow on a GPU.
 
 Both engines give the same features: on one of 32-bit numbers they differ by less than 1e-4 of the
-features' scale. OpenVINO is the faster one on a CPU; `bottleneck.engine` chooses.
+features' scale. OpenVINO is the faster one on a CPU; `bottleneck.engine` chooses. In half precision
+only TensorFlow runs them.
 
 A network is prepared for its engine once, which needs TensorFlow, and can then be stored: OpenVINO
 runs it without.
@@ -22,7 +23,7 @@ from little_data.startup.quiet_openvino import EngineError, import_openvino, off
 from little_data.startup.quiet_tensorflow import import_tensorflow
 from little_data.streams.batches import stack_in_batches
 from little_data.streams.threads import find_core_limit, map_in_threads
-from little_data.types.networks import FrozenNetwork, KerasModel, Resizing
+from little_data.types.networks import FrozenNetwork, KerasModel, Precision, Resizing
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +49,10 @@ class Engine(Protocol):
 
 
 def freeze_network(
-    network: KerasModel, engine: EngineName, resizing: Resizing = "squeeze"
+    network: KerasModel,
+    engine: EngineName,
+    resizing: Resizing = "squeeze",
+    precision: Precision = "float32",
 ) -> FrozenNetwork:
     """Prepare a network for the engine that runs it.
 
@@ -56,17 +60,22 @@ def freeze_network(
         network: From one view, such as pixels 0-255 of shape (side, side, 3), to its features.
         engine: "openvino" or "tensorflow"; "auto" takes the fastest one of this machine.
         resizing: How a photo becomes a view, of a network that sees photos.
+        precision: What it computes in; for "mixed_float16", "auto" takes TensorFlow.
 
     Raises:
         EngineError: OpenVINO is asked for and cannot be imported, or cannot run the network.
     """
     is_openvino = engine == "openvino" or (
-        engine == "auto" and not _list_gpus() and _has_openvino()
+        engine == "auto" and precision == "float32" and not _list_gpus() and _has_openvino()
     )
     model = network
     if is_openvino:
         with offer_tensorflow():
             model = convert_to_openvino(network, batch_size=1)
+    elif precision == "mixed_float16":
+        from little_data.models.half_precision import copy_in_half_precision
+
+        model = copy_in_half_precision(network)
     return FrozenNetwork(
         engine="openvino" if is_openvino else "tensorflow",
         model=model,
@@ -74,6 +83,7 @@ def freeze_network(
         output_shape=tuple(network.output_shape[1:]),
         content_hash=hash_network(network),
         resizing=resizing,
+        precision=precision,
     )
 
 
@@ -140,13 +150,30 @@ class TensorFlowEngine:
     def __init__(self, network: FrozenNetwork) -> None:
         device = "GPU" if _list_gpus() else "CPU"
         self.description = f"TensorFlow {import_tensorflow().__version__} on the {device}"
+        self._is_half = network.precision == "mixed_float16"
+        if self._is_half:
+            self.description += ", in half precision"
+            if device == "CPU":
+                logger.warning(
+                    "There is no GPU: with bottleneck.precision=float32, features take less time"
+                )
         self._network = network.model
         self._batch_size = choose_batch_size(network.input_shape)
 
     def run(self, views: Iterable[Numbers]) -> Iterator[Numbers]:
-        """Run the network over views, pixels 0-255; give the features of each, in order."""
+        """Run the network over views, pixels 0-255; give the features of each, in order.
+
+        Raises:
+            EngineError: Half precision does not hold them.
+        """
         for batch in stack_in_batches(views, self._batch_size):
-            yield from self._network.predict_on_batch(batch)
+            features = self._network.predict_on_batch(batch)
+            if self._is_half and not np.isfinite(features).all():
+                raise EngineError(
+                    "The network makes numbers that are too large for half precision. Set "
+                    "bottleneck.precision to float32"
+                )
+            yield from features
 
 
 class OpenVinoEngine:

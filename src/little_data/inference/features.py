@@ -108,14 +108,16 @@ def request_bottleneck_features(
 def hash_networks(*networks: FrozenNetwork) -> str:
     """Return a hash of all that makes the features of networks, of which each runs on the last.
 
-    That is each network's layers, image size and weights, how photos become its views, its engine
-    and the engine's version; and the versions of Pillow, which decodes, and of OpenCV, which warps:
-    other ones may make slightly other pixels of the same photo and view.
+    That is each network's layers, image size and weights, how photos become its views, its engine,
+    the engine's version and what it computes in; and the versions of Pillow, which decodes, and of
+    OpenCV, which warps: other ones may make slightly other pixels of the same photo and view.
     """
     versions = [f"{package} {find_package(package).version}" for package in _PIXEL_PACKAGES]
     # An engine has the name that its package is imported by.
     runs = [
         f"{each.content_hash} {each.resizing} {each.engine} {find_package(each.engine).version}"
+        # What was made before there was a choice was made in full precision, and stays valid.
+        + (f" {each.precision}" if each.precision != "float32" else "")
         for each in networks
     ]
     made_by = "; ".join([f"pixels {_PIXELS_VERSION}", *versions, *runs])

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from little_data.parameters.backbones import BACKBONES, PACKAGED
 from little_data.parameters.base import ImageSide, ParameterGroup
-from little_data.types.networks import Resizing
+from little_data.types.networks import Precision, Resizing
 
 # What the name of a backbone begins with that is a preset of KerasHub.
 HUB_PREFIX = "keras_hub:"
@@ -92,3 +92,14 @@ class BottleneckParameters(ParameterGroup):
 
     group = "bottleneck"
     engine: EngineName
+    precision: Precision = "float32"
+
+    @field_validator("precision")
+    @classmethod
+    def _check_precision(cls, precision: Precision, info: ValidationInfo) -> Precision:
+        if precision != "float32" and info.data.get("engine") == "openvino":
+            raise ValueError(
+                "OpenVINO runs networks in float32: set bottleneck.engine to tensorflow, or "
+                "bottleneck.precision to float32"
+            )
+        return precision

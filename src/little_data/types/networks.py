@@ -12,6 +12,9 @@ KerasModel: TypeAlias = Any
 # How a photo becomes the square that a network sees.
 Resizing: TypeAlias = Literal["squeeze", "crop", "pad"]
 
+# What a network computes in; the names are those of Keras.
+Precision: TypeAlias = Literal["float32", "mixed_float16"]
+
 
 @dataclass(frozen=True)
 class FrozenNetwork:
@@ -25,6 +28,7 @@ class FrozenNetwork:
         content_hash: Hash of its layers, image size and weights, the same for every engine.
         resizing: How a photo becomes a view of its size. It says nothing of a network whose input
             is no photo, nor do networks that were stored before there was a choice say it.
+        precision: What it computes in. Its weights and its features are float32.
     """
 
     engine: Literal["openvino", "tensorflow"]
@@ -33,3 +37,4 @@ class FrozenNetwork:
     output_shape: tuple[int, ...]
     content_hash: str
     resizing: Resizing = "squeeze"
+    precision: Precision = "float32"

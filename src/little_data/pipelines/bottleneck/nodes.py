@@ -82,8 +82,9 @@ def prepare_networks(
     parameters: BottleneckParameters,
 ) -> tuple[FrozenNetwork, FrozenNetwork]:
     """Bring trunk and tail into the form in which the engine runs them."""
-    trunk = freeze_network(trunk_model, parameters.engine, backbone.resizing)
-    return trunk, freeze_network(tail_model, parameters.engine)
+    engine, precision = parameters.engine, parameters.precision
+    trunk = freeze_network(trunk_model, engine, backbone.resizing, precision)
+    return trunk, freeze_network(tail_model, engine, precision=precision)
 
 
 def extract_trunk_features(
