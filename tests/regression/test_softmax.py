@@ -1,5 +1,7 @@
 """The regression is the one that scikit-learn fits, and its gradient that of its loss."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -162,3 +164,16 @@ def test_a_class_that_no_row_has_is_unlikely():
 def test_softmax_of_large_scores_is_finite_and_adds_up():
     answers = softmax(np.array([[1000.0, 1000.0, -1000.0], [0.0, np.log(2), np.log(3)]]))
     np.testing.assert_allclose(answers, [[0.5, 0.5, 0], [1 / 6, 2 / 6, 3 / 6]])
+
+
+def test_it_holds_the_features_twice_beside_those_that_are_given():
+    """Of many photos they are gigabytes: docs/explanation/measurements.md counts with it."""
+    features, labels = blobs(count=2000, width=500, classes=2)
+    fit_softmax_regression(features[:200], labels[:200], 2, [1.0])  # SciPy is imported
+    tracemalloc.start()
+    try:
+        fit_softmax_regression(features[np.arange(2000)], labels, 2, [1.0])
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 2.2 * features.nbytes

@@ -45,7 +45,10 @@ def fit_softmax_regression(
     rows = np.asarray(features, np.float32)
     mean, scale = rows.mean(axis=0), choose_scale(rows)
     weights = np.ones(len(rows)) if weights is None else weights
-    loss = _PenalisedLoss((rows - mean) / scale, labels, classes, weights)
+    # In place: of many photos these are gigabytes.
+    standardised = rows - mean
+    standardised /= scale
+    loss = _PenalisedLoss(standardised, labels, classes, weights)
     solution = np.zeros((rows.shape[1] + 1, classes))
     heads = []
     for penalty in penalties:
