@@ -67,6 +67,8 @@ def bucket_project(tiny_project, of_folder, tmp_path_factory, server):
     entries = yaml.safe_load(path.read_text())
     entries["raw_images"] |= {"filepath": "s3://bucket/photos", "credentials": "photos"}
     path.write_text(yaml.safe_dump(entries))
+    with (folder / "conf/tiny/globals.yml").open("a") as file:
+        file.write("feature_bucket: s3://bucket/features\n")
     secrets = folder / "conf/local/credentials.yml"
     secrets.write_text(yaml.safe_dump({"photos": server.credentials}))
     return folder
@@ -89,6 +91,15 @@ def test_a_bucket_gives_what_a_folder_gives(of_folder, of_bucket):
     pd.testing.assert_frame_equal(of_bucket.new_predictions, of_folder.new_predictions)
     pd.testing.assert_frame_equal(of_bucket.unreadable_images, of_folder.unreadable_images)
     assert of_bucket.unreadable_images["path"].tolist() == ["disc/broken.png"]
+
+
+def test_the_features_are_in_the_bucket_too(bucket_project, of_bucket, server):
+    """As they are in the cache on the disk, file by file."""
+    cache = bucket_project / "data/04_feature/tiny/cache"
+    files = {path.relative_to(cache).as_posix() for path in cache.rglob("*.npy")}
+    sent = {key.removeprefix("features/") for key in server.list_keys() if "features/" in key}
+    assert len(files) >= 4
+    assert sent == files
 
 
 def test_a_photo_has_the_same_facts_wherever_it_is(of_folder, of_bucket):

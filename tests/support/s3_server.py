@@ -1,7 +1,7 @@
 """A server of S3 on this computer, and one that fails."""
 
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import boto3
 import requests
@@ -70,18 +70,31 @@ class S3Server:
 
     def put(self, **files):
         """Put files into the bucket, by their keys."""
-        client = boto3.client(
+        with closing(self._connect()) as client:
+            client.create_bucket(Bucket=BUCKET)
+            for key, content in files.items():
+                client.put_object(Bucket=BUCKET, Key=key, Body=content)
+        self.requests.clear()
+
+    def delete(self, key):
+        """Remove a file from the bucket."""
+        with closing(self._connect()) as client:
+            client.delete_object(Bucket=BUCKET, Key=key)
+
+    def list_keys(self):
+        """List the keys of all files, up to a thousand."""
+        with closing(self._connect()) as client:
+            found = client.list_objects_v2(Bucket=BUCKET)
+        return [each["Key"] for each in found.get("Contents", [])]
+
+    def _connect(self):
+        return boto3.client(
             "s3",
             endpoint_url=self.url,
             region_name="us-east-1",
             aws_access_key_id=CREDENTIALS["key"],
             aws_secret_access_key=CREDENTIALS["secret"],
         )
-        client.create_bucket(Bucket=BUCKET)
-        for key, content in files.items():
-            client.put_object(Bucket=BUCKET, Key=key, Body=content)
-        client.close()
-        self.requests.clear()
 
     def put_folder(self, folder, name):
         """Put the files of a folder into the bucket, under a name."""

@@ -25,7 +25,7 @@ from little_data.startup.lazy_imports import np, npt
 # the other one that of what stands before it in this table.
 _COLUMNS = [("key", "S64"), ("seconds", "<f4"), ("checksum", "<u4"), ("entry_checksum", "<u4")]
 _COLUMNS_WITHOUT_CHECKSUMS = _COLUMNS[:2]
-_KEYS_ENDING = ".keys.npy"
+KEYS_ENDING = ".keys.npy"
 
 
 class DamagedChunkError(Exception):
@@ -101,13 +101,13 @@ class Chunk:
 def list_chunks(folder: Path) -> list[str]:
     """List the names of the chunks in a folder."""
     # What is being written beside them has a name that begins with a dot.
-    files = sorted(folder.glob(f"[!.]*{_KEYS_ENDING}"))
-    return [file.name.removesuffix(_KEYS_ENDING) for file in files]
+    files = sorted(folder.glob(f"[!.]*{KEYS_ENDING}"))
+    return [file.name.removesuffix(KEYS_ENDING) for file in files]
 
 
 def list_files(folder: Path, name: str) -> tuple[Path, Path]:
     """Return the files of a chunk: its rows and its keys."""
-    return folder / f"{name}.npy", folder / f"{name}{_KEYS_ENDING}"
+    return folder / f"{name}.npy", folder / f"{name}{KEYS_ENDING}"
 
 
 def read_chunk(folder: Path, name: str) -> Chunk:

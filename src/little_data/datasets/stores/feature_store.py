@@ -12,9 +12,11 @@ from typing import Any
 
 from kedro.io import DatasetError, Version
 
+from little_data.datasets.files.addresses import Credentials, find_address
 from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.stores.array_store import ArrayStoreDataset, write_array
 from little_data.datasets.stores.feature_cache import DamagedRowsError, FeatureCache
+from little_data.datasets.stores.shared_feature_cache import SharedFeatureCache
 from little_data.startup.lazy_imports import np, npt
 from little_data.types.arrays import ArrayStream, FeatureRequest
 
@@ -36,6 +38,9 @@ class FeatureStoreDataset(ArrayStoreDataset):
         filepath: The folder of the store. The cache is the folder ``cache`` beside it, so that
             all the stores of a folder share one.
         chunk_bytes: Size of the chunks that the cache grows by: what a killed run loses at most.
+        bucket: Where the chunks of the cache are kept, too, for other computers, such as
+            ``s3://bucket/features``; it has a folder for each network. None: nowhere.
+        credentials: For `bucket`, as in `find_address`.
         version: Kedro's version of the dataset.
         metadata: For Kedro-Viz and other plugins.
     """
@@ -45,10 +50,15 @@ class FeatureStoreDataset(ArrayStoreDataset):
         *,
         filepath: str,
         chunk_bytes: int = 2**25,
+        bucket: str | None = None,
+        credentials: Credentials = None,
         version: Version | None = None,
         metadata: dict[str, Any] | None = None,
     ) -> None:
         self._chunk_bytes = chunk_bytes
+        self._bucket = find_address(bucket, credentials) if bucket else None
+        if bucket and self._bucket is None:
+            raise DatasetError(f"{bucket}: this is no address of object storage, like s3://bucket")
         super().__init__(filepath=filepath, version=version, metadata=metadata)
 
     @property
@@ -70,7 +80,7 @@ class FeatureStoreDataset(ArrayStoreDataset):
 
         The store's seconds count for each row what it took when it was computed, whenever that was.
         """
-        cache = FeatureCache(self.cache_folder / data.network)
+        cache = self._open_cache(data)
         row_bytes = 4 * int(np.prod(data.shape))
         chunk_rows = max(1, self._chunk_bytes // row_bytes)
         compute_missing_rows(cache, data, chunk_rows)
@@ -84,6 +94,14 @@ class FeatureStoreDataset(ArrayStoreDataset):
             # A store that is made again from the same rows is the same to the byte.
             seconds=cache.count_seconds(data.keys),
         )
+
+    def _open_cache(self, request: FeatureRequest) -> FeatureCache:
+        folder = self.cache_folder / request.network
+        if self._bucket is None:
+            return FeatureCache(folder)
+        cache = SharedFeatureCache(folder, self._bucket / request.network)
+        cache.fetch({*request.keys})
+        return cache
 
 
 def remove_version(version: Path) -> None:
