@@ -82,10 +82,12 @@ def test_more_photos_are_unsure_the_surer_the_model_must_be():
 def test_saved_and_loaded_it_decides_the_same(tmp_path):
     photos = make_photos()
     distances = make_model().predict(photos, verbose=0)["distance"].ravel()
-    model = make_model(sure_from=0.5001, unlike_from=float(np.median(distances)))
+    thresholds = {"sure_from": 0.5001, "unlike_from": float(np.median(distances))}
+    model = make_model(**thresholds, backbone="VGG16")
     model.save(tmp_path / "model.keras")
     loaded = keras.models.load_model(tmp_path / "model.keras")
     assert (loaded.sure_from, loaded.unlike_from) == (model.sure_from, model.unlike_from)
+    assert loaded.backbone == "VGG16"
     answers, again = (each.predict(photos, verbose=0) for each in (model, loaded))
     for name in ("probabilities", "distance"):
         np.testing.assert_array_equal(answers[name], again[name])
@@ -100,13 +102,14 @@ def test_a_model_that_was_saved_before_there_were_decisions_decides_nothing(tmp_
         zipfile.ZipFile(tmp_path / "new.keras") as new,
         zipfile.ZipFile(tmp_path / "old.keras", "w") as old,
     ):
-        for name in new.namelist():
-            content = new.read(name)
-            if name == "config.json":
+        for file in new.namelist():
+            content = new.read(file)
+            if file == "config.json":
                 config = json.loads(content)
-                del config["config"]["sure_from"], config["config"]["unlike_from"]
+                for name in ("sure_from", "unlike_from", "backbone"):
+                    del config["config"][name]
                 content = json.dumps(config).encode()
-            old.writestr(name, content)
+            old.writestr(file, content)
     model = keras.models.load_model(tmp_path / "old.keras")
     assert not model.has_distance
     probabilities = model.predict(make_photos(), verbose=0)

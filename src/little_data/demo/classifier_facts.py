@@ -19,16 +19,17 @@ _PHOTOS = {
 }
 
 
-def describe_classifier(backbone: str, source: str, version: str | None) -> str:
+def describe_classifier(backbone: str | None, source: str, version: str | None) -> str:
     """Name a model, its set of photos and the day of its training.
 
     Args:
-        backbone: Name of its pretrained network.
+        backbone: Name of its pretrained network; None where the model does not tell it.
         source: Name of its set of photos.
         version: Kedro's version of the model; None where there are no versions.
     """
     trained = f" on {_read_day(version)}" if version else ""
-    return f"{backbone}, trained{trained}. Set of photos: {source}"
+    network = f"{backbone}, trained" if backbone else "Trained"
+    return f"{network}{trained}. Set of photos: {source}"
 
 
 def _read_day(version: str) -> str:

@@ -100,7 +100,7 @@ def load_demo_models(folder: Path, env: str | None, name: str | None = None) -> 
         largest_pixels=ingestion.largest_pixels,
         deep_bits=ingestion.deep_bits or load_shown_depth(catalog),
         commands=commands,
-        facts=_list_facts(context) if classifier else (),
+        facts=_list_facts(context, classifier) if classifier else (),
         known=find_known_photos(catalog, classifier) if classifier else KnownPhotos(),
         kept=_find_kept_labels(context),
     )
@@ -126,11 +126,11 @@ def _write_command(context: KedroContext, pipeline: str, env: str | None, name: 
     return command.replace("/path/to/photos", images) if images else command
 
 
-def _list_facts(context: KedroContext) -> list[str]:
+def _list_facts(context: KedroContext, classifier: KerasModel) -> list[str]:
     catalog = context.catalog
     facts = [
         describe_classifier(
-            context.params["backbone"].name,
+            classifier.backbone,
             str(context.config_loader["globals"]["source"]),
             catalog[CLASSIFIER].resolve_load_version(),
         )

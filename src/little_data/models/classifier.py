@@ -45,6 +45,7 @@ class ImageClassifier(keras.Model):
             photo is; None: no photo is.
         unlike_from: A photo with a larger distance is unlike the training photos; None: no photo
             is.
+        backbone: Name of its pretrained network, for people; None: it has none.
 
     Raises:
         ValueError: There is no such resizing.
@@ -58,6 +59,7 @@ class ImageClassifier(keras.Model):
         resizing: Resizing = "squeeze",
         sure_from: float | None = None,
         unlike_from: float | None = None,
+        backbone: str | None = None,
         name: str = "image_classifier",
         **options: Any,
     ) -> None:
@@ -71,6 +73,7 @@ class ImageClassifier(keras.Model):
         self.resizing = resizing
         self.sure_from = sure_from
         self.unlike_from = unlike_from
+        self.backbone = backbone
         # Antialiased, as Pillow's resizing is; a photo that has the right size stays as it is.
         self.make_square = keras.layers.Resizing(
             image_size,
@@ -140,6 +143,7 @@ class ImageClassifier(keras.Model):
             "resizing": self.resizing,
             "sure_from": self.sure_from,
             "unlike_from": self.unlike_from,
+            "backbone": self.backbone,
             "name": self.name,
         }
 

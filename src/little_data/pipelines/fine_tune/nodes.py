@@ -204,6 +204,7 @@ def join_fine_tuned_model(
         backbone.resizing,
         sure_from=decision_thresholds["sure_from"],
         unlike_from=decision_thresholds["unlike_from"],
+        backbone=backbone.name,
     )
 
 
