@@ -356,7 +356,7 @@ KILLED_RUN = """
 import os, signal, sys
 from dataclasses import replace
 from pathlib import Path
-sys.path.insert(0, {tests!r})
+sys.path[:0] = {tests!r}
 from test_features import open_store, prepare_run
 request = prepare_run(Path({folder!r}))
 
@@ -380,7 +380,9 @@ def prepare_run(folder):
 @pytest.mark.slow
 def test_a_run_that_was_killed_goes_on_from_its_last_whole_chunk(tmp_path):
     """Killed for good (kill -9), with 25 of 40 rows made; a chunk has 8 of them."""
-    program = KILLED_RUN.format(tests=str(Path(__file__).parent), folder=str(tmp_path))
+    here = Path(__file__).parent
+    tests = [str(here), str(here.parent / "support")]
+    program = KILLED_RUN.format(tests=tests, folder=str(tmp_path))
     home = tmp_path / "home"
     home.mkdir()
     killed = subprocess.run(
