@@ -1,5 +1,6 @@
 """What many tests need: the project's folder, and a small copy of it to run in."""
 
+import gc
 import os
 import shutil
 import sys
@@ -19,6 +20,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # TensorFlow anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# To import TensorFlow and to trace a network makes millions of objects that stay: Python need not
+# look for garbage among them again and again.
+gc.set_threshold(50_000, 10, 10)
 # Where MLflow is installed, runs in this process are not tracked: they would take longer.
 sys.modules["mlflow"] = None
 
@@ -176,6 +180,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.path,
         )
     )
+
+
+def pytest_collection_finish() -> None:
+    """Never look for garbage among what has been imported."""
+    gc.collect()
+    gc.freeze()
 
 
 def make_tiny_project(folder: Path) -> Path:

@@ -15,7 +15,7 @@ from drawings import draw_shapes
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 PROJECT = BENCHMARKS.parent
-WITHOUT_MLFLOW = Path(__file__).parents[1] / "support/without_mlflow"
+QUICK_START = Path(__file__).parents[1] / "support/quick_start"
 # In place of the project's own parameters, in all copies of it that the benchmarks make.
 SMALL = {
     "augmentation": {"views": 2},
@@ -67,10 +67,10 @@ def import_benchmark(small_project, monkeypatch):
 def measure(no_cover, import_benchmark, monkeypatch, capsys):
     """Return a function that runs a benchmark and returns the rows of its tables.
 
-    MLflow is hidden from the processes that it starts, as from this one: it takes seconds in each.
+    The processes that it starts do without what takes seconds in each, as this one does.
     """
     monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
-    folders = [str(WITHOUT_MLFLOW), *filter(None, [os.environ.get("PYTHONPATH")])]
+    folders = [str(QUICK_START), *filter(None, [os.environ.get("PYTHONPATH")])]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(folders))
 
     def run(name, *arguments):

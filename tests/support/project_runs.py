@@ -26,9 +26,10 @@ HEAVY_MODULES |= {
     "PIL.Image",
 }
 
-# MLflow is hidden, as it is in the process of the tests.
+# MLflow is hidden and garbage seldom looked for, as in the process of the tests.
 COMMANDS = """
-import json, os, sys, tempfile, traceback
+import gc, json, os, sys, tempfile, traceback
+gc.set_threshold(50_000, 10, 10)
 sys.modules["mlflow"] = None
 from kedro.framework.cli.cli import main
 
