@@ -14,13 +14,17 @@ from little_data.messages.errors import LittleDataError
 ODD = "leaves, of 2026=x #1: mine"
 
 
+@pytest.fixture(scope="module")
+def two_kinds(tiny_project):
+    """A project with photos of three classes, and others of two: copy it."""
+    shutil.copytree(tiny_project / "photos", tiny_project / "leaves")
+    shutil.rmtree(sorted((tiny_project / "leaves").iterdir())[0])
+    return tiny_project
+
+
 @pytest.fixture
-def project(tiny_project, tmp_path):
-    """A project with photos of three classes, and others of two."""
-    copy = shutil.copytree(tiny_project, tmp_path / "project")
-    shutil.copytree(copy / "photos", copy / "leaves")
-    shutil.rmtree(sorted((copy / "leaves").iterdir())[0])
-    return copy
+def project(two_kinds, tmp_path):
+    return shutil.copytree(two_kinds, tmp_path / "project")
 
 
 def open_session(project, environment="folder", **given):
@@ -49,11 +53,18 @@ def count_classes(project, name):
     return manifest["label"].nunique()
 
 
+@pytest.fixture(scope="module")
+def ingested(two_kinds, tmp_path_factory):
+    """The project after a run with each kind of photos: copy it."""
+    copy = shutil.copytree(two_kinds, tmp_path_factory.mktemp("ingested") / "project")
+    ingest(copy, images="photos", name="shapes")
+    ingest(copy, images="leaves", name="leaves")
+    return copy
+
+
 @pytest.fixture
-def two_sets(project):
-    ingest(project, images="photos", name="shapes")
-    ingest(project, images="leaves", name="leaves")
-    return project
+def two_sets(ingested, tmp_path):
+    return shutil.copytree(ingested, tmp_path / "project")
 
 
 def test_sets_of_other_names_lie_side_by_side(two_sets):
