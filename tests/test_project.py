@@ -132,7 +132,8 @@ def finished(finished_project, tmp_path_factory):
 
 
 def test_a_run_makes_every_public_dataset(finished):
-    loaded = {name: load(finished)(name) for name in PUBLIC_DATASETS}
+    catalog = load(finished)
+    loaded = {name: catalog(name) for name in PUBLIC_DATASETS}
     assert len(loaded["image_manifest"]) == 63
     assert loaded["rejected_images"].empty
     splits = loaded["split_manifest"].groupby(["label", "split"]).size()
@@ -270,8 +271,9 @@ def test_same_seed_same_results_and_another_seed_others(finished):
     metrics += ["autoencoders.denoising.metrics", "autoencoders.variational.metrics"]
 
     def results():
-        tables = {name: load(finished)(name) for name in names}
-        figures = {name: load(finished)(name) for name in metrics}
+        catalog = load(finished)
+        tables = {name: catalog(name) for name in names}
+        figures = {name: catalog(name) for name in metrics}
         for measured in figures.values():
             del measured["seconds"]
         return tables, figures
