@@ -176,4 +176,5 @@ def test_it_holds_the_features_twice_beside_those_that_are_given():
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert peak < 2.2 * features.nbytes
+    # Held three times, it would be three times.
+    assert peak < 2.5 * features.nbytes
