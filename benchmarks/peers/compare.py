@@ -32,22 +32,34 @@ PEERS = HERE
 
 
 class Ours(NamedTuple):
-    """A command of this project, and a setting that is changed after it."""
+    """A command of this project, and a setting that is changed after it.
+
+    Without one, there is only a first run.
+    """
 
     pipeline: str
     parameters: str
-    changed: str
+    changed: str | None
 
 
 OURS = {
-    "little-data, default settings": Ours(
-        "fine_tune", parameters="", changed="fine_tune.learning_rate=0.0004"
+    "default": Ours("fine_tune", parameters="", changed=None),
+    "whole": Ours(
+        "fine_tune",
+        parameters="backbone.name=EfficientNetLite0,fine_tune.depth=whole,fine_tune.minutes=1.5",
+        changed="fine_tune.learning_rate=0.0004",
     ),
-    "little-data, quick: EfficientNet-Lite0, one view, top model": Ours(
+    "quick": Ours(
         "top_model",
         parameters="backbone.name=EfficientNetLite0,augmentation.views=1",
         changed="top_model.class_weight=balanced",
     ),
+}
+# How the tables call them.
+TITLES = {
+    "default": "little-data, default settings: the depth is chosen by cross-validation",
+    "whole": "little-data, the whole network fine-tuned, EfficientNet-Lite0, 1.5 minutes",
+    "quick": "little-data, top model, EfficientNet-Lite0, one view",
 }
 METRICS = {"fine_tune": "fine_tuned_metrics.json", "top_model": "top_model_metrics.json"}
 
@@ -60,20 +72,21 @@ def main() -> None:
     photos = PhotoLayout(arguments.images, work / "photos", arguments.train, arguments.validation)
     made = make_environments(arguments.environments.resolve(), arguments.peers)
     ledger = Ledger(work / "runs.jsonl")
-    ours = {name: Row(1, made["little_data"].megabytes) for name in OURS}
+    ours = {name: Row(1, made["little_data"].megabytes) for name in arguments.ours}
     peers = {
         name: Row(count_lines(find_script(name)), made[name].megabytes) for name in arguments.peers
     }
     for turn in range(1, arguments.turns + 1):
         for name, row in ours.items():
             kedro = OurRuns(made["little_data"].python, work / "project", photos, OURS[name])
-            measure_ours(ledger, f"{name}, turn {turn}", kedro, row, arguments.more)
+            measure_ours(ledger, f"{TITLES[name]}, turn {turn}", kedro, row, arguments.more)
         photos.write()
         for name, row in peers.items():
             command = describe_command(name, made[name].python, photos.folder, arguments.epochs)
             measure_peer(ledger, f"{name}, turn {turn}", command, work / "logs" / name, row)
     turns = f"{arguments.turns} turns, medians"
     print("; ".join([photos.describe(), turns, *arguments.epochs]) + "\n")
+    ours = {TITLES[name]: row for name, row in ours.items()}
     print_first_runs(ours, peers, arguments.accuracy)
     print_second_runs(ours, peers, arguments.more)
 
@@ -101,6 +114,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--environments", type=Path, required=True, help="outside the project")
     parser.add_argument("--work", type=Path, required=True, help="one folder for each set")
     parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--ours", nargs="*", default=[*OURS], choices=OURS)
     parser.add_argument("--peers", nargs="*", default=peers, choices=peers)
     parser.add_argument("--epochs", nargs="*", default=[], help="PEER=NUMBER, in place of its own")
     return parser.parse_args()
@@ -137,19 +151,23 @@ class OurRuns:
     def __init__(self, python: Path, project: Path, photos: PhotoLayout, ours: Ours) -> None:
         self._python, self._project, self._photos, self._ours = python, project, photos, ours
 
+    @property
+    def setting(self) -> str | None:
+        """What is changed after the first run."""
+        return self._ours.changed
+
     def first(self, without: int = 0) -> Run:
         """Run from nothing, on all photos but a number of them."""
         copy_project(self._project)
         self._photos.write(without)
         return self._run(self._ours.parameters)
 
-    def second(self, more: int) -> list[Run]:
+    def second(self, more: int, changed: str) -> list[Run]:
         """Run without the last photos, then with them, and then with a changed setting."""
         before = self.first(without=more)
         self._photos.write()
         after = self._run(self._ours.parameters)
-        changed = self._run(",".join(filter(None, [self._ours.parameters, self._ours.changed])))
-        return [before, after, changed]
+        return [before, after, self._run(f"{self._ours.parameters},{changed}")]
 
     def _run(self, parameters: str) -> Run:
         given = ",".join(filter(None, [f"images={self._photos.folder}", parameters]))
@@ -166,9 +184,11 @@ class OurRuns:
 def measure_ours(ledger: Ledger, name: str, kedro: OurRuns, row: Row, more: int) -> None:
     """Measure the first run, and those with more photos and with a changed setting."""
     row.first += ledger.measure_once(name, lambda: [kedro.first()])
-    _, with_more, changed = ledger.measure_once(f"{name}, again", lambda: kedro.second(more))
-    row.with_more.append(with_more)
-    row.changed.append(changed)
+    setting = kedro.setting
+    if setting is not None:
+        again = ledger.measure_once(f"{name}, again", lambda: kedro.second(more, setting))
+        row.with_more.append(again[1])
+        row.changed.append(again[2])
 
 
 def measure_peer(ledger: Ledger, name: str, command: list[str], log: Path, row: Row) -> None:

@@ -2,7 +2,8 @@
 
 https://docs.fast.ai/tutorial.vision.html: presizing, `aug_transforms` and `fine_tune`. The network
 is of another package: https://docs.fast.ai/vision.learner.html says where it is cut, and
-which head it gets by default.
+which head it gets by default. Batches are of 32, as with the others: with the default of 64, an
+epoch of few photos has hardly any steps.
 
     python classify.py TRAIN_FOLDER VALIDATION_FOLDER [EPOCHS]
 
@@ -58,6 +59,7 @@ photos = ImageDataLoaders.from_folder(
     train.parent,
     train=train.name,
     valid=validation.name,
+    bs=32,
     item_tfms=Resize(460),
     batch_tfms=[
         *aug_transforms(size=224),
