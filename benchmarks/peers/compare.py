@@ -37,29 +37,31 @@ class Ours(NamedTuple):
     Without one, there is only a first run.
     """
 
+    title: str
     pipeline: str
     parameters: str
     changed: str | None
 
 
 OURS = {
-    "default": Ours("fine_tune", parameters="", changed=None),
+    "default": Ours(
+        "little-data, default settings: the depth is chosen by cross-validation",
+        "fine_tune",
+        parameters="",
+        changed=None,
+    ),
     "whole": Ours(
+        "little-data, the whole network fine-tuned, EfficientNet-Lite0, 1.5 minutes",
         "fine_tune",
         parameters="backbone.name=EfficientNetLite0,fine_tune.depth=whole,fine_tune.minutes=1.5",
         changed="fine_tune.learning_rate=0.0004",
     ),
     "quick": Ours(
+        "little-data, top model, EfficientNet-Lite0, one view",
         "top_model",
         parameters="backbone.name=EfficientNetLite0,augmentation.views=1",
         changed="top_model.class_weight=balanced",
     ),
-}
-# How the tables call them.
-TITLES = {
-    "default": "little-data, default settings: the depth is chosen by cross-validation",
-    "whole": "little-data, the whole network fine-tuned, EfficientNet-Lite0, 1.5 minutes",
-    "quick": "little-data, top model, EfficientNet-Lite0, one view",
 }
 METRICS = {"fine_tune": "fine_tuned_metrics.json", "top_model": "top_model_metrics.json"}
 
@@ -79,14 +81,14 @@ def main() -> None:
     for turn in range(1, arguments.turns + 1):
         for name, row in ours.items():
             kedro = OurRuns(made["little_data"].python, work / "project", photos, OURS[name])
-            measure_ours(ledger, f"{TITLES[name]}, turn {turn}", kedro, row, arguments.more)
+            measure_ours(ledger, f"{OURS[name].title}, turn {turn}", kedro, row, arguments.more)
         photos.write()
         for name, row in peers.items():
             command = describe_command(name, made[name].python, photos.folder, arguments.epochs)
             measure_peer(ledger, f"{name}, turn {turn}", command, work / "logs" / name, row)
     turns = f"{arguments.turns} turns, medians"
     print("; ".join([photos.describe(), turns, *arguments.epochs]) + "\n")
-    ours = {TITLES[name]: row for name, row in ours.items()}
+    ours = {OURS[name].title: row for name, row in ours.items()}
     print_first_runs(ours, peers, arguments.accuracy)
     print_second_runs(ours, peers, arguments.more)
 
@@ -149,33 +151,28 @@ class OurRuns:
     """Runs of a command of this project, one after the other in the same copy of it."""
 
     def __init__(self, python: Path, project: Path, photos: PhotoLayout, ours: Ours) -> None:
-        self._python, self._project, self._photos, self._ours = python, project, photos, ours
-
-    @property
-    def setting(self) -> str | None:
-        """What is changed after the first run."""
-        return self._ours.changed
+        self._python, self._project, self._photos, self.ours = python, project, photos, ours
 
     def first(self, without: int = 0) -> Run:
         """Run from nothing, on all photos but a number of them."""
         copy_project(self._project)
         self._photos.write(without)
-        return self._run(self._ours.parameters)
+        return self._run(self.ours.parameters)
 
-    def second(self, more: int, changed: str) -> list[Run]:
+    def second(self, more: int) -> list[Run]:
         """Run without the last photos, then with them, and then with a changed setting."""
         before = self.first(without=more)
         self._photos.write()
-        after = self._run(self._ours.parameters)
-        return [before, after, self._run(f"{self._ours.parameters},{changed}")]
+        after = self._run(self.ours.parameters)
+        return [before, after, self._run(f"{self.ours.parameters},{self.ours.changed}")]
 
     def _run(self, parameters: str) -> Run:
         given = ",".join(filter(None, [f"images={self._photos.folder}", parameters]))
         command = [str(self._python), "-m", "kedro", "run", "--env", "folder"]
-        command += ["--pipelines", self._ours.pipeline, "--params", given]
+        command += ["--pipelines", self.ours.pipeline, "--params", given]
         measured = run(command, self._project)
         reports = self._project / "data/08_reporting/folder"
-        metrics = read_metrics(reports / METRICS[self._ours.pipeline])
+        metrics = read_metrics(reports / METRICS[self.ours.pipeline])
         # It learns nothing from the validation photos of a source: they are its test photos.
         accuracy = metrics["splits"]["test"]["accuracy"]
         return measured._replace(progress=[(measured.seconds, accuracy)])
@@ -184,9 +181,8 @@ class OurRuns:
 def measure_ours(ledger: Ledger, name: str, kedro: OurRuns, row: Row, more: int) -> None:
     """Measure the first run, and those with more photos and with a changed setting."""
     row.first += ledger.measure_once(name, lambda: [kedro.first()])
-    setting = kedro.setting
-    if setting is not None:
-        again = ledger.measure_once(f"{name}, again", lambda: kedro.second(more, setting))
+    if kedro.ours.changed:
+        again = ledger.measure_once(f"{name}, again", lambda: kedro.second(more))
         row.with_more.append(again[1])
         row.changed.append(again[2])
 

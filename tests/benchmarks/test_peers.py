@@ -69,9 +69,10 @@ def test_compare_alone(measure, compare, environments, photos, monkeypatch):
 
 
 def test_compare_with_ours(measure, compare, environments, photos, monkeypatch):
-    ours = compare.Ours("top_model", "augmentation.views=1", "top_model.class_weight=balanced")
+    ours = compare.Ours(
+        "ours", "top_model", "augmentation.views=1", "top_model.class_weight=balanced"
+    )
     monkeypatch.setattr(compare, "OURS", {"ours": ours})
-    monkeypatch.setattr(compare, "TITLES", {"ours": "ours"})
     rows = run_driver(
         measure, photos, environments, "--epochs", "stub=1", "--more", 2, "--accuracy", 0
     )
