@@ -1,28 +1,40 @@
-"""Compare what is measured on features stored in half precision and in full.
+"""Compare what is measured on features computed in bfloat16, or stored in half precision.
 
     python benchmarks/half_precision.py --images /path/to/train.zip
 
-Only the features of training and validation are stored in half precision. Everything else of the
-two runs is the same: photos, views, seeds.
+Everything else of the runs is the same: photos, views, seeds. A processor that does not compute in
+bfloat16 leaves that row out.
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
+import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from projects import copy_project, run_here
 
 from little_data.inference import features
 from little_data.pipelines.bottleneck import nodes
+from little_data.startup.quiet_openvino import import_openvino
 
 STRATEGIES = {"top model": "top_model_metrics", "fine-tuned": "fine_tuned_metrics"}
 
 
+class Kind(NamedTuple):
+    """Of features: what they are computed in, and stored as."""
+
+    computed: str
+    stored: str
+
+
+KINDS = [Kind("float32", "float32"), Kind("float32", "float16"), Kind("bfloat16", "float16")]
+
+
 def main() -> None:
-    """Run both, and print the table."""
+    """Run all, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--images", type=Path, required=True, help="archive or folder of photos")
     parser.add_argument("--train", type=int, default=1000, help="photos of each class")
@@ -37,32 +49,33 @@ def main() -> None:
         # From the boundary, so that the stored features are what is trained on.
         "fine_tune": {"depth": "block5a_expand_conv", "minutes": None},
     }
-    print("| stored as | strategy | validation accuracy | validation log loss | megabytes |")
-    print("|---|---|---|---|---|")
-    for dtype in ("float32", "float16"):
+    print("| computed in | stored as | strategy | accuracy | log loss | megabytes | seconds |")
+    print("|---|---|---|---|---|---|---|", flush=True)
+    for kind in KINDS if has_bfloat16() else KINDS[:2]:
         with tempfile.TemporaryDirectory() as folder:
-            project = copy_project(Path(folder) / "project")
-            print_rows(dtype, *run_with(dtype, project, parameters))
+            print_rows(kind, copy_project(Path(folder) / "project"), parameters)
 
 
-def run_with(
-    dtype: str, project: Path, parameters: dict[str, Any]
-) -> tuple[dict[str, dict[str, float]], float]:
-    """Return the validation figures of each strategy, and the size of the features."""
-    features.VIEW_DTYPE = nodes.VIEW_DTYPE = dtype
+def has_bfloat16() -> bool:
+    """Tell whether this processor computes in bfloat16."""
+    return "BF16" in import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+
+
+def print_rows(kind: Kind, project: Path, parameters: dict[str, Any]) -> None:
+    """Print a row for each strategy: on validation photos, and the seconds of the features."""
+    features.VIEW_DTYPE = nodes.VIEW_DTYPE = kind.stored
+    parameters = {**parameters, "bottleneck": {"precision": kind.computed}}
+    run_here(project, parameters, ["ingestion", "augmentation"])
+    begin = time.perf_counter()
+    run_here(project, parameters, ["bottleneck"])
+    seconds = time.perf_counter() - begin
     load = run_here(project, parameters, ["top_model", "fine_tune"])
-    figures = {
-        strategy: load(metrics)["splits"]["validation"] for strategy, metrics in STRATEGIES.items()
-    }
-    return figures, load("trunk_features").values.nbytes / 1e6
-
-
-def print_rows(dtype: str, figures: dict[str, dict[str, float]], megabytes: float) -> None:
-    """Print a row for each strategy."""
-    for strategy, measured in figures.items():
+    megabytes = load("trunk_features").values.nbytes / 1e6
+    for strategy, metrics in STRATEGIES.items():
+        measured = load(metrics)["splits"]["validation"]
         print(
-            f"| {dtype} | {strategy} | {measured['accuracy']:.4f} | {measured['log_loss']:.5f} "
-            f"| {megabytes:.0f} |",
+            f"| {kind.computed} | {kind.stored} | {strategy} | {measured['accuracy']:.4f} "
+            f"| {measured['log_loss']:.5f} | {megabytes:.0f} | {seconds:.0f} |",
             flush=True,
         )
 

@@ -4,6 +4,7 @@ import json
 import logging
 import subprocess
 import sys
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -14,7 +15,7 @@ from PIL import Image
 from little_data.datasets import FrozenNetworkDataset
 from little_data.inference.engines import choose_batch_size, freeze_network, start_engine
 from little_data.models.preprocessing import ImageNetPreprocessing
-from little_data.startup.quiet_openvino import EngineError
+from little_data.startup.quiet_openvino import EngineError, import_openvino
 
 # Largest difference between the engines, as a share of the features' mean size.
 TOLERANCE = 1e-4
@@ -84,8 +85,44 @@ def test_half_precision_is_run_by_tensorflow_and_gives_nearly_the_same(network, 
     difference = np.abs(features - expected).max() / np.abs(expected).mean()
     assert TOLERANCE < difference < 0.02
     assert engine.description.endswith("in half precision")
+    full = np.stack(list(start_engine(frozen.in_full_precision()).run(views)))
+    assert np.abs(full - expected).max() < TOLERANCE * np.abs(expected).mean()
     if "CPU" in engine.description:
         assert "with bottleneck.precision=float32, features take less time" in caplog.text
+
+
+def test_bfloat16_is_run_by_openvino_and_gives_nearly_the_same(network, views):
+    needs_bfloat16()
+    frozen = freeze_network(network, "auto", precision="bfloat16")
+    assert (frozen.engine, frozen.precision) == ("openvino", "bfloat16")
+    expected = network(views).numpy()
+    engine = start_engine(frozen)
+    assert engine.description.endswith("in bfloat16")
+    features = np.stack(list(engine.run(views)))
+    assert features.dtype == np.float32
+    difference = np.abs(features - expected).max() / np.abs(expected).mean()
+    assert TOLERANCE < difference < 0.05
+    full = np.stack(list(start_engine(frozen.in_full_precision()).run(views)))
+    assert np.abs(full - expected).max() < TOLERANCE * np.abs(expected).mean()
+
+
+@pytest.mark.parametrize("prepared_elsewhere", [False, True])
+def test_a_processor_that_does_not_compute_in_bfloat16_is_told(
+    network, prepared_elsewhere, monkeypatch
+):
+    """Which stands for an older one: what it is asked is answered as such a one does."""
+    frozen = replace(freeze_network(network, "openvino"), precision="bfloat16")
+    monkeypatch.setattr(import_openvino().Core, "get_property", lambda *_: ["FP32", "INT8", "BIN"])
+    with pytest.raises(EngineError, match="not compute in bfloat16: set bottleneck.precision to"):
+        if prepared_elsewhere:
+            start_engine(frozen)
+        else:
+            freeze_network(network, "auto", precision="bfloat16")
+
+
+def needs_bfloat16():
+    if "BF16" not in import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+        pytest.skip("this processor does not compute in bfloat16")
 
 
 def test_features_that_half_precision_does_not_hold_are_refused(views):

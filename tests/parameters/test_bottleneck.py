@@ -68,15 +68,31 @@ def test_what_is_no_size_or_no_file_of_weights_is_refused(change, message):
         BackboneParameters.model_validate(values | change)
 
 
-def test_half_precision_is_refused_where_openvino_is_asked_for():
-    values = {"engine": "openvino", "precision": "mixed_float16"}
-    message = (
-        r"^bottleneck\.precision: OpenVINO runs networks in float32: set bottleneck\.engine to "
-        r"tensorflow, or bottleneck\.precision to float32 \(it is 'mixed_float16'\)$"
-    )
-    with pytest.raises(ModelInstantiationError, match=message):
+@pytest.mark.parametrize(
+    ("precision", "refuses", "runs", "message"),
+    [
+        (
+            "mixed_float16",
+            "openvino",
+            "tensorflow",
+            "OpenVINO runs networks in float32 or bfloat16: set bottleneck.engine to tensorflow",
+        ),
+        (
+            "bfloat16",
+            "tensorflow",
+            "openvino",
+            "here TensorFlow runs networks in float32 or mixed_float16: set bottleneck.engine to "
+            "openvino",
+        ),
+    ],
+)
+def test_a_precision_is_refused_where_another_engine_is_asked_for(
+    precision, refuses, runs, message
+):
+    values = {"engine": refuses, "precision": precision}
+    with pytest.raises(ModelInstantiationError, match=f"^bottleneck.precision: {message}, or "):
         BottleneckParameters.model_validate(values)
-    for engine in ("auto", "tensorflow"):
+    for engine in ("auto", runs):
         allowed = BottleneckParameters.model_validate(values | {"engine": engine})
-        assert allowed.precision == "mixed_float16"
+        assert allowed.precision == precision
     assert BottleneckParameters.model_validate({"engine": "openvino"}).precision == "float32"

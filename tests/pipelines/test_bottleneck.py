@@ -1,5 +1,7 @@
 """The stored features are what the frozen network makes of each view, for all splits alike."""
 
+from dataclasses import replace
+
 import keras
 import numpy as np
 import pytest
@@ -12,7 +14,14 @@ from little_data.parameters.base import Seed
 from little_data.parameters.bottleneck import BackboneParameters, BottleneckParameters
 from little_data.photos.decoding import load_photo
 from little_data.photos.views import warp_photos
-from little_data.pipelines.bottleneck.nodes import prepare_networks, split_backbone
+from little_data.pipelines.bottleneck.nodes import (
+    compute_bottleneck_features,
+    compute_test_bottleneck_features,
+    extract_test_features,
+    extract_trunk_features,
+    prepare_networks,
+    split_backbone,
+)
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +138,24 @@ def test_trunk_and_tail_compute_in_the_precision_that_is_asked_for(precision):
     parameters = BottleneckParameters(engine="tensorflow", precision=precision)
     for network in prepare_networks(model, model, backbone, parameters):
         assert network.precision == precision
-        assert network.model.layers[1].dtype_policy.name == precision
+
+
+def test_test_photos_are_run_in_full_precision_whatever_is_learned_from(catalog):
+    """What is measured on them is what the finished model answers, which computes in float32."""
+    inputs = [catalog(name) for name in ("raw_images", "split_manifest", "augmentation_plan")]
+    full = [catalog(name) for name in ("trunk_network", "tail_network")]
+    half = [replace(network, precision="bfloat16") for network in full]
+
+    def request(trunk, tail):
+        return (
+            extract_trunk_features(*inputs, trunk),
+            compute_bottleneck_features(catalog("trunk_features"), trunk, tail),
+            extract_test_features(*inputs, trunk),
+            compute_test_bottleneck_features(catalog("test_features"), trunk, tail),
+        )
+
+    is_same = [a.network == b.network for a, b in zip(request(*full), request(*half), strict=True)]
+    assert is_same == [False, False, True, True]
 
 
 def test_random_weights_depend_on_the_seed_and_on_nothing_that_ran_before():

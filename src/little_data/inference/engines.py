@@ -1,8 +1,8 @@
 """Run a frozen network over many views: by OpenVINO on a CPU, by TensorFlow on a GPU.
 
 Both engines give the same features: on one of 32-bit numbers they differ by less than 1e-4 of the
-features' scale. OpenVINO is the faster one on a CPU; `bottleneck.engine` chooses. In half precision
-only TensorFlow runs them.
+features' scale. OpenVINO is the faster one on a CPU; `bottleneck.engine` chooses. Only OpenVINO
+runs networks in bfloat16, and only TensorFlow in half precision.
 
 A network is prepared for its engine once, which needs TensorFlow, and can then be stored: OpenVINO
 runs it without.
@@ -60,22 +60,20 @@ def freeze_network(
         network: From one view, such as pixels 0-255 of shape (side, side, 3), to its features.
         engine: "openvino" or "tensorflow"; "auto" takes the fastest one of this machine.
         resizing: How a photo becomes a view, of a network that sees photos.
-        precision: What it computes in; for "mixed_float16", "auto" takes TensorFlow.
+        precision: What it is run in; for "bfloat16", "auto" takes OpenVINO, and for
+            "mixed_float16" TensorFlow.
 
     Raises:
-        EngineError: OpenVINO is asked for and cannot be imported, or cannot run the network.
+        EngineError: OpenVINO is asked for and cannot be imported, or cannot run the network; or
+            this processor does not compute in bfloat16, which was asked for.
     """
-    is_openvino = engine == "openvino" or (
-        engine == "auto" and precision == "float32" and not _list_gpus() and _has_openvino()
-    )
+    is_openvino = engine == "openvino" or (engine == "auto" and _is_for_openvino(precision))
+    if precision == "bfloat16":
+        _check_bfloat16(import_openvino().Core())
     model = network
     if is_openvino:
         with offer_tensorflow():
             model = convert_to_openvino(network, batch_size=1)
-    elif precision == "mixed_float16":
-        from little_data.models.half_precision import copy_in_half_precision
-
-        model = copy_in_half_precision(network)
     return FrozenNetwork(
         engine="openvino" if is_openvino else "tensorflow",
         model=model,
@@ -157,7 +155,11 @@ class TensorFlowEngine:
                 logger.warning(
                     "There is no GPU: with bottleneck.precision=float32, features take less time"
                 )
-        self._network = network.model
+            from little_data.models.half_precision import copy_in_half_precision
+
+            self._network = copy_in_half_precision(network.model)
+        else:
+            self._network = network.model
         self._batch_size = choose_batch_size(network.input_shape)
 
     def run(self, views: Iterable[Numbers]) -> Iterator[Numbers]:
@@ -186,7 +188,8 @@ class OpenVinoEngine:
         network: The network to run.
 
     Raises:
-        EngineError: OpenVINO cannot be imported, or cannot run the network.
+        EngineError: OpenVINO cannot be imported, or cannot run the network, or this processor does
+            not compute in the bfloat16 that the network is to be run in.
     """
 
     def __init__(self, network: FrozenNetwork) -> None:
@@ -195,18 +198,23 @@ class OpenVinoEngine:
         # OpenVINO looks up NumPy when it first meets an array. In two threads at once they would
         # wait for each other forever: one for Python's lock, the other for the look-up.
         openvino.Type.f32.to_dtype()
+        core, is_bfloat16 = openvino.Core(), network.precision == "bfloat16"
+        if is_bfloat16:
+            _check_bfloat16(core)
         settings: dict[str, Any] = {
             "PERFORMANCE_HINT": "THROUGHPUT",
             # On a CPU that knows bfloat16 the default would round to three digits.
-            "INFERENCE_PRECISION_HINT": "f32",
+            "INFERENCE_PRECISION_HINT": "bf16" if is_bfloat16 else "f32",
         }
         if cores := find_core_limit():
             # Pinned threads of several processes would share the first cores and leave the others.
             settings |= {"INFERENCE_NUM_THREADS": cores, "ENABLE_CPU_PINNING": False}
         with offer_tensorflow():
-            compiled = openvino.Core().compile_model(network.model, "CPU", settings)
+            compiled = core.compile_model(network.model, "CPU", settings)
         requests = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         self.description = f"OpenVINO {openvino.__version__.split('-')[0]} on the CPU"
+        if is_bfloat16:
+            self.description += ", in bfloat16"
         self._idle: SimpleQueue[Any] = SimpleQueue()
         self._requests: int = requests
         for _ in range(requests):
@@ -228,6 +236,21 @@ class OpenVinoEngine:
 def _list_gpus() -> list[Any]:
     gpus: list[Any] = import_tensorflow().config.list_physical_devices("GPU")
     return gpus
+
+
+def _is_for_openvino(precision: Precision) -> bool:
+    """Tell whether OpenVINO is the fastest engine of this machine, if anything runs it so."""
+    if precision == "float32":
+        return not _list_gpus() and _has_openvino()
+    return precision == "bfloat16"
+
+
+def _check_bfloat16(core: Any) -> None:
+    """Refuse a processor on which OpenVINO would compute in float32 and not say so."""
+    if "BF16" not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+        raise EngineError(
+            "This processor does not compute in bfloat16: set bottleneck.precision to float32"
+        )
 
 
 def _has_openvino() -> bool:

@@ -97,9 +97,15 @@ class BottleneckParameters(ParameterGroup):
     @field_validator("precision")
     @classmethod
     def _check_precision(cls, precision: Precision, info: ValidationInfo) -> Precision:
-        if precision != "float32" and info.data.get("engine") == "openvino":
+        engine = info.data.get("engine")
+        if precision == "mixed_float16" and engine == "openvino":
             raise ValueError(
-                "OpenVINO runs networks in float32: set bottleneck.engine to tensorflow, or "
-                "bottleneck.precision to float32"
+                "OpenVINO runs networks in float32 or bfloat16: set bottleneck.engine to "
+                "tensorflow, or bottleneck.precision to one of these"
+            )
+        if precision == "bfloat16" and engine == "tensorflow":
+            raise ValueError(
+                "here TensorFlow runs networks in float32 or mixed_float16: set bottleneck.engine "
+                "to openvino, or bottleneck.precision to one of these"
             )
         return precision

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 # A `keras.Model`. Kedro resolves the hints of every node when it registers the pipelines, and
@@ -12,8 +12,8 @@ KerasModel: TypeAlias = Any
 # How a photo becomes the square that a network sees.
 Resizing: TypeAlias = Literal["squeeze", "crop", "pad"]
 
-# What a network computes in; the names are those of Keras.
-Precision: TypeAlias = Literal["float32", "mixed_float16"]
+# What a network computes in. OpenVINO knows bfloat16; mixed_float16 is Keras' name.
+Precision: TypeAlias = Literal["float32", "bfloat16", "mixed_float16"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class FrozenNetwork:
         content_hash: Hash of its layers, image size and weights, the same for every engine.
         resizing: How a photo becomes a view of its size. It says nothing of a network whose input
             is no photo, nor do networks that were stored before there was a choice say it.
-        precision: What it computes in. Its weights and its features are float32.
+        precision: What it is run in. The weights of the model and its features are float32.
     """
 
     engine: Literal["openvino", "tensorflow"]
@@ -38,3 +38,7 @@ class FrozenNetwork:
     content_hash: str
     resizing: Resizing = "squeeze"
     precision: Precision = "float32"
+
+    def in_full_precision(self) -> FrozenNetwork:
+        """Return the same network, run in float32."""
+        return replace(self, precision="float32")

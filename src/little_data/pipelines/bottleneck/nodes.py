@@ -112,12 +112,12 @@ def extract_test_features(
     """Ask for what the trunk makes of the test photos, for the evaluation only.
 
     Returns:
-        The features at the boundary in full precision: what is measured on them is what the
-        finished model answers on the photos. Saving them runs the trunk over the photos that it
-        has never been run over.
+        The features at the boundary, computed and stored in full precision: what is measured on
+        them is what the finished model answers on the photos. Saving them runs the trunk over the
+        photos that it has never been run over.
     """
     views = list_test_views(split_manifest, augmentation_plan)
-    return request_features(trunk_network, raw_images.root, views, "float32")
+    return request_features(trunk_network.in_full_precision(), raw_images.root, views, "float32")
 
 
 def compute_bottleneck_features(
@@ -130,3 +130,16 @@ def compute_bottleneck_features(
         them runs the tail over the rows that it has never been run over.
     """
     return request_bottleneck_features(trunk_network, tail_network, trunk_features)
+
+
+def compute_test_bottleneck_features(
+    test_features: ArrayStore, trunk_network: FrozenNetwork, tail_network: FrozenNetwork
+) -> FeatureRequest:
+    """Ask for what the tail makes of the trunk's features of the test photos.
+
+    Returns:
+        As of `compute_bottleneck_features`, but computed in full precision.
+    """
+    return request_bottleneck_features(
+        trunk_network.in_full_precision(), tail_network.in_full_precision(), test_features
+    )

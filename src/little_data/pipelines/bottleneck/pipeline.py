@@ -4,6 +4,7 @@ from kedro.pipeline import Node, Pipeline
 
 from little_data.pipelines.bottleneck.nodes import (
     compute_bottleneck_features,
+    compute_test_bottleneck_features,
     extract_test_features,
     extract_trunk_features,
     prepare_networks,
@@ -51,7 +52,7 @@ def create_pipeline() -> Pipeline:
                 tags="evaluation",
             ),
             Node(
-                compute_bottleneck_features,
+                compute_test_bottleneck_features,
                 inputs=["test_features", "trunk_network", "tail_network"],
                 outputs="test_bottleneck_features",
                 name="compute_test_bottleneck_features",
