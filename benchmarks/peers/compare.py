@@ -62,6 +62,14 @@ OURS = {
         parameters="backbone.name=EfficientNetLite0,augmentation.views=1",
         changed="top_model.class_weight=balanced",
     ),
+    # On processors that compute in it; others refuse.
+    "bfloat16": Ours(
+        "little-data, top model, EfficientNet-Lite0, one view, bfloat16",
+        "top_model",
+        parameters="backbone.name=EfficientNetLite0,augmentation.views=1,"
+        "bottleneck.precision=bfloat16",
+        changed="top_model.class_weight=balanced",
+    ),
 }
 METRICS = {"fine_tune": "fine_tuned_metrics.json", "top_model": "top_model_metrics.json"}
 
