@@ -3,6 +3,7 @@
 They need Chromium; without it they are skipped.
 """
 
+import re
 import shutil
 from operator import mul
 from types import SimpleNamespace
@@ -206,6 +207,24 @@ def test_no_plot_is_cut_on_paper(finished_project, open_page):
     page.set_viewport_size({"width": 690, "height": 900})
     assert page.evaluate(TOO_WIDE) == []
     assert not page.locator("nav").is_visible()
+
+
+def print_page(page):
+    """Return the PDF of a page, without the time at which it was made."""
+    return re.sub(rb"/(Creation|Mod)Date \(.*?\)", b"", page.pdf(print_background=True))
+
+
+def test_paper_is_white_whatever_the_screen_is(open_page, tmp_path):
+    matrix = render_plot(plot_confusion(np.array([[7, 1], [2, 9]]), ["cat", "dog"]), "matrix")
+    path = tmp_path / "page.html"
+    path.write_text(render_page("title", {"one": matrix}), encoding="utf-8")
+    page = open_page(path, **DESKTOP).page
+    light = print_page(page)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_selector("body[data-drawn=dark]")
+    shades = page.evaluate(SHADES)
+    assert print_page(page) == light
+    assert page.evaluate(SHADES) == shades
 
 
 def test_a_browser_that_cannot_unpack_says_so(finished_project, chromium):

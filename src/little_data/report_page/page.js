@@ -101,6 +101,12 @@
     return Plotly.restyle(place, { "marker.opacity": opacity, "marker.size": size });
   }
 
+  // Paper is white, whatever the screen is. Plotly draws a plot again at once.
+  function drawForPaper(isPrinted) {
+    document.documentElement.toggleAttribute("data-printed", isPrinted);
+    if (dark.matches) draw();
+  }
+
   // On paper a plot is as wide as there is room, and keeps its proportions.
   function letShrink(place) {
     const fit = () => {
@@ -149,6 +155,8 @@
     await unpackPlotly();
     await draw();
     dark.addEventListener("change", draw);
+    addEventListener("beforeprint", () => drawForPaper(true));
+    addEventListener("afterprint", () => drawForPaper(false));
   }
 
   // A click on a heading sorts the rows; one more turns the order round.
