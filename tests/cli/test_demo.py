@@ -1,5 +1,6 @@
 """``kedro demo``, or ``little-data demo``, says clearly what keeps it from starting."""
 
+import dataclasses
 import shutil
 import socket
 import sys
@@ -8,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from little_data.cli import cli, little_data
+from little_data.cli.demo import load_labels
+from little_data.demo.known_photos import KnownPhotos
 from little_data.demo.models import load_demo_models
 from little_data.local_server.sockets import AddressError, open_socket
 
@@ -84,6 +87,32 @@ def test_one_model_alone_is_shown_with_what_makes_the_other(
     texts = [str(properties.get("value")) for properties in components]
     assert any(command in text for text in texts)
     assert shown in [properties.get("elem_id") for properties in components]
+
+
+def load_labels_at(address, models):
+    with open_socket(address, 7860) as opened:
+        return load_labels(models, opened, "tiny", None)
+
+
+def test_labels_are_beside_the_demo_for_the_person_at_this_computer(
+    finished_project, monkeypatch, capsys
+):
+    models = load_demo_models(finished_project, "tiny")
+    monkeypatch.chdir(finished_project)
+    labels = load_labels_at("127.0.0.1", models)
+    assert labels.files[0] == finished_project / "data/01_raw/corrections/tiny.csv"
+    assert labels.photos.root == finished_project / "photos"
+    assert capsys.readouterr().out == ""
+    assert load_labels_at("0.0.0.0", models) is None
+    told = capsys.readouterr().out
+    assert "The page of labels is left out: others could change your labels." in told
+    assert "`kedro label --host`" in told
+
+
+def test_without_the_photos_there_are_no_labels_beside_the_demo(finished_project, capsys):
+    models = dataclasses.replace(load_demo_models(finished_project, "tiny"), known=KnownPhotos())
+    assert load_labels_at("127.0.0.1", models) is None
+    assert "left out: the photos of the model are not here" in capsys.readouterr().out
 
 
 def test_a_taken_port_gives_way_to_the_next():

@@ -270,6 +270,8 @@ def test_a_link_from_elsewhere_opens_the_page_in_its_own_tab_only(client):
 @pytest.mark.parametrize(
     "path",
     [
+        # The page of labels, which this demo is served without.
+        *("/label", "/label/", "/label/state", "/label/photos", "/label/page.js"),
         *("/openapi.json", "/docs", "/redoc", "/config", "/config/", "/info", "/login_check"),
         *("/monitoring", "/monitoring/summary", "/login", "/logout", "/manifest.json", "/pwa_icon"),
         *("/svelte/a.js", "/robots.txt", "//", "/gradio_api", "/file=/etc/hostname", "/%2e%2e/a"),

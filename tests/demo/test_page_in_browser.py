@@ -158,6 +158,13 @@ def test_everyone_can_read_the_page(open_demo, finished_project, device, scheme)
     page.get_by_role("tab", name="The latent plane").click()
     page.locator(".plane").wait_for()
     check_with_axe(page, "the latent plane")
+    page.get_by_role("link", name="Labels").click()
+    page.locator("#finding > *").first.wait_for()
+    check_with_axe(page, "the labels beside it")
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert page.get_by_role("link", name="Labels").get_attribute("aria-current") == "page"
+    page.get_by_role("link", name="Classify").click()
+    page.locator("#choose-photos").wait_for(state="attached")
 
 
 def check_with_axe(page, shown):

@@ -160,7 +160,7 @@ def test_from_wrong_labels_to_right_ones(chromium, project, program):
     assert read_corrections(project) == rows
     turn_to(other, last)
     other.keyboard.press("k")
-    wait_for(other, "start kedro label again")
+    wait_for(other, "start it again")
     other.close()
     page.close()
     again = Program(project)

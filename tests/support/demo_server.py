@@ -1,6 +1,7 @@
 """The demo of two small models that have learned nothing, served as `kedro demo` does it.
 
-As a program it takes the port (0 for any), and limits as JSON.
+As a program it takes the port (0 for any), limits as JSON, and how many photos the page of labels
+beside it has (0 for no such page).
 """
 
 import json
@@ -18,6 +19,7 @@ CLASS_NAMES = ["<img src=x onerror=alert(1)>", "**[b](http://evil.example/)** `$
 def main():
     import keras
     import numpy as np
+    from label_page import make_up_project
     from PIL import Image
 
     from little_data.demo.kept_labels import KeptLabels
@@ -57,7 +59,8 @@ def main():
         kept=KeptLabels(folder / "kept", folder / "labels.csv", limits.all_kept),
     )
     with open_socket("127.0.0.1", int(sys.argv[1])) as opened:
-        serve(models, opened, "127.0.0.1", limits)
+        labels = make_up_project(folder, int(sys.argv[3]), 3) if int(sys.argv[3]) else None
+        serve(models, opened, "127.0.0.1", labels, limits)
 
 
 class DemoServer:
@@ -66,15 +69,16 @@ class DemoServer:
     Args:
         folder: For its output and the uploads.
         port: Where to serve.
+        labelled: How many photos the page of labels has; 0 for no such page.
         limits: What differs from the ordinary limits.
     """
 
-    def __init__(self, folder, port, **limits):
+    def __init__(self, folder, port, labelled=0, **limits):
         self.folder, self.port = folder, port
         self.output = folder / "output.txt"
         with self.output.open("w") as stream:
             self.process = subprocess.Popen(
-                [sys.executable, __file__, str(port), json.dumps(limits)],
+                [sys.executable, __file__, str(port), json.dumps(limits), str(labelled)],
                 stdout=stream,
                 stderr=subprocess.STDOUT,
                 env=os.environ | {"TMPDIR": str(folder)},
@@ -109,5 +113,6 @@ class DemoServer:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[2] / "src"))
+    project = Path(__file__).parents[2]
+    sys.path[:0] = [str(project / "src"), str(project / "benchmarks")]
     main()

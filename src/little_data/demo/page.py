@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gradio
 
+from little_data.demo.component_files import read_component
 from little_data.demo.limits import Limits
 from little_data.demo.models import CLASSIFIER, DECODER, DemoModels
 from little_data.demo.photo_questions import PhotoQuestions
@@ -16,7 +17,12 @@ KEPT_SECONDS = 3600  # uploaded photos are removed after this, and when the demo
 
 
 def build_page(
-    models: DemoModels, uploads: Uploads, reader: PhotoReader[ReadPhoto] | None, limits: Limits
+    models: DemoModels,
+    uploads: Uploads,
+    reader: PhotoReader[ReadPhoto] | None,
+    limits: Limits,
+    *,
+    has_labels: bool = False,
 ) -> gradio.Blocks:
     """Build the page; where a model is missing, its tab says what makes it.
 
@@ -25,12 +31,15 @@ def build_page(
         uploads: The uploaded photos.
         reader: Reads them; None where there is no classifier.
         limits: How many photos may wait for an answer.
+        has_labels: Whether the page of labels is beside it.
     """
     selected = "plane" if models.classifier is None else "photo"
     with gradio.Blocks(
         title="little-data", analytics_enabled=False, delete_cache=(KEPT_SECONDS, KEPT_SECONDS)
     ) as page:
         gradio.Markdown("# little-data")
+        if has_labels:
+            gradio.HTML(**read_component("pages"), apply_default_css=False)
         with gradio.Tabs(selected=selected):
             with gradio.Tab("Photos", id="photo"):
                 if models.classifier is None or reader is None:

@@ -17,11 +17,18 @@ from little_data.demo.uploads import Uploads
 from little_data.local_server.reading import PhotoReader, ReadingSettings, ReadPhoto
 
 if TYPE_CHECKING:
+    import gradio
     from starlette.types import ASGIApp
+
+    from little_data.labelling.project import LabellingProject
 
 
 def serve(
-    models: DemoModels, opened: socket.socket, host: str, limits: Limits | None = None
+    models: DemoModels,
+    opened: socket.socket,
+    host: str,
+    labels: LabellingProject | None = None,
+    limits: Limits | None = None,
 ) -> None:
     """Serve the page until Ctrl+C or the signal to end; the uploaded photos are removed then.
 
@@ -29,6 +36,7 @@ def serve(
         models: What can be tried.
         opened: Where it is served.
         host: The address that the user has given, under which the page is opened.
+        labels: What the page of labels beside the demo shows; None to leave it out.
         limits: What is taken on at most; None for what an ordinary computer bears.
     """
     limits = limits or Limits()
@@ -37,6 +45,7 @@ def serve(
     with (
         contextlib.suppress(KeyboardInterrupt),
         tempfile.TemporaryDirectory(prefix="little-data-demo-") as folder,
+        contextlib.ExitStack() as ending,
     ):
         uploads = Uploads(Path(folder), limits.all_uploads)
         os.environ["GRADIO_TEMP_DIR"] = str(uploads.folder)
@@ -44,15 +53,18 @@ def serve(
         os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
         # Gradio reads these settings when it is imported.
         from little_data.demo.gate import Gate
+        from little_data.demo.label_path import PagesSideBySide
+        from little_data.demo.page import build_page
+        from little_data.labelling.server import LabelPage
         from little_data.local_server.hosts import ServedHosts
 
         reader = make_reader(models, limits)
-        app = Gate(
-            _make_app(models, uploads, reader, limits),
-            ServedHosts(host, opened.getsockname()[0]),
-            uploads,
-            limits,
-        )
+        page = build_page(models, uploads, reader, limits, has_labels=labels is not None)
+        hosts = ServedHosts(host, opened.getsockname()[0])
+        app: ASGIApp = Gate(_make_app(page, limits), hosts, uploads, limits)
+        if labels is not None:
+            label_page = ending.enter_context(contextlib.closing(LabelPage(labels, hosts)))
+            app = PagesSideBySide(app, label_page)
         asyncio.run(_run(app, limits, opened, reader))
 
 
@@ -81,10 +93,8 @@ def make_reader(models: DemoModels, limits: Limits) -> PhotoReader[ReadPhoto] | 
     return PhotoReader(settings, limits.reading_seconds)
 
 
-def _make_app(
-    models: DemoModels, uploads: Uploads, reader: PhotoReader[ReadPhoto] | None, limits: Limits
-) -> ASGIApp:
-    """Make Gradio's application.
+def _make_app(page: gradio.Blocks, limits: Limits) -> ASGIApp:
+    """Make Gradio's application of the page.
 
     Everything that is said here is off by default or could be switched on by Gradio's environment
     variables.
@@ -93,13 +103,10 @@ def _make_app(
     from gradio import mount_gradio_app
     from gradio.themes import Default
 
-    from little_data.demo.page import build_page
-
     # The fonts that everyone has: none is loaded from anywhere.
     theme = Default(font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace"))
     # Gradio's own is too pale for text on white: WCAG asks for a contrast of 4.5.
     theme.color_accent, theme.color_accent_dark = "*primary_700", "*primary_500"
-    page = build_page(models, uploads, reader, limits)
     app: ASGIApp = mount_gradio_app(
         FastAPI(openapi_url=None),
         page,

@@ -40,7 +40,7 @@ export async function tell(path, said) {
 
 function explain(error) {
   const isGone = error instanceof TypeError;
-  return isGone ? new Error("The page's program does not answer: start kedro label again") : error;
+  return isGone ? new Error("The page's program does not answer: start it again") : error;
 }
 
 // One after the other: a key that is pressed while a row is being written waits for it.
@@ -66,7 +66,7 @@ export function key(name) {
 
 export function picture(photo, side, text) {
   return make("img", {
-    src: `/photo/${side}/${photo.id}`,
+    src: `photo/${side}/${photo.id}`,
     alt: text ?? `${photo.path}, ${photo.label ?? "without a label"}`,
     loading: side > 400 ? "eager" : "lazy",
     decoding: "async",

@@ -45,7 +45,7 @@ export class Label {
   async refresh() {}
 
   async load() {
-    this.photos = (await ask("/batch")).photos;
+    this.photos = (await ask("batch")).photos;
     this.at = 0;
     this.show();
   }
@@ -56,10 +56,10 @@ export class Label {
 
   async give(label, photo = this.photo) {
     if (!photo || !label) return;
-    const now = await tell("/label", { id: photo.id, label });
+    const now = await tell("label", { id: photo.id, label });
     photo.label = now.label;
     if (now.label !== OUT) learnClass(now.label);
-    this.page.remember({ path: "/label", id: photo.id, label: "", view: this });
+    this.page.remember({ path: "label", id: photo.id, label: "", view: this });
     say(`${photo.path}: ${now.label}`);
     const open = this.photos.findIndex((each, number) => number > this.at && !each.label);
     const first = this.photos.findIndex((each) => !each.label);

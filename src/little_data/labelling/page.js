@@ -100,7 +100,7 @@ class Page {
   }
 
   async renewNow() {
-    const state = await ask("/state");
+    const state = await ask("state");
     knowClasses(state.classes);
     this.views.review.showQueues(state.queues);
     this.views.label.showState(state.unlabelled);
@@ -137,5 +137,7 @@ class Page {
   }
 }
 
+// Under a path of its own it stands beside the demo.
+document.getElementById("pages").hidden = location.pathname === "/";
 const page = new Page();
 page.begin().catch((error) => say(error.message, true));

@@ -41,7 +41,7 @@ export class Review {
   async load() {
     // What has been decided here has left the list of the server.
     const offset = this.photos.filter((photo) => !photo.isDone).length;
-    const found = await ask("/queue", { queue: this.queue, done: done.checked, offset });
+    const found = await ask("queue", { queue: this.queue, done: done.checked, offset });
     const known = new Set(this.photos.map((photo) => photo.id + (photo.other?.id ?? "")));
     const fresh = found.photos.filter((photo) => !known.has(photo.id + (photo.other?.id ?? "")));
     this.total = found.total;
@@ -80,9 +80,9 @@ export class Review {
   async decide(label, photo = this.photo) {
     const current = this.photo;
     if (!current || label === undefined) return;
-    const now = await tell("/decide", { id: photo.id, label, queue: this.queue });
+    const now = await tell("decide", { id: photo.id, label, queue: this.queue });
     learnClass(now.label === OUT ? photo.learned : now.label);
-    this.page.remember({ path: "/undo", id: photo.id, rows: now.rows, queue: this.queue, view: this });
+    this.page.remember({ path: "undo", id: photo.id, rows: now.rows, queue: this.queue, view: this });
     if (photo === current.other) current.other = now; else Object.assign(current, now);
     current.isDone = !done.checked;
     say(`${photo.path}: ${label === null ? "kept" : now.label}`);
@@ -129,7 +129,7 @@ export class Review {
     if (this.page.isCalm) place.focus({ preventScroll: true });
     this.drawStrip();
     const next = this.photos[this.at + 1];
-    if (next) new Image().src = `/photo/1280/${next.id}`;
+    if (next) new Image().src = `photo/1280/${next.id}`;
     if (this.at > this.photos.length - 8 && this.photos.length < this.total) this.load();
   }
 

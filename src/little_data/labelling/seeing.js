@@ -58,7 +58,7 @@ export class See {
   async load(offset) {
     this.offset = Math.max(0, offset);
     const { label, split, least, most, mistakes } = filters.elements;
-    const answer = await ask("/photos", {
+    const answer = await ask("photos", {
       label: label.value, split: split.value, mistakes: mistakes.checked,
       least: least.value || 0, most: most.value || 1,
       similar: this.similar?.id ?? null, offset: this.offset,
@@ -114,9 +114,9 @@ export class See {
   decide(label) {
     const photo = this.shown;
     inTurn(async () => {
-      const now = await tell("/decide", { id: photo.id, label, queue: "seen" });
+      const now = await tell("decide", { id: photo.id, label, queue: "seen" });
       if (now.label !== OUT) learnClass(now.label);
-      this.page.remember({ path: "/undo", id: photo.id, rows: now.rows, queue: "seen", view: this });
+      this.page.remember({ path: "undo", id: photo.id, rows: now.rows, queue: "seen", view: this });
       say(`${photo.path}: ${now.label}`);
       this.replace(now);
     });

@@ -33,6 +33,11 @@ def open_socket(host: str, port: int) -> socket.socket:
     raise AddressError(f"--port {port}: this port and those after it are taken: name another one")
 
 
+def is_for_this_computer(opened: socket.socket) -> bool:
+    """Tell whether only programs of this computer can reach what is served."""
+    return ipaddress.ip_address(opened.getsockname()[0]).is_loopback
+
+
 def tell_address(opened: socket.socket, host: str, port: int, page: str) -> list[str]:
     """Return what a command says when its page can be opened.
 
@@ -42,9 +47,9 @@ def tell_address(opened: socket.socket, host: str, port: int, page: str) -> list
         port: As the user has given it.
         page: What is served, such as "the demo".
     """
-    address, taken = opened.getsockname()[:2]
+    taken = opened.getsockname()[1]
     told = [] if taken == port else [f"Port {port} is taken: {taken} is used instead."]
-    if not ipaddress.ip_address(address).is_loopback:
+    if not is_for_this_computer(opened):
         told.append(f"Everyone who can reach this computer can use {page}.")
     shown = f"[{host}]" if ":" in host else host
     return [*told, f"Open http://{shown}:{taken} in a browser. Ctrl+C ends {page}."]
