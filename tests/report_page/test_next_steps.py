@@ -61,11 +61,18 @@ def test_what_was_found_is_counted(table, count, said, part):
     assert found == part
 
 
-def test_the_weakest_class_and_what_it_is_taken_for():
-    weak = PERFECT.assign(recall=[0.75, 1.0], photos=[8, 9], confused_with=["dog", None])
-    assert say(class_metrics=weak.assign(confused=[2, 0]))[0] == (
-        "Add photos of cat, the weakest class: 6 of 8 are classified correctly, 2 are taken for "
-        "dog.",
+@pytest.mark.parametrize(
+    ("recall", "confused", "said"),
+    [
+        (0.75, 2, "6 of 8 are classified correctly, 2 are taken for dog."),
+        (0.875, 1, "7 of 8 are classified correctly, 1 is taken for dog."),
+        (0.125, 7, "1 of 8 is classified correctly, 7 are taken for dog."),
+    ],
+)
+def test_the_weakest_class_and_what_it_is_taken_for(recall, confused, said):
+    weak = PERFECT.assign(recall=[recall, 1.0], photos=[8, 9], confused_with=["dog", None])
+    assert say(class_metrics=weak.assign(confused=[confused, 0]))[0] == (
+        f"Add photos of cat, the weakest class: {said}",
         "Each class",
     )
 

@@ -92,12 +92,14 @@ def _help_weakest_class(class_metrics: pd.DataFrame) -> NextStep | None:
     weakest = of_photos.sort_values(["recall", "photos"], ascending=[True, False]).iloc[0]
     if not weakest["confused"]:
         return None
-    right = round(weakest["recall"] * weakest["photos"])
-    text = (
-        f"Add photos of {weakest['class']}, the weakest class: {right} of {weakest['photos']} are "
-    )
-    text += f"classified correctly, {weakest['confused']} are taken for {weakest['confused_with']}."
-    return NextStep(text, "Each class")
+    right, wrong = round(weakest["recall"] * weakest["photos"]), weakest["confused"]
+    text = f"Add photos of {weakest['class']}, the weakest class: {right} of {weakest['photos']} "
+    text += f"{_be(right)} classified correctly, {wrong} {_be(wrong)} taken for "
+    return NextStep(f"{text}{weakest['confused_with']}.", "Each class")
+
+
+def _be(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _take_more_photos(worth: dict[str, Any]) -> NextStep | None:
