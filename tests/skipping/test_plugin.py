@@ -1,5 +1,6 @@
 """The room as a plugin: a copy of it by another name, in a new project of the spaceflights kind."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -59,6 +60,12 @@ def run(project, *options):
     return {each[1]: each[2] or "never run" for each in found if each}
 
 
+def list_followed(project):
+    """List the nodes that Kedro-Viz shows as those of the last run."""
+    events = json.loads((project / ".viz/kedro_pipeline_events.json").read_text())
+    return [event["node"] for event in events if event["event"] == "after_node_run"]
+
+
 def edit(path, before, after):
     assert before in path.read_text()
     path.write_text(path.read_text().replace(before, after))
@@ -67,10 +74,13 @@ def edit(path, before, after):
 def test_a_run_in_a_new_project_does_what_changed(project):
     nodes = ["preprocess_companies", "preprocess_shuttles", "create_model_input_table"]
     assert run(project) == dict.fromkeys([*nodes, "split_data"], "never run")
+    assert len(list_followed(project)) == 4
     assert run(project) == {}
+    assert list_followed(project) == []
 
     edit(project / "conf/base/parameters.yml", "random_state: 3", "random_state: 4")
     assert run(project) == {"split_data": "parameter model_options.random_state changed"}
+    assert list_followed(project) == ["split_data_node"]
 
     edit(project / "data/01_raw/reviews.csv", "14,62", "14,63")
     assert run(project) == {

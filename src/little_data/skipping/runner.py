@@ -67,6 +67,11 @@ class SkippingRunner(SequentialRunner):
         # Set when the user named the nodes to run.
         self.runs_everything = False
 
+    def __repr__(self) -> str:
+        """Say what it is; by these words Kedro-Viz knows the runners whose runs it follows."""
+        kind = f"{SequentialRunner.__module__}.{SequentialRunner.__qualname__}"
+        return f"<{type(self).__name__}, a {kind} object that skips what is up to date>"
+
     def run(  # type: ignore[override]
         self,
         pipeline: Pipeline,
