@@ -27,17 +27,19 @@ def predict_out_of_sample(
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
+    from threadpoolctl import threadpool_limits
 
     folds = min(FOLDS, int(np.bincount(labels).min()))
-    return np.asarray(
-        cross_val_predict(
+    # BLAS' threads wait for each other by spinning. Products as small as these take longer so.
+    with threadpool_limits(limits=1, user_api="blas"):
+        probabilities = cross_val_predict(
             make_pipeline(StandardScaler(), LogisticRegression(tol=1e-3, max_iter=1000)),
             features,
             labels,
             cv=StratifiedKFold(folds, shuffle=True, random_state=seed),
             method="predict_proba",
         )
-    )
+    return np.asarray(probabilities)
 
 
 def rank_label_issues(

@@ -40,20 +40,23 @@ def measure_linear_probe(
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
+    from threadpoolctl import threadpool_limits
 
     numbers = codes.reshape(len(codes), -1)
     labels = rows["label"].to_numpy()
     test = np.flatnonzero(rows["split"] == "test")
     accuracies = {}
-    for count in labelled:
-        of_draws = []
-        for draw in range(draws):
-            chosen = _draw_labelled(rows, count, np.random.default_rng([seed, draw]))
-            regression = LogisticRegression(tol=1e-3, max_iter=1000)
-            classifier = make_pipeline(StandardScaler(), regression)
-            classifier.fit(numbers[chosen], labels[chosen])
-            of_draws.append(classifier.score(numbers[test], labels[test]))
-        accuracies[str(count)] = float(np.mean(of_draws))
+    # BLAS' threads wait for each other by spinning. Products as small as these take longer so.
+    with threadpool_limits(limits=1, user_api="blas"):
+        for count in labelled:
+            of_draws = []
+            for draw in range(draws):
+                chosen = _draw_labelled(rows, count, np.random.default_rng([seed, draw]))
+                regression = LogisticRegression(tol=1e-3, max_iter=1000)
+                classifier = make_pipeline(StandardScaler(), regression)
+                classifier.fit(numbers[chosen], labels[chosen])
+                of_draws.append(classifier.score(numbers[test], labels[test]))
+            accuracies[str(count)] = float(np.mean(of_draws))
     return accuracies
 
 

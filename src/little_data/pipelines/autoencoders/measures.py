@@ -196,6 +196,7 @@ def _reduce(
 ) -> tuple[npt.NDArray[np.float32], Images, float]:
     """Fit the components on some rows; return all codes, the test reconstructions, the seconds."""
     from sklearn.decomposition import PCA
+    from threadpoolctl import threadpool_limits
 
     numbers = scale_pixels(images.values).reshape(len(images.values), -1)
     most = min(len(rows), numbers.shape[1])
@@ -206,7 +207,9 @@ def _reduce(
         )
     started = time.perf_counter()
     own_seed = seed.derive("principal components").seed
-    analysis = PCA(components, random_state=own_seed).fit(numbers[rows])
+    # BLAS' threads wait for each other by spinning, which takes longer than they save.
+    with threadpool_limits(limits=1, user_api="blas"):
+        analysis = PCA(components, random_state=own_seed).fit(numbers[rows])
     seconds = round(time.perf_counter() - started, 2)
     codes = analysis.transform(numbers)
     test = images.find_rows("test")
