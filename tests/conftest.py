@@ -34,7 +34,7 @@ SLOW_FIXTURES = {"finished_project", "tiny_project", "chromium"}
 # A picture that moves, and nobody who is asked whether a page may see it.
 FAKE_CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
-pytest_plugins = ["small_exports"]
+pytest_plugins = ["quick_sessions", "small_exports"]
 
 TINY_PARAMETERS = {
     "ingestion": {"split": {"train": 15, "validation": 0, "test": 5}},
