@@ -105,8 +105,11 @@ SAID = {
     ],
     "03_autoencoders": ["81 digits to learn from, 30 to measure on, each of shape (12, 12, 1)"],
 }
-# As in the process of the tests: MLflow is hidden, and garbage seldom looked for.
-QUICK_START = "import gc, sys; sys.modules['mlflow'] = None; gc.set_threshold(50_000, 10, 10)"
+# As in `kedro_commands`: MLflow and SQLAlchemy are hidden, and garbage seldom looked for.
+QUICK_START = (
+    "import gc, sys; sys.modules |= {'mlflow': None, 'sqlalchemy': None}; "
+    "gc.set_threshold(50_000, 10, 10)"
+)
 
 
 @pytest.fixture(params=SHOWN)

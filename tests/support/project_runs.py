@@ -26,11 +26,12 @@ HEAVY_MODULES |= {
     "PIL.Image",
 }
 
-# MLflow is hidden and garbage seldom looked for, as in the process of the tests.
+# MLflow is hidden and garbage seldom looked for, as in the process of the tests. So is SQLAlchemy,
+# which comes with MLflow: Kedro's datasets of pandas import it where it is installed.
 COMMANDS = """
 import gc, json, os, sys, tempfile, traceback
 gc.set_threshold(50_000, 10, 10)
-sys.modules["mlflow"] = None
+sys.modules |= {"mlflow": None, "sqlalchemy": None}
 from kedro.framework.cli.cli import main
 
 def run(arguments):
