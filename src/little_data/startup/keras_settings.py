@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from little_data.messages.errors import LittleDataError
+from little_data.startup.garbage import leave_garbage
 from little_data.startup.quiet_stderr import silence_native_stderr
 
 logger = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ def prepare_keras() -> None:
         return
     _clean_environment()
     try:
-        with silence_native_stderr():
+        with silence_native_stderr(), leave_garbage():
             import keras
     except (ValueError, OSError, AttributeError, TypeError) as error:
         raise KerasSettingsError(
