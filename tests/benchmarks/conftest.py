@@ -11,7 +11,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner
 from drawings import draw_shapes
+from kedro.framework.startup import bootstrap_project
+
+from little_data.cli import cli
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 PROJECT = BENCHMARKS.parent
@@ -81,3 +85,23 @@ def measure(no_cover, import_benchmark, monkeypatch, capsys):
         return [row for row in rows if not row[0].startswith("---")]
 
     return run
+
+
+@pytest.fixture
+def kedro_here(import_benchmark, monkeypatch):
+    """Return a function that has a benchmark call Kedro in this process, which has imported all.
+
+    That benchmarks start a process for it is shown by the tests that go without this.
+    """
+
+    def run_kedro(project, *arguments):
+        bootstrap_project(project)
+        with monkeypatch.context() as patch:
+            patch.chdir(project)
+            result = CliRunner().invoke(cli, arguments, catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+
+    def change(name):
+        monkeypatch.setattr(import_benchmark(name), "run_kedro", run_kedro)
+
+    return change

@@ -5,7 +5,8 @@ import pytest
 pytestmark = pytest.mark.slow
 
 
-def test_accuracy(measure, photos, tmp_path):
+def test_accuracy(measure, kedro_here, photos, tmp_path):
+    kedro_here("accuracy")
     rows = measure(
         "accuracy", "--images", photos, "--train", 4, "--validation", 3, "--seeds", 1,
         "--only", "EfficientNet", "--boundaries", "top_conv", "--work", tmp_path,

@@ -6,7 +6,8 @@ from drawings import draw_shapes
 pytestmark = pytest.mark.slow
 
 
-def test_photo_sets(measure, import_benchmark, monkeypatch, tmp_path):
+def test_photo_sets(measure, kedro_here, import_benchmark, monkeypatch, tmp_path):
+    kedro_here("photo_sets")
     photo_sets = import_benchmark("photo_sets")
     monkeypatch.setattr(photo_sets, "STRATEGIES", {"finished": ""})
     draw_shapes(tmp_path / "shapes/train", count=8)
