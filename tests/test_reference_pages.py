@@ -32,5 +32,5 @@ def test_a_parameter_is_told_with_its_values_its_comment_and_its_other_defaults(
     assert "````{confval} cluster.address" in pages["cluster"]
     assert "`ray start`" in pages["cluster"]
     assert "In other environments: `cluster` `auto`." in pages["cluster"]
-    assert "`float32` or `mixed_float16`. Default: `float32`." in pages["bottleneck"]
+    assert "`float32`, `bfloat16` or `mixed_float16`. Default: `float32`." in pages["bottleneck"]
     assert "mixed_float16 is for GPUs" in pages["bottleneck"]
