@@ -79,7 +79,9 @@ def time_parts(tree: Path, only: str) -> Times:
         report = Path(folder) / "report.json"
         command = [sys.executable, "-m", "pytest", "-c", str(HERE / "pytest.ini"), "-k", only]
         command += [str(HERE / "test_parts.py"), f"--benchmark-json={report}", "-q"]
-        environment = {**os.environ, "PYTHONPATH": str(tree / "src")}
+        # Within another pytest with several workers, pytest-benchmark would refuse to time anything.
+        outer = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+        environment = {**outer, "PYTHONPATH": str(tree / "src")}
         done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
         if not report.exists() or (tree == CHECKOUT and done.returncode):
             sys.exit(f"The parts of {tree} cannot be timed:\n{done.stdout}{done.stderr}")
