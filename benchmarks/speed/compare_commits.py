@@ -79,7 +79,7 @@ def time_parts(tree: Path, only: str) -> Times:
         report = Path(folder) / "report.json"
         command = [sys.executable, "-m", "pytest", "-c", str(HERE / "pytest.ini"), "-k", only]
         command += [str(HERE / "test_parts.py"), f"--benchmark-json={report}", "-q"]
-        # Within another pytest with several workers, pytest-benchmark would refuse to time anything.
+        # Within another pytest with several workers, pytest-benchmark would time nothing.
         outer = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
         environment = {**outer, "PYTHONPATH": str(tree / "src")}
         done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
