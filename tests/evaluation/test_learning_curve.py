@@ -10,6 +10,15 @@ from little_data.evaluation.learning_curve import (
     measure_learning_curve,
     tabulate_learning_curve,
 )
+from little_data.streams.threads import limit_cores
+
+
+@pytest.fixture(autouse=True)
+def one_core():
+    """So the fits are made one after the other, and are known by their order."""
+    limit_cores(1)
+    yield
+    limit_cores(None)
 
 
 class Recorder:

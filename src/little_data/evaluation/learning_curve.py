@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any, TypeAlias
 
 from little_data.startup.lazy_imports import np, npt, pd
+from little_data.streams.fits import map_fits
 
 SMALLEST = 2  # photos of each class; one tells nothing about what its class has in common
 _STEPS = (1, 2, 3, 5)
@@ -56,14 +57,16 @@ def measure_learning_curve(
             different ones.
         groups: The group of each photo, of shape (photos,); each photo's own if they are
             independent.
-        fit: Fits a model and classifies the held-out photos.
+        fit: Fits a model and classifies the held-out photos; it is called in several threads.
         draws: How often the photos of each size are drawn. All of them are taken once.
         seed: Seed of the draws.
     """
     class_sizes = [np.bincount(labels[folds != fold]) for fold in np.unique(folds)]
     sizes = _choose_sizes(max(int(counts.max()) for counts in class_sizes))
     correct = np.zeros((len(sizes), draws, len(labels)), dtype=bool)
-    for draw, fold in product(range(draws), np.unique(folds)):
+
+    def measure(trial: tuple[int, int]) -> None:
+        draw, fold = trial
         held_out, others = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
         order = others[_shuffle_groups(groups[others], np.random.default_rng([seed, draw, fold]))]
         turns = _count_turns(labels[order])
@@ -71,6 +74,10 @@ def measure_learning_curve(
             chosen = order[turns < size]
             probabilities = fit(features[chosen], labels[chosen], features[held_out])
             correct[number, draw, held_out] = probabilities.argmax(axis=1) == labels[held_out]
+
+    trials = product(range(draws), np.unique(folds))
+    for _ in map_fits(measure, trials, copied_bytes=features.nbytes):
+        pass
     correct[-1] = correct[-1, 0]
     drawn = [np.mean([counts.clip(max=size).sum() for counts in class_sizes]) for size in sizes]
     return LearningCurve(np.array(drawn) / len(np.unique(labels)), correct)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from little_data.evaluation.intervals import estimate_standard_error
 from little_data.photos.folds import Round
 from little_data.regression.softmax import fit_softmax_regression
 from little_data.startup.lazy_imports import np, npt, pd
+from little_data.streams.fits import map_fits
 from little_data.types.heads import Head, TopModel
 
 # Half a power of ten apart, the strongest first.
@@ -102,19 +104,20 @@ def measure_candidates(
         0), ``row`` (its number in the examples), ``loss`` (nats), ``correct``, ``weight`` and
         ``group``.
     """
-    return pd.concat(
-        [
-            _judge(examples, head, each.held_out).assign(
-                features=features, penalty=penalty, round=number
-            )
-            for number, each in enumerate(rounds)
-            for features in widths
-            for penalty, head in zip(
-                PENALTIES, examples.fit(each.training, features, PENALTIES), strict=True
-            )
-        ],
-        ignore_index=True,
-    )
+
+    def measure(trial: tuple[int, int]) -> pd.DataFrame:
+        number, features = trial
+        training, held_out = rounds[number].training, rounds[number].held_out
+        heads = examples.fit(training, features, PENALTIES)
+        judged = [
+            _judge(examples, head, held_out).assign(penalty=penalty)
+            for penalty, head in zip(PENALTIES, heads, strict=True)
+        ]
+        return pd.concat(judged).assign(features=features, round=number)
+
+    trials = product(range(len(rounds)), widths)
+    measured = map_fits(measure, trials, copied_bytes=examples.features.nbytes)
+    return pd.concat(measured, ignore_index=True)
 
 
 def _judge(examples: Examples, head: Head, rows: npt.NDArray[np.int64]) -> pd.DataFrame:
