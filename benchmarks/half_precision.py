@@ -46,7 +46,7 @@ def main() -> None:
         "ingestion": {"split": split},
         "backbone": {"image_size": arguments.image_size},
         # From the boundary, so that the stored features are what is trained on.
-        "fine_tune": {"depth": "block5a_expand_conv", "minutes": None},
+        "fine_tune": {"depth": "block5a_expand_conv", "minutes": None, "epochs": 2},
     }
     print("| computed in | stored as | strategy | accuracy | log loss | megabytes | seconds |")
     print("|---|---|---|---|---|---|---|", flush=True)
