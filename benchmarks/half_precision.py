@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from projects import copy_project, run_here
 
 from little_data.inference import features
+from little_data.inference.engines import has_bfloat16
 from little_data.pipelines.bottleneck import nodes
-from little_data.startup.quiet_openvino import import_openvino
 
 STRATEGIES = {"top model": "top_model_metrics", "fine-tuned": "fine_tuned_metrics"}
 
@@ -53,11 +53,6 @@ def main() -> None:
     for kind in KINDS if has_bfloat16() else KINDS[:2]:
         with tempfile.TemporaryDirectory() as folder:
             print_rows(kind, copy_project(Path(folder) / "project"), parameters)
-
-
-def has_bfloat16() -> bool:
-    """Tell whether this processor computes in bfloat16."""
-    return "BF16" in import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
 def print_rows(kind: Kind, project: Path, parameters: dict[str, Any]) -> None:

@@ -13,7 +13,12 @@ from kedro.io import DatasetError
 from PIL import Image
 
 from little_data.datasets import FrozenNetworkDataset
-from little_data.inference.engines import choose_batch_size, freeze_network, start_engine
+from little_data.inference.engines import (
+    choose_batch_size,
+    freeze_network,
+    has_bfloat16,
+    start_engine,
+)
 from little_data.models.preprocessing import ImageNetPreprocessing
 from little_data.startup.quiet_openvino import EngineError, import_openvino
 
@@ -92,7 +97,8 @@ def test_half_precision_is_run_by_tensorflow_and_gives_nearly_the_same(network, 
 
 
 def test_bfloat16_is_run_by_openvino_and_gives_nearly_the_same(network, views):
-    needs_bfloat16()
+    if not has_bfloat16():
+        pytest.skip("this processor does not compute in bfloat16")
     frozen = freeze_network(network, "auto", precision="bfloat16")
     assert (frozen.engine, frozen.precision) == ("openvino", "bfloat16")
     expected = network(views).numpy()
@@ -118,11 +124,6 @@ def test_a_processor_that_does_not_compute_in_bfloat16_is_told(
             start_engine(frozen)
         else:
             freeze_network(network, "auto", precision="bfloat16")
-
-
-def needs_bfloat16():
-    if "BF16" not in import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
-        pytest.skip("this processor does not compute in bfloat16")
 
 
 def test_features_that_half_precision_does_not_hold_are_refused(views):

@@ -69,7 +69,7 @@ def freeze_network(
     """
     is_openvino = engine == "openvino" or (engine == "auto" and _is_for_openvino(precision))
     if precision == "bfloat16":
-        _check_bfloat16(import_openvino().Core())
+        _check_bfloat16()
     model = network
     if is_openvino:
         with offer_tensorflow():
@@ -198,9 +198,9 @@ class OpenVinoEngine:
         # OpenVINO looks up NumPy when it first meets an array. In two threads at once they would
         # wait for each other forever: one for Python's lock, the other for the look-up.
         openvino.Type.f32.to_dtype()
-        core, is_bfloat16 = openvino.Core(), network.precision == "bfloat16"
+        is_bfloat16 = network.precision == "bfloat16"
         if is_bfloat16:
-            _check_bfloat16(core)
+            _check_bfloat16()
         settings: dict[str, Any] = {
             "PERFORMANCE_HINT": "THROUGHPUT",
             # On a CPU that knows bfloat16 the default would round to three digits.
@@ -210,7 +210,7 @@ class OpenVinoEngine:
             # Pinned threads of several processes would share the first cores and leave the others.
             settings |= {"INFERENCE_NUM_THREADS": cores, "ENABLE_CPU_PINNING": False}
         with offer_tensorflow():
-            compiled = core.compile_model(network.model, "CPU", settings)
+            compiled = openvino.Core().compile_model(network.model, "CPU", settings)
         requests = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         self.description = f"OpenVINO {openvino.__version__.split('-')[0]} on the CPU"
         if is_bfloat16:
@@ -245,9 +245,14 @@ def _is_for_openvino(precision: Precision) -> bool:
     return precision == "bfloat16"
 
 
-def _check_bfloat16(core: Any) -> None:
+def has_bfloat16() -> bool:
+    """Tell whether OpenVINO computes in bfloat16 on this processor."""
+    return "BF16" in import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+
+
+def _check_bfloat16() -> None:
     """Refuse a processor on which OpenVINO would compute in float32 and not say so."""
-    if "BF16" not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+    if not has_bfloat16():
         raise EngineError(
             "This processor does not compute in bfloat16: set bottleneck.precision to float32"
         )
