@@ -1,7 +1,8 @@
 """Parts whose speed counts, each small enough to be timed in a second.
 
 `compare_commits.py` beside this file runs them in two commits by turns. The yardstick has nothing
-of this project in it: results that are stored are multiples of its time.
+of this project in it: results that are stored are multiples of its time. Each part imports what it
+needs of the project: an earlier commit may lack it.
 """
 
 import hashlib
@@ -16,20 +17,6 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-import little_data
-from little_data.datasets import FeatureStoreDataset
-from little_data.inference.features import hash_views
-from little_data.photos.decoding import load_photo
-from little_data.photos.likeness import find_alike
-from little_data.photos.views import plan_views, prepare_warps, warp_photo
-from little_data.pipelines.ingestion.inspection import inspect_file
-from little_data.regression.softmax import fit_softmax_regression
-from little_data.types.arrays import FeatureRequest
-from little_data.types.views import ViewRanges
-
-PROJECT = Path(little_data.__file__).parents[2]
-RANGES = ViewRanges(shear=0.2, zoom=0.2, mirror=True)
-
 
 @pytest.fixture(scope="module")
 def photo(tmp_path_factory):
@@ -42,11 +29,20 @@ def photo(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def views():
+def ranges():
+    from little_data.types.views import ViewRanges
+
+    return ViewRanges(shear=0.2, zoom=0.2, mirror=True)
+
+
+@pytest.fixture(scope="module")
+def views(ranges):
+    from little_data.photos.views import plan_views
+
     paths = [f"{number}.jpg" for number in range(500)]
     hashes = [hashlib.sha256(path.encode()).hexdigest() for path in paths]
     photos = pd.DataFrame({"path": paths, "content_hash": hashes})
-    return plan_views(photos, 4, RANGES, seed=0)
+    return plan_views(photos, 4, ranges, seed=0)
 
 
 def test_yardstick(benchmark):
@@ -60,35 +56,50 @@ def test_yardstick(benchmark):
 
 
 def test_inspecting_a_photo(benchmark, photo):
+    from little_data.pipelines.ingestion.inspection import inspect_file
+
     assert "content_hash" in benchmark(inspect_file, photo, 10**8)
 
 
 def test_reading_a_photo(benchmark, photo):
+    from little_data.photos.decoding import load_photo
+
     assert benchmark(load_photo, photo, 224, "squeeze").shape == (224, 224, 3)
 
 
 def test_making_a_view(benchmark, photo, views):
+    from little_data.photos.decoding import load_photo
+    from little_data.photos.views import prepare_warps, warp_photo
+
     pixels = load_photo(photo, 224, "squeeze")
     warp = prepare_warps(views.iloc[3:4], 224)[0]
     assert benchmark(warp_photo, pixels, warp).shape == (224, 224, 3)
 
 
-def test_planning_views(benchmark, views):
+def test_planning_views(benchmark, views, ranges):
+    from little_data.photos.views import plan_views
+
     photos = views.loc[views["view"] == 0, ["path", "content_hash"]]
-    assert len(benchmark(plan_views, photos, 4, RANGES, 0)) == len(views)
+    assert len(benchmark(plan_views, photos, 4, ranges, 0)) == len(views)
 
 
 def test_hashing_views(benchmark, views):
+    from little_data.inference.features import hash_views
+
     assert len(benchmark(hash_views, views)) == len(views)
 
 
 def test_finding_photos_that_are_alike(benchmark):
+    from little_data.photos.likeness import find_alike
+
     rows = np.random.default_rng(0).integers(0, 256, (2000, 64), np.uint8)
     hashes = pd.Series([row.tobytes().hex() for row in rows])
     assert benchmark(find_alike, hashes).shape[1] == 2
 
 
 def test_fitting_a_top_model(benchmark):
+    from little_data.regression.softmax import fit_softmax_regression
+
     random = np.random.default_rng(0)
     labels = random.integers(0, 5, 500)
     features = random.normal(size=(500, 600)) + np.eye(5, 600)[labels]
@@ -97,6 +108,9 @@ def test_fitting_a_top_model(benchmark):
 
 
 def test_storing_features(benchmark, tmp_path):
+    from little_data.datasets import FeatureStoreDataset
+    from little_data.types.arrays import FeatureRequest
+
     rows = np.random.default_rng(0).normal(size=(2000, 600)).astype("float16")
     request = FeatureRequest(
         rows=pd.DataFrame({"path": [f"{number}.jpg" for number in range(len(rows))]}),
@@ -117,9 +131,12 @@ def test_storing_features(benchmark, tmp_path):
 
 
 def test_starting_kedro(benchmark):
+    import little_data
+
+    project = Path(little_data.__file__).parents[2]
     command = [sys.executable, "-m", "kedro", "registry", "list"]
 
     def start():
-        subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
+        subprocess.run(command, cwd=project, check=True, capture_output=True)
 
     benchmark.pedantic(start, rounds=3, warmup_rounds=1)

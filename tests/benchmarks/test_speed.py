@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -16,15 +17,20 @@ SPEED = Path(__file__).parents[2] / "benchmarks/speed"
 SOURCE = SPEED.parents[1] / "src"
 
 
+def commit(repository, path):
+    for command in (["add", path], ["commit", "-q", "-m", "One"]):
+        author = ["-c", "user.name=One", "-c", "user.email=one@example.org"]
+        subprocess.run(["git", *author, *command], cwd=repository, check=True)
+
+
 @pytest.fixture
 def compare(import_benchmark, monkeypatch, tmp_path):
     """The driver, in a repository of one commit with this source."""
     monkeypatch.syspath_prepend(SPEED)
     module = import_benchmark("compare_commits")
     (tmp_path / "src").symlink_to(SOURCE)
-    for command in (["init", "-q"], ["add", "src"], ["commit", "-q", "-m", "One"]):
-        author = ["-c", "user.name=One", "-c", "user.email=one@example.org"]
-        subprocess.run(["git", *author, *command], cwd=tmp_path, check=True)
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    commit(tmp_path, "src")
     monkeypatch.setattr(module, "CHECKOUT", tmp_path)
     monkeypatch.setattr(module, "RESULTS", tmp_path / "results.csv")
     return module
@@ -43,6 +49,21 @@ def test_parts_are_timed_beside_those_of_another_commit_and_stored(measure, comp
     assert float(stored[0]["times_the_yardstick"]) == 1
     worktrees = compare.git("worktree", "list").splitlines()
     assert len(worktrees) == 1
+
+
+def test_what_the_other_commit_cannot_run_yet_has_no_ratio(measure, compare, tmp_path):
+    (tmp_path / "src").unlink()
+    (tmp_path / "src/little_data").mkdir(parents=True)
+    (tmp_path / "src/little_data/__init__.py").touch()
+    commit(tmp_path, "src")
+    shutil.rmtree(tmp_path / "src")
+    (tmp_path / "src").symlink_to(SOURCE)
+    options = ["--beside", "HEAD", "--turns", 1, "--only", "yardstick or hashing"]
+    rows = measure("compare_commits", *options)
+    assert [(row[0], bool(row[3])) for row in rows[1:]] == [
+        ("yardstick", True),
+        ("hashing views", False),
+    ]
 
 
 def test_a_part_that_takes_longer_than_allowed_fails(measure, compare):
