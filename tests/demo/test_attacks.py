@@ -17,7 +17,7 @@ from urllib.parse import quote
 import pandas as pd
 import pytest
 from demo_client import ASK, UPLOAD, DemoClient
-from demo_server import CLASS_NAMES, DemoServer
+from demo_server import CLASS_NAMES, run_demo
 from hostile_photos import make_slow_jpeg
 from PIL import Image
 
@@ -32,17 +32,11 @@ ALL = 16 * 1024**2
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     """A running demo with little room and little time; at last it is told to end."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     limits = {"largest_upload": LARGEST, "all_uploads": ALL, "reading_seconds": 2}
     limits |= {"all_kept": MOST_KEPT, "waiting": 4}
-    server = DemoServer(tmp_path_factory.mktemp("demo"), port, **limits)
-    try:
-        server.wait_until_it_answers(lambda: DemoClient(port).get("/"))
+    with run_demo(tmp_path_factory.mktemp("demo"), **limits) as (server, _):
         yield server
         server.end(signal.SIGTERM)
-    finally:
-        server.process.kill()
 
 
 @pytest.fixture(scope="module")
@@ -551,11 +545,7 @@ def test_a_forwarded_name_is_not_believed(client):
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_while_requests_hang(tmp_path, ending):
     """One decodes for long, one is not sent to its end."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server, client = DemoServer(tmp_path, port), DemoClient(port)
-    try:
-        server.wait_until_it_answers(lambda: client.get("/"))
+    with run_demo(tmp_path) as (server, client):
         form = "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 100\r\n"
         unfinished = client.begin(f"POST {UPLOAD}", form)
         slow = client.upload(make_slow_jpeg(), "slow.jpg")
@@ -564,7 +554,5 @@ def test_it_ends_while_requests_hang(tmp_path, ending):
         asking = client.begin(f"POST {ASK}", head)
         asking.sendall(question.encode())
         server.end(ending)
-    finally:
-        server.process.kill()
     unfinished.close()
     asking.close()

@@ -2,12 +2,11 @@
 
 import json
 import signal
-import socket
 
 import pandas as pd
 import pytest
 from demo_client import ASK, DemoClient
-from demo_server import DemoServer
+from demo_server import run_demo
 
 from little_data.labelling.photos import make_id
 
@@ -25,15 +24,9 @@ def decide(photo, label="class 02"):
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     """A running demo with the page of labels beside it; at last it is told to end."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = DemoServer(tmp_path_factory.mktemp("demo"), port, labelled=30)
-    try:
-        server.wait_until_it_answers(lambda: DemoClient(port).get("/"))
+    with run_demo(tmp_path_factory.mktemp("demo"), labelled=30) as (server, _):
         yield server
         server.end(signal.SIGTERM)
-    finally:
-        server.process.kill()
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ import contextlib
 import socket
 
 import pytest
-from demo_client import ASK, SECONDS, UPLOAD, DemoClient
-from demo_server import DemoServer
+from demo_client import ASK, SECONDS, UPLOAD
+from demo_server import run_demo
 
 pytestmark = pytest.mark.slow
 
@@ -17,16 +17,9 @@ QUESTION = "Content-Type: application/json\r\nContent-Length: 1000\r\n"
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
     """A client of a demo that is in a hurry."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     limits = {"connections": CONNECTIONS, "sending_seconds": 2}
-    server, client = DemoServer(tmp_path_factory.mktemp("demo"), port, **limits), DemoClient(port)
-    try:
-        server.wait_until_it_answers(lambda: client.get("/"))
+    with run_demo(tmp_path_factory.mktemp("demo"), **limits) as (_, client):
         yield client
-    finally:
-        server.process.kill()
-        server.process.wait()
 
 
 def connect(client):

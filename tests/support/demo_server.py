@@ -7,10 +7,14 @@ beside it has (0 for no such page).
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
+
+from demo_client import DemoClient
 
 SECONDS = 60
 CLASS_NAMES = ["<img src=x onerror=alert(1)>", "**[b](http://evil.example/)** `$$x$$`", "a_b_c"]
@@ -110,6 +114,20 @@ class DemoServer:
         assert self.process.returncode == 0, told
         assert not re.search("Traceback|Error:", told), told
         assert not list(self.folder.glob("little-data-demo-*")), "uploads were not removed"
+
+
+@contextmanager
+def run_demo(folder, **options):
+    """Serve the demo at a port that is free; give the server and a client of it."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server, client = DemoServer(folder, port, **options), DemoClient(port)
+    try:
+        server.wait_until_it_answers(lambda: client.get("/"))
+        yield server, client
+    finally:
+        server.process.kill()
+        server.process.wait()
 
 
 if __name__ == "__main__":
