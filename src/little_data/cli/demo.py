@@ -79,6 +79,6 @@ def load_labels(
         try:
             return load_project(Path.cwd(), env, {"name": name} if name else {}, None)
         except (LittleDataError, DatasetError) as error:
-            reason = str(error)
+            reason = str(error).rstrip(".")
     click.echo(f"The page of labels is left out: {reason}.")
     return None
