@@ -29,7 +29,10 @@ export class Label {
       const looking = isLooking ? ` · looked at ${lookedAt} of ${found}` : "";
       progress.textContent = `${labelled} of ${ready} photos have a label · ${unlabelled.folder}${looking}${problem ? ` · ${problem}` : ""}`;
       if (isLooking) setTimeout(() => this.page.renew(), WAITING_MS);
-      if (!this.photos.length && ready > labelled && this.isShown) inTurn(() => this.load());
+      if (!this.photos.length && this.isShown) {
+        if (ready > labelled) inTurn(() => this.load());
+        else this.show();
+      }
     }
     accept.hidden = next.hidden = !unlabelled;
   }
