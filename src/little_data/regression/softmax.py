@@ -51,14 +51,14 @@ def fit_softmax_regression(
     loss = _PenalisedLoss(standardised, labels, classes, weights)
     solution = np.zeros((rows.shape[1] + 1, classes))
     heads = []
-    for penalty in penalties:
-        # BLAS' threads wait for each other by spinning. Where anything else runs, small products
-        # take up to twenty times as long with two of them as with one.
-        with threadpool_limits(limits=1, user_api="blas"):
+    # BLAS' threads wait for each other by spinning. Where anything else runs, small products
+    # take up to twenty times as long with two of them as with one.
+    with threadpool_limits(limits=1, user_api="blas"):
+        for penalty in penalties:
             solution = loss.minimise(penalty, start=solution)
-        kernel = solution[:-1].astype(np.float32) / scale[:, np.newaxis]
-        bias = solution[-1].astype(np.float32) - mean @ kernel
-        heads.append(Head(layers=((kernel, bias),)))
+            kernel = solution[:-1].astype(np.float32) / scale[:, np.newaxis]
+            bias = solution[-1].astype(np.float32) - mean @ kernel
+            heads.append(Head(layers=((kernel, bias),)))
     return heads
 
 

@@ -9,14 +9,16 @@ from contextlib import contextmanager
 
 @contextmanager
 def leave_garbage() -> Iterator[None]:
-    """Do not search for garbage within the block: an import makes objects that all stay.
+    """Do not search for garbage within the block, nor later in what there is at its end.
 
-    Python would search the growing heap again and again.
+    An import makes objects that all stay. Python would search the growing heap again and again, and
+    after it so would each `gc.collect()`, such as that of `keras.utils.clear_session`.
     """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_enabled:
             gc.enable()

@@ -83,3 +83,23 @@ def work_ahead(items: Iterable[Item], ahead: int) -> Iterator[Item]:
         finally:
             for future in pending:
                 future.cancel()
+
+
+def work_behind(work: Callable[[Item], None], items: Iterable[Item]) -> None:
+    """Do work with each item in a thread of its own, while the next item is made.
+
+    What was made is worked on, also if making the next item fails or is stopped.
+
+    Args:
+        work: What is done, with one item after the other. What it raises is raised, at the latest
+            when all is done.
+        items: They are made in the caller's thread.
+    """
+    with ThreadPoolExecutor(1) as worker:
+        pending: Future[None] | None = None
+        for item in items:
+            if pending:
+                pending.result()
+            pending = worker.submit(work, item)
+        if pending:
+            pending.result()

@@ -44,10 +44,10 @@ class _Place(NamedTuple):
 class FeatureCache:
     """The features that one network has made: a folder of chunks that are only ever added to.
 
-    A run that is killed loses no more than the chunk that it was making. What is damaged all the
-    same, by the checksums of `feature_chunks`, is removed, to be made again: keys when the cache
-    is opened, values when they are read. Chunks that were written before there were checksums are
-    taken as they are, and get some.
+    What was added survives a run that is killed. What is damaged all the same, by the checksums of
+    `feature_chunks`, is removed, to be made again: keys when the cache is opened, values when they
+    are read. Chunks that were written before there were checksums are taken as they are, and get
+    some.
 
     Args:
         folder: The folder, which need not exist.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from little_data.datasets.stores.array_store import ArrayStoreDataset, write_arr
 from little_data.datasets.stores.feature_cache import DamagedRowsError, FeatureCache
 from little_data.datasets.stores.shared_feature_cache import SharedFeatureCache
 from little_data.startup.lazy_imports import np, npt
+from little_data.streams.threads import work_ahead, work_behind
 from little_data.types.arrays import ArrayStream, FeatureRequest
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,8 @@ class FeatureStoreDataset(ArrayStoreDataset):
     Args:
         filepath: The folder of the store. The cache is the folder ``cache`` beside it, so that
             all the stores of a folder share one.
-        chunk_bytes: Size of the chunks that the cache grows by: what a killed run loses at most.
+        chunk_bytes: Size of the chunks that the cache grows by. A killed run loses at most two: the
+            one that was being written, and the one that was being computed.
         bucket: Where the chunks of the cache are kept, too, for other computers, such as
             ``s3://bucket/features``; it has a folder for each network. None: nowhere.
         credentials: For `bucket`, as in `find_address`.
@@ -90,7 +92,7 @@ class FeatureStoreDataset(ArrayStoreDataset):
         )
         write_array(
             Path(self._get_save_path()),
-            ArrayStream(rows=data.rows, chunks=chunks, shape=data.shape, dtype=data.dtype),
+            ArrayStream(data.rows, work_ahead(chunks, ahead=1), data.shape, data.dtype),
             # A store that is made again from the same rows is the same to the byte.
             seconds=cache.count_seconds(data.keys),
         )
@@ -135,18 +137,28 @@ def read_or_make_again(
 
 
 def compute_missing_rows(cache: FeatureCache, request: FeatureRequest, chunk_rows: int) -> None:
-    """Compute the rows that the cache lacks, and add them chunk by chunk."""
+    """Compute the rows that the cache lacks, and add them chunk by chunk.
+
+    Each chunk is written while the next one is computed.
+    """
     first_rows = {key: number for number, key in reversed(list(enumerate(request.keys)))}
     numbers = sorted(number for key, number in first_rows.items() if key not in cache.keys)
     logger.info("Features: %d reused, %d computed", len(request.keys) - len(numbers), len(numbers))
-    if not numbers:
-        return
+    if numbers:
+        chunks = _compute_chunks(request, numbers, chunk_rows)
+        work_behind(lambda chunk: cache.append(*chunk), chunks)
+
+
+def _compute_chunks(
+    request: FeatureRequest, numbers: Sequence[int], chunk_rows: int
+) -> Iterator[tuple[list[str], list[npt.NDArray[Any]], float]]:
+    """Give the keys of some rows, the rows, and the seconds that each took."""
     features = request.compute(np.array(numbers))
     done = 0
     started = time.perf_counter()
     while chunk := list(islice(features, chunk_rows)):
         keys = [request.keys[number] for number in numbers[done : done + len(chunk)]]
-        cache.append(keys, chunk, (time.perf_counter() - started) / len(chunk))
+        yield keys, chunk, (time.perf_counter() - started) / len(chunk)
         done += len(chunk)
         started = time.perf_counter()
     if done != len(numbers):
