@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 from projects import KEDRO, copy_project
 
@@ -86,14 +87,19 @@ def grow(folder: Path, few: int, many: int, parameters: str) -> None:
 def generate_photos(
     folder: Path, numbers: range, classes: Sequence[str] = ("cloud", "fog")
 ) -> None:
-    """Write JPEG photos of coloured clouds with some grain, as many of each class."""
+    """Write JPEG photos of coloured clouds with some grain, as many of each class.
+
+    The clouds of a class have something in common, so that they can be told from others.
+    """
 
     def generate(number: int) -> None:
-        path = folder / classes[number % len(classes)] / f"{number:06}.jpg"
+        of_class = number % len(classes)
+        path = folder / classes[of_class] / f"{number:06}.jpg"
         if path.exists():
             return
         random = np.random.default_rng(number)
-        clouds = Image.fromarray(random.integers(0, 256, (9, 12, 3), dtype=np.uint8))
+        own, common = (_draw_colours(each) for each in (random, np.random.default_rng(of_class)))
+        clouds = Image.fromarray(own // 2 + common // 2)
         pixels = np.asarray(clouds.resize((400, 300), Image.Resampling.BICUBIC), np.int16)
         grain = random.integers(-8, 9, (300, 400, 1), dtype=np.int16)
         photo = Image.fromarray((pixels + grain).clip(0, 255).astype(np.uint8))
@@ -103,6 +109,10 @@ def generate_photos(
         (folder / name).mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor() as pool:
         list(pool.map(generate, numbers))
+
+
+def _draw_colours(random: np.random.Generator) -> npt.NDArray[np.uint8]:
+    return random.integers(0, 256, (9, 12, 3), dtype=np.uint8)
 
 
 def extract_features(project: Path, photos: Path, parameters: str) -> Run:
