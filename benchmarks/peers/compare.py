@@ -27,6 +27,8 @@ from peer_tables import Row, print_first_runs, print_second_runs  # noqa: E402
 from photo_layout import PhotoLayout  # noqa: E402
 from projects import copy_project, read_metrics  # noqa: E402
 
+from little_data.inference.engines import has_bfloat16  # noqa: E402
+
 CHECKOUT = HERE.parents[1]
 PEERS = HERE
 
@@ -62,7 +64,6 @@ OURS = {
         parameters="backbone.name=EfficientNetLite0,augmentation.views=1",
         changed="top_model.class_weight=balanced",
     ),
-    # On processors that compute in it; others refuse.
     "bfloat16": Ours(
         "little-data, top model, EfficientNet-Lite0, one view, bfloat16",
         "top_model",
@@ -124,7 +125,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--environments", type=Path, required=True, help="outside the project")
     parser.add_argument("--work", type=Path, required=True, help="one folder for each set")
     parser.add_argument("--turns", type=int, default=3)
-    parser.add_argument("--ours", nargs="*", default=[*OURS], choices=OURS)
+    possible = [name for name in OURS if name != "bfloat16" or has_bfloat16()]
+    parser.add_argument("--ours", nargs="*", default=possible, choices=OURS)
     parser.add_argument("--peers", nargs="*", default=peers, choices=peers)
     parser.add_argument("--epochs", nargs="*", default=[], help="PEER=NUMBER, in place of its own")
     return parser.parse_args()
