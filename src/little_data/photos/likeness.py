@@ -54,7 +54,9 @@ def hash_likeness(image: Image.Image) -> str | None:
     lowest = cv2.dct(grey)[:_FREQUENCIES, :_FREQUENCIES].ravel()[1:]
     cells = cv2.resize(small, (_CELLS, _CELLS), interpolation=cv2.INTER_AREA)
     colours = cv2.cvtColor(cells, cv2.COLOR_RGB2LAB)[..., 1:]
-    bits = np.packbits(lowest > np.median(lowest))
+    # Their number is odd: the median is one of them, found in a tenth of the time of `np.median`.
+    middle = len(lowest) // 2
+    bits = np.packbits(lowest > np.partition(lowest, middle)[middle])
     return bytes.hex(bits.tobytes() + colours.tobytes())
 
 

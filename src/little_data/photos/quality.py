@@ -56,15 +56,14 @@ def measure_quality(image: Image.Image, quantization: list[int] | None) -> dict[
     """
     # A whole factor is several times faster than resizing to one side exactly.
     small = image.reduce(-(-max(image.size) // _LARGEST_SIDE))
-    pixels = np.asarray(small.convert("L"))
-    counts = np.bincount(pixels.ravel(), minlength=256)
-    shares = counts / counts.sum()
+    grey = small.convert("L")
+    shares = np.array(grey.histogram()) / (grey.width * grey.height)
     levels = np.arange(256) / 255
     mean = float(shares @ levels)
     darkest, lightest = np.searchsorted(np.cumsum(shares), (0.05, 0.99)) / 255
     seen = shares[shares > 0]
     return {
-        "sharpness": float(cv2.Laplacian(pixels, cv2.CV_32F).var()),
+        "sharpness": float(cv2.Laplacian(np.asarray(grey), cv2.CV_32F).var()),
         "brightness": mean,
         "darkest": float(darkest),
         "lightest": float(lightest),
