@@ -11,6 +11,7 @@ from PIL import Image
 
 from little_data.photos.fatal_photos import SUSPECTS, suspect_photo, watch_decoding
 from little_data.photos.opening import UnusablePhotoError, decode_photo
+from little_data.photos.photo_files import take_photo
 
 # A decoder with a fault: the process dies of photos of one size.
 FAULTY_DECODER = """
@@ -125,7 +126,7 @@ def test_photos_are_decoded_although_the_folder_of_notes_is_gone(tmp_path):
 def test_a_photo_that_has_ended_other_processes_is_tried_before_it_is_decoded(tmp_path, folder):
     save_photos(tmp_path / "photos", [8])
     watch_decoding(folder)
-    suspect_photo(tmp_path / "photos/0.bmp")
+    suspect_photo(take_photo(tmp_path / "photos/0.bmp"))
     assert (folder / SUSPECTS).read_bytes() == os.fsencode(tmp_path / "photos/0.bmp")
     assert decode_photo(tmp_path / "photos/0.bmp").image.size == (8, 8)
     assert (folder / SUSPECTS).read_bytes() == b""

@@ -11,9 +11,9 @@ from upath import UPath
 
 from little_data.photos import fatal_photos, object_storage
 from little_data.photos.decoding import UnusablePhotoError, load_photo_or_reason, read_rgb
-from little_data.photos.formats import take_photo
 from little_data.photos.hashes import hash_file
 from little_data.photos.object_storage import StoreAwayError, read_remote_file
+from little_data.photos.photo_files import take_photo
 
 
 @pytest.fixture(autouse=True)

@@ -232,9 +232,9 @@ def count_decoded(folder, monkeypatch, before, **changes):
     """Return which files are decoded, given the facts from before, and the new facts."""
     decoded = []
 
-    def read_and_note(path, largest_pixels):
-        decoded.append(path.relative_to(folder).as_posix())
-        return decode_photo(path, largest_pixels)
+    def read_and_note(photo, largest_pixels):
+        decoded.append(photo.place.relative_to(folder).as_posix())
+        return decode_photo(photo, largest_pixels)
 
     monkeypatch.setattr(inspection, "decode_photo", read_and_note)
     wanted = parameters().model_copy(update=changes)

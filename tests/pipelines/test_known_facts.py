@@ -48,9 +48,9 @@ def inspect(folder, monkeypatch):
     def run(before, **options):
         read = []
 
-        def hash_and_note(path):
-            read.append(path.name)
-            return hash_file(path)
+        def hash_and_note(photo):
+            read.append(photo.place.name)
+            return hash_file(photo)
 
         monkeypatch.setattr(inspection, "hash_file", hash_and_note)
         wanted = IngestionParameters(smallest_side=32, largest_pixels=10**6, **options)

@@ -14,10 +14,10 @@ def without_memory(monkeypatch):
     """Let memory lack for one photo until the function that this returns is called."""
     lacking = {"disc/03.png"}
 
-    def decode(path, *arguments):
-        if "/".join(path.parts[-2:]) in lacking:
+    def decode(photo, *arguments):
+        if "/".join(photo.place.parts[-2:]) in lacking:
             raise MemoryError
-        return decode_photo(path, *arguments)
+        return decode_photo(photo, *arguments)
 
     monkeypatch.setattr(inspection, "decode_photo", decode)
     # The times of files that were just drawn would be facts only from the second run on.

@@ -10,7 +10,7 @@ from little_data.inference.engines import Engine, Numbers, start_engine
 from little_data.inference.portable_networks import PortableNetwork
 from little_data.photos.decoding import Pixels, load_photo_or_reason
 from little_data.photos.fatal_photos import suspect_photo
-from little_data.photos.formats import take_photo
+from little_data.photos.photo_files import take_photo
 from little_data.photos.shared_photos import SharedPhotos
 from little_data.startup.lazy_imports import np
 from little_data.streams.batches import take_in_batches

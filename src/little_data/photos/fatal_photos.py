@@ -17,7 +17,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
-from little_data.photos.formats import PhotoFile, UnusablePhotoError
+from little_data.photos.formats import UnusablePhotoError
+from little_data.photos.photo_files import LocalPhoto, PhotoFile
 
 SUSPECTS = "suspects"
 NOTE = ".note"
@@ -64,53 +65,53 @@ def watch_decoding(folder: Path | None) -> None:
 
 
 @contextlib.contextmanager
-def note_decoding(path: PhotoFile) -> Iterator[None]:
+def note_decoding(photo: PhotoFile) -> Iterator[None]:
     """Write down that this thread decodes a photo, as long as the block takes."""
     note = _take_note()
     if note is None:
         yield
         return
-    note.write(_name(path))
+    note.write(_name(photo))
     try:
         yield
     finally:
         note.clear()
 
 
-def check_suspect(path: PhotoFile, largest_pixels: int | None) -> None:
+def check_suspect(photo: PhotoFile, largest_pixels: int | None) -> None:
     """Try a photo that is suspected in a process of its own; others are not looked at.
 
     Raises:
         UnusablePhotoError: The process died, or took too long.
     """
-    if not _watch.suspects or _name(path) not in _watch.suspects:
+    if not _watch.suspects or _name(photo) not in _watch.suspects:
         return
-    with _bring_here(path) as file:
+    with _bring_here(photo) as file:
         is_fatal = not _survives(file, largest_pixels)
     if is_fatal:
         raise UnusablePhotoError(
             "the program that decodes it dies, as it did in an earlier run, or takes too long: "
             "leave it out, or save it again with another program"
         )
-    _watch.suspects.discard(_name(path))
+    _watch.suspects.discard(_name(photo))
     with contextlib.suppress(OSError):
         _save_suspects()
 
 
 @contextlib.contextmanager
-def _bring_here(path: PhotoFile) -> Iterator[Path]:
-    if isinstance(path, Path):
-        yield path
+def _bring_here(photo: PhotoFile) -> Iterator[Path]:
+    if isinstance(photo, LocalPhoto):
+        yield photo.place
         return
     with TemporaryDirectory() as folder:
-        copy = Path(folder, f"photo{path.suffix}")
-        copy.write_bytes(path.content)
+        copy = Path(folder, f"photo{photo.place.suffix}")
+        copy.write_bytes(photo.content)
         yield copy
 
 
-def suspect_photo(path: PhotoFile) -> None:
+def suspect_photo(photo: PhotoFile) -> None:
     """Suspect a photo that has ended other processes; it is tried before it is decoded here."""
-    _watch.suspects.add(_name(path))
+    _watch.suspects.add(_name(photo))
     if _watch.folder is not None:
         with contextlib.suppress(OSError):
             _save_suspects()
@@ -166,5 +167,7 @@ def _save_suspects() -> None:
     (_watch.folder / SUSPECTS).write_bytes(b"\0".join(sorted(_watch.suspects)))
 
 
-def _name(path: PhotoFile) -> bytes:
-    return os.fsencode(path.absolute() if isinstance(path, Path) else str(path))
+def _name(photo: PhotoFile) -> bytes:
+    return os.fsencode(
+        photo.place.absolute() if isinstance(photo, LocalPhoto) else str(photo.place)
+    )

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import re
-import stat
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeAlias
+from typing import BinaryIO
 
 from little_data.messages.errors import LittleDataError
-from little_data.photos.object_storage import RemotePhoto
 from little_data.startup.lazy_imports import Image
 from little_data.types.locations import Location
 
@@ -22,12 +19,6 @@ _FORMATS = (
     *("JPEG", "PNG", "GIF", "BMP", "DIB", "TIFF", "WEBP", "AVIF", "HEIF", "JPEG2000", "PPM"),
     *("ICO", "ICNS", "QOI", "PCX", "SGI", "SUN", "XBM", "TGA"),
 )
-
-# A photo has no more: what has is neither read nor hashed. Most of it may be a hole.
-MOST_BYTES = 2**30
-
-# What photos are read from.
-PhotoFile: TypeAlias = Path | RemotePhoto
 
 _UNPACK = "unpack it beside the photos"
 _SAVE = "save it as a JPEG or PNG"
@@ -86,14 +77,6 @@ _RAW_NAMES = re.compile(
 # before the sensor.
 _SUBFILE_TYPE, _SUBFILES, _DNG_VERSION, _COLOUR_FILTER = 254, 330, 50706, 33421
 
-_KINDS_OF_ENTRIES = {
-    stat.S_IFIFO: "a named pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-    stat.S_IFDIR: "a folder",
-}
-
 
 class UnusablePhotoError(LittleDataError):
     """A file that cannot be used as a photo; the message is the reason, without the file's name."""
@@ -131,47 +114,10 @@ def is_photo(path: Path) -> bool:
     return any(re.match(begin, start, re.DOTALL) for begin in _READABLE.values())
 
 
-def take_photo(place: Location) -> PhotoFile:
-    """Return what a photo is read from as often as needed, which asks object storage once."""
-    return place if isinstance(place, Path) else RemotePhoto(place, MOST_BYTES)
-
-
-def check_photo_file(path: PhotoFile) -> None:
-    """Check that a path leads to a file with content: a pipe would be waited for without end.
-
-    Raises:
-        UnusablePhotoError: It leads to something else, or the file is empty or larger than photos.
-        OSError: It leads nowhere, or may not be looked at.
-    """
-    if isinstance(path, RemotePhoto):
-        size = len(_read_content(path))
-    else:
-        facts = path.stat()
-        size = facts.st_size
-        if not stat.S_ISREG(facts.st_mode):
-            kind = _KINDS_OF_ENTRIES.get(stat.S_IFMT(facts.st_mode), "something else")
-            raise UnusablePhotoError(f"{kind}, not a file")
-    if size == 0:
-        raise UnusablePhotoError("the file is empty")
-    if size > MOST_BYTES:
-        raise UnusablePhotoError("the file has more than a gigabyte, and no photo has that")
-
-
-def _read_content(photo: RemotePhoto) -> bytes:
-    try:
-        return photo.content
-    except (FileNotFoundError, PermissionError):
-        raise
-    except OSError as error:
-        told = f"its store did not give it, however often it was asked: {error}"
-        raise OSError(errno.EIO, told) from None
-
-
-def name_unreadable(path: PhotoFile) -> str:
-    """Say what a file is that could not be opened as a photo, by its first bytes."""
-    with path.open("rb") as file:
-        start = file.read(1024)
-    if _RAW_NAMES.fullmatch(path.suffix) and start[:2] in (b"II", b"MM"):
+def name_unreadable(file: BinaryIO, place: Location) -> str:
+    """Say what a file is that could not be opened as a photo, by its first bytes and its name."""
+    start = file.read(1024)
+    if _RAW_NAMES.fullmatch(place.suffix) and start[:2] in (b"II", b"MM"):
         return f"a camera's RAW file: develop it and {_SAVE}"
     if any(
         re.match(_READABLE[name], start, re.DOTALL)
@@ -185,7 +131,7 @@ def name_unreadable(path: PhotoFile) -> str:
     return "not an image, or of an unknown format"
 
 
-def check_camera_raw(image: Image.Image, path: PhotoFile) -> None:
+def check_camera_raw(image: Image.Image, place: Location) -> None:
     """Check that a TIFF is no RAW file of a camera, of which only a small copy could be read.
 
     Raises:
@@ -196,6 +142,6 @@ def check_camera_raw(image: Image.Image, path: PhotoFile) -> None:
     if (
         is_small_copy
         or {_DNG_VERSION, _COLOUR_FILTER} & set(tags)
-        or (tags and _RAW_NAMES.fullmatch(path.suffix))
+        or (tags and _RAW_NAMES.fullmatch(place.suffix))
     ):
         raise UnusablePhotoError(f"a camera's RAW file: develop it and {_SAVE}")

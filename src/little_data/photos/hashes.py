@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 
 from little_data.photos.deep_pixels import DeepPixels
-from little_data.photos.formats import PhotoFile, UnusablePhotoError, check_photo_file
+from little_data.photos.formats import UnusablePhotoError
+from little_data.photos.photo_files import PhotoFile, open_photo, take_photo
 from little_data.startup.lazy_imports import Image
+from little_data.types.locations import Location
 
 
-def hash_file(path: PhotoFile) -> str | None:
+def hash_file(path: Location | PhotoFile) -> str | None:
     """Return the SHA-256 of a file's bytes, in hexadecimal; None if they cannot be read."""
     try:
-        check_photo_file(path)
-        with path.open("rb") as file:
+        with open_photo(take_photo(path)) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, UnusablePhotoError):
+    except (OSError, MemoryError, UnusablePhotoError):
         return None
 
 

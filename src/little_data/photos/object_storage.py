@@ -7,7 +7,6 @@ time that a server needs to start anew.
 from __future__ import annotations
 
 import errno
-import io
 import logging
 import random
 import time
@@ -38,17 +37,14 @@ class StoreAwayError(LittleDataError):
 class RemotePhoto:
     """A photo at an address; its bytes are read when they are first needed, all at once, and kept.
 
-    It stands for a `Path` where a photo is decoded or hashed.
-
     Args:
         place: Its address.
         most_bytes: More are not read.
     """
 
     def __init__(self, place: UPath, most_bytes: int) -> None:
-        self._place = place
+        self.place = place
         self._most_bytes = most_bytes
-        self.suffix = place.suffix
 
     @property
     def content(self) -> bytes:
@@ -66,18 +62,9 @@ class RemotePhoto:
     def _found(self) -> bytes | OSError:
         # What cannot be read has been tried for long enough.
         try:
-            return read_remote_file(self._place, self._most_bytes + 1)
+            return read_remote_file(self.place, self._most_bytes + 1)
         except OSError as error:
             return error
-
-    def open(self, mode: str) -> io.BytesIO:
-        """Open it for reading bytes."""
-        assert mode == "rb"
-        return io.BytesIO(self.content)
-
-    def __str__(self) -> str:
-        """Return the address."""
-        return str(self._place)
 
 
 def read_remote_file(place: UPath, most_bytes: int) -> bytes:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from PIL import UnidentifiedImageError
-from upath import UPath
 
 from little_data.photos.colour_spaces import convert_to_srgb
 from little_data.photos.damage import (
@@ -29,14 +28,10 @@ from little_data.photos.deep_pixels import (
 )
 from little_data.photos.fatal_photos import check_suspect, note_decoding
 from little_data.photos.formats import (
-    MOST_BYTES,
-    PhotoFile,
     UnusablePhotoError,
     check_camera_raw,
-    check_photo_file,
     list_readable_formats,
     name_unreadable,
-    take_photo,
 )
 from little_data.photos.jpeg_scans import MOST_SCANS, has_too_many_scans
 from little_data.photos.object_storage import StoreAwayError
@@ -45,6 +40,7 @@ from little_data.photos.passing_failures import (
     explain_passing_failures,
     ignore_malformed,
 )
+from little_data.photos.photo_files import MOST_BYTES, PhotoFile, open_photo, take_photo
 from little_data.startup.lazy_imports import ExifTags, Image, ImageOps
 from little_data.types.locations import Location
 
@@ -94,31 +90,36 @@ def decode_photo(
         PassingFailureError: It cannot be read now, whatever it is.
         StoreAwayError: Its store does not answer.
     """
-    path = take_photo(path) if isinstance(path, UPath) else path
-    with _explain_failures(path, largest_pixels), explain_passing_failures():
-        check_photo_file(path)
-        check_suspect(path, largest_pixels)
-        # Given a path, Pillow maps some files to memory, and scrambles TIFFs that are to be turned.
-        with note_decoding(path), path.open("rb") as file:
+    photo = take_photo(path)
+    # Given a path, Pillow maps some files to memory, and scrambles TIFFs that are to be turned.
+    with (
+        _explain_failures(photo, largest_pixels),
+        explain_passing_failures(),
+        open_photo(photo) as file,
+    ):
+        check_suspect(photo, largest_pixels)
+        with note_decoding(photo):
             try:
-                return _decode(file, path, None, largest_pixels, at_least)
+                return _decode(file, photo, None, largest_pixels, at_least)
             except (OSError, SyntaxError, ValueError, EOFError) as error:
                 if explain_passing(error):
                     raise
-                mended = _mend(file, path, largest_pixels, at_least)
+                mended = _mend(file, photo, largest_pixels, at_least)
                 if mended is None:
                     raise error
                 return mended
 
 
 @contextlib.contextmanager
-def _explain_failures(path: PhotoFile, largest_pixels: int | None) -> Iterator[None]:
+def _explain_failures(photo: PhotoFile, largest_pixels: int | None) -> Iterator[None]:
     try:
         yield
     except (UnusablePhotoError, StoreAwayError):
         raise
     except UnidentifiedImageError:
-        raise UnusablePhotoError(name_unreadable(path)) from None
+        with open_photo(photo) as file:
+            kind = name_unreadable(file, photo.place)
+        raise UnusablePhotoError(kind) from None
     except Image.DecompressionBombError as error:
         # Pillow tells the pixels, and no sides: it has not opened the file.
         pixels = re.search(r"\d+", str(error))
@@ -136,7 +137,7 @@ def _explain_failures(path: PhotoFile, largest_pixels: int | None) -> Iterator[N
 
 def _decode(
     file: BinaryIO,
-    path: PhotoFile,
+    photo: PhotoFile,
     mended: MendedFile | None,
     largest_pixels: int | None,
     at_least: int | None,
@@ -144,7 +145,7 @@ def _decode(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with Image.open(file, formats=list_readable_formats()) as image:
-            check_camera_raw(image, path)
+            check_camera_raw(image, photo.place)
             page = _turn_to_largest_page(image) if image.format in _PAGED_FORMATS else 0
             _check_pixels(image, largest_pixels)
             if image.format in _JPEG_FORMATS:
@@ -199,14 +200,14 @@ def _read_whole(file: BinaryIO) -> bytes:
 
 
 def _mend(
-    file: BinaryIO, path: PhotoFile, largest_pixels: int | None, at_least: int | None
+    file: BinaryIO, photo: PhotoFile, largest_pixels: int | None, at_least: int | None
 ) -> DecodedPhoto | None:
     """Decode a file that was refused as it is; None if nothing can be mended."""
     mended = mend_file(_read_whole(file))
     if mended is None:
         return None
     try:
-        return _decode(io.BytesIO(mended.content), path, mended, largest_pixels, at_least)
+        return _decode(io.BytesIO(mended.content), photo, mended, largest_pixels, at_least)
     except UnusablePhotoError:
         raise
     except Exception as error:

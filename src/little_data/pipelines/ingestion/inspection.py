@@ -8,11 +8,12 @@ from typing import Any
 
 from little_data.photos.capture import read_capture
 from little_data.photos.fatal_photos import suspect_photo
-from little_data.photos.formats import PhotoFile, UnusablePhotoError, take_photo
+from little_data.photos.formats import UnusablePhotoError
 from little_data.photos.hashes import hash_file, hash_pixels
 from little_data.photos.likeness import hash_likeness
 from little_data.photos.opening import DecodedPhoto, decode_photo
 from little_data.photos.passing_failures import PassingFailureError, explain_passing_failures
+from little_data.photos.photo_files import PhotoFile, take_photo
 from little_data.photos.quality import measure_quality
 from little_data.photos.shared_photos import SharedPhotos
 from little_data.pipelines.ingestion.known_facts import FileBefore, KnownHashes, read_times
