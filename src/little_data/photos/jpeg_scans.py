@@ -18,20 +18,12 @@ _MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
 _WITHOUT_LENGTH = (b"\x01", b"\xd8")
 
 
-def has_too_many_scans(content: bytes) -> bool:
-    """Tell whether a JPEG has more than `MOST_SCANS` scans.
+def count_scans(content: bytes) -> int:
+    """Count the scans of a JPEG up to the end of the image.
 
     Args:
         content: It may be followed by something else, as a film or another picture.
     """
-    # Most files are known to be harmless without looking at each marker.
-    return (
-        content.count(b"\xff" + _START_OF_SCAN) > MOST_SCANS and count_scans(content) > MOST_SCANS
-    )
-
-
-def count_scans(content: bytes) -> int:
-    """Count the scans up to the end of the image."""
     scans, place = 0, 0
     while (marker := _MARKER.search(content, place)) and marker[1] != _END_OF_IMAGE:
         scans += marker[1] == _START_OF_SCAN

@@ -33,7 +33,7 @@ from little_data.photos.formats import (
     list_readable_formats,
     name_unreadable,
 )
-from little_data.photos.jpeg_scans import MOST_SCANS, has_too_many_scans
+from little_data.photos.jpeg_scans import MOST_SCANS, count_scans
 from little_data.photos.object_storage import StoreAwayError
 from little_data.photos.passing_failures import (
     explain_passing,
@@ -174,7 +174,7 @@ def _check_scans(file: BinaryIO, start: int) -> None:
         UnusablePhotoError: It would take very long to decode.
     """
     place = file.tell()
-    if has_too_many_scans(_read_whole(file)[start:]):
+    if count_scans(_read_whole(file)[start:]) > MOST_SCANS:
         raise UnusablePhotoError(
             f"its pixels are stored in more than {MOST_SCANS} scans, as only files have them that "
             "are made to keep a decoder busy: save it again with another program"
