@@ -353,7 +353,7 @@ def run_step(folder, photos, manifest, network):
 
 
 KILLED_RUN = """
-import os, signal, sys
+import os, signal, sys, time
 from dataclasses import replace
 from pathlib import Path
 sys.path[:0] = {tests!r}
@@ -363,6 +363,8 @@ request = prepare_run(Path({folder!r}))
 def compute(numbers):
     for count, features in enumerate(request.compute(numbers)):
         if count == 25:
+            while len([*Path({folder!r}).rglob("[!.]*.keys.npy")]) < 3:
+                time.sleep(0.01)
             os.kill(os.getpid(), signal.SIGKILL)
         yield features
 
@@ -379,7 +381,10 @@ def prepare_run(folder):
 
 @pytest.mark.slow
 def test_a_run_that_was_killed_goes_on_from_its_last_whole_chunk(tmp_path):
-    """Killed for good (kill -9), with 25 of 40 rows made; a chunk has 8 of them."""
+    """Killed for good (kill -9), with 25 of 40 rows made; a chunk has 8 of them.
+
+    The third chunk is written while the fourth one is being made.
+    """
     here = Path(__file__).parent
     tests = [str(here), str(here.parent / "support")]
     program = KILLED_RUN.format(tests=tests, folder=str(tmp_path))
@@ -391,6 +396,7 @@ def test_a_run_that_was_killed_goes_on_from_its_last_whole_chunk(tmp_path):
         capture_output=True,
         text=True,
         check=False,
+        timeout=120,
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert not (tmp_path / "features").exists()
