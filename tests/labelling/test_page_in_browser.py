@@ -146,7 +146,7 @@ def test_from_wrong_labels_to_right_ones(chromium, project, program):
     other.keyboard.press("x")
     wait_for(other, f"{last}: leave out")
     page.keyboard.press("u")
-    wait_for(page, "decided anew since, in another window")
+    wait_for(page, "decided again since then, in another window")
     other.keyboard.press("u")
     wait_for(other, f"Undone: {last} is {PLANTED[last]}")
     rows += [

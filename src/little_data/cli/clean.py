@@ -40,7 +40,7 @@ def clean(keep: int, named: Sequence[str], dry_run: bool, yes: bool) -> None:
     """Say what the folder data holds, and remove older versions of it.
 
     While a run is going on nothing is removed. Versions that are removed can no longer be given to
-    --load-versions. What broken-off runs have left unfinished is removed as well. Photos, and rows
+    --load-versions. What interrupted runs have left unfinished is removed as well. Photos, and rows
     of features that are kept for later runs, stay: for the rows there is `kedro features prune`.
     """
     from little_data.datasets.files.holdings import measure_holding

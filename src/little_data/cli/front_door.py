@@ -158,7 +158,7 @@ def label(
 ) -> None:
     """Correct labels, and label more photos, in the browser.
 
-    PHOTOS are those that a model was trained on; without them, those of the last model.
+    PHOTOS are those that a model was trained on; without them, those of the model trained last.
     """
     project = find_project()
     with explain_errors():

@@ -23,7 +23,7 @@ from little_data.cli.text_values import keep_names_as_text
 @click.option(
     "--unlabelled",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of photos to label; by default the one beside the photos that is called so.",
+    help="Folder of photos to label; by default the folder `unlabelled` beside the photos.",
 )
 @host_option
 @make_port_option(7870)

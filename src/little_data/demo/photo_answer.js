@@ -76,7 +76,7 @@ async function keepLabel(event) {
     : `Not kept: ${told?.reason ?? NO_ANSWER}.`;
 }
 
-const NO_ANSWER = "no answer came: drop the photo again, and look whether kedro demo still runs";
+const NO_ANSWER = "no answer came: drop the photo again, and check that kedro demo is still running";
 find("#right-label").append(
   make("option", { value: "", text: "choose a class" }),
   ...props.classes.map((text, value) => make("option", { value, text })),

@@ -40,7 +40,7 @@ export async function tell(path, said) {
 
 function explain(error) {
   const isGone = error instanceof TypeError;
-  return isGone ? new Error("The page's program does not answer: start it again") : error;
+  return isGone ? new Error("The program behind this page does not answer: start it again") : error;
 }
 
 // One after the other: a key that is pressed while a row is being written waits for it.

@@ -106,7 +106,7 @@ class Decisions:
         """
         last = self.find(number)
         if last.rows != rows or last.before is None:
-            raise ChangedSinceError("it has been decided anew since, in another window")
+            raise ChangedSinceError("it has been decided again since then, in another window")
         self._write(number, last.before.label, f"{queue}: {_UNDONE}")
         return self.find(number)
 

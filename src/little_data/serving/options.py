@@ -37,7 +37,7 @@ _OPTIONS = (
         default=_DEFAULTS.photos,
         show_default=True,
         type=click.IntRange(1, 10_000),
-        help="Most photos of a request.",
+        help="Most photos in a request.",
     ),
     click.option(
         "--requests",
