@@ -125,8 +125,11 @@ def test_four_times_the_photos_halve_the_interval():
             {"points": 5.0, "low": 2.0, "high": 8.0},
             "Fine-tuning helped, by 5.0 points (2.0 to 8.0)",
         ),
-        ({"points": -5.0, "low": -8.0, "high": -2.0}, "Fine-tuning harmed, by 5.0 points (2.0 to"),
-        (SAME, "Whether fine-tuning helped cannot be told from chance"),
+        (
+            {"points": -5.0, "low": -8.0, "high": -2.0},
+            "Fine-tuning lowered the accuracy, by 5.0 points (2.0 to",
+        ),
+        (SAME, "It cannot be said from so few judged photos"),
     ],
 )
 def test_whether_fine_tuning_helped(difference, said):

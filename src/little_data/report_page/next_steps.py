@@ -150,8 +150,8 @@ def _describe_tuning(difference: dict[str, Any]) -> NextStep:
         text = f"Fine-tuning helped, by {points:.1f} points ({low:.1f} to {high:.1f}): "
         text += "more of it may help more (fine_tune.minutes, fine_tune.epochs)."
     elif high < 0:
-        text = f"Fine-tuning harmed, by {-points:.1f} points ({-high:.1f} to {-low:.1f}): "
-        text += "do without it (fine_tune.depth=head)."
+        text = f"Fine-tuning lowered the accuracy, by {-points:.1f} points "
+        text += f"({-high:.1f} to {-low:.1f}): do without it (fine_tune.depth=head)."
     else:
-        text = "Whether fine-tuning helped cannot be told from chance on so few judged photos."
+        text = "It cannot be said from so few judged photos whether fine-tuning helped."
     return NextStep(text, "Accuracy")
