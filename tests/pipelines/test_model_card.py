@@ -88,7 +88,7 @@ def test_it_says_what_to_cite(card):
     ("name", "weights", "cited", "licence"),
     [
         ("VGG16", "imagenet", "simonyan2015very", "learned from ImageNet"),
-        ("EfficientNetV2B0", "imagenet", None, "is to be looked up there"),
+        ("EfficientNetV2B0", "imagenet", None, "look up their licence there"),
         ("ResNet50", "random", "he2016deep", "from these photos alone"),
     ],
 )

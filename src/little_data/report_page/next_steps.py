@@ -74,7 +74,7 @@ def _check_duplicates(count: int) -> NextStep | None:
         return None
     pairs = "1 pair of photos" if count == 1 else f"{count:,} pairs of photos"
     return NextStep(
-        f"Compare {pairs}: the same picture in two splits makes the figures too good.",
+        f"Compare {pairs}: the same picture in two splits or folds makes the figures too good.",
         "Near-duplicates across splits",
     )
 

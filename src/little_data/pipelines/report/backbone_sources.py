@@ -82,4 +82,4 @@ def _describe_licence(name: str, weights: str | Path) -> str:
         "preset": "from the preset of KerasHub",
     }
     place = places.get(str(weights), "from a file of its maker")
-    return f"The weights of {name} come {place}: their licence is to be looked up there."
+    return f"The weights of {name} come {place}: look up their licence there."

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 _JUDGED = {
     "cross-validation": "In cross-validation several models each learn from a part of the training "
     "photos and classify the others.",
-    "validation": "From the photos of validation the model has not learned, but choices were made "
-    "by them.",
-    "test": "The photos of test were not used before the figures were computed.",
+    "validation": "The model has not learned from the validation photos, but choices were made by "
+    "them.",
+    "test": "The test photos were not used before the figures were computed.",
 }
 
 

@@ -125,7 +125,7 @@ def draw_label_issues(
 def draw_near_duplicates(
     near_duplicates: pd.DataFrame, raw_images: ImageListing, parameters: ReportParameters
 ) -> tuple[Image.Image, str]:
-    """Draw the most similar pairs of photos in different splits.
+    """Draw the most similar pairs of photos in different splits or folds.
 
     Returns:
         A sheet of them, and the same as HTML for the page.
