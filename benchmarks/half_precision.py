@@ -29,6 +29,8 @@ class Kind(NamedTuple):
     stored: str
 
 
+# From the boundary, so that the stored features are what is trained on.
+DEPTH = "block5a_expand_conv"
 KINDS = [Kind("float32", "float32"), Kind("float32", "float16"), Kind("bfloat16", "float16")]
 
 
@@ -45,8 +47,7 @@ def main() -> None:
         "images": str(arguments.images.resolve()),
         "ingestion": {"split": split},
         "backbone": {"image_size": arguments.image_size},
-        # From the boundary, so that the stored features are what is trained on.
-        "fine_tune": {"depth": "block5a_expand_conv", "minutes": None, "epochs": 2},
+        "fine_tune": {"depth": DEPTH, "minutes": None, "epochs": 2},
     }
     print("| computed in | stored as | strategy | accuracy | log loss | megabytes | seconds |")
     print("|---|---|---|---|---|---|---|", flush=True)

@@ -2,7 +2,8 @@
 
 All that a finished project knows of its test photos and test digits is exchanged: their pixels,
 labels, sizes and hashes. Then every node runs again that has to do neither with evaluation nor with
-what follows from it, and must make what it made before, to the last bit.
+what follows from it, and must make what it made before, to the last bit. As others have drawn
+before each of them, this shows of the nodes that learn what test_seeds.py shows of all others.
 """
 
 import shutil
@@ -12,23 +13,14 @@ import pandas as pd
 import pytest
 from kedro.framework.project import pipelines
 from kedro.framework.startup import bootstrap_project
-from kedro.pipeline import Pipeline
-from kedro.runner import SequentialRunner
+from kinds_of_nodes import list_evaluation, list_learning, list_nodes
 from PIL import Image
 from project_runs import load, run, session
 from same_data import check_same, leave_out_seconds
+from unsettled_runner import UnsettledRunner
 
 from little_data.types.arrays import ArrayStore
 
-# There are no test photos before they are drawn, so all photos are opened.
-INGESTION = {"inspect_images", "correct_labels", "sort_images", "split_images"}
-# Not tagged as evaluation, though they have to do with test photos; nothing is learned from them.
-EXEMPT = {
-    "draw_photo_sheet": "shows photos of all splits to the user",
-    "export_model": "compares the exported files with the finished model, on test photos",
-    "classify_new_images": "uses the finished model on photos of the user's",
-    "classify_competition_test": "uses the finished model on photos of a competition",
-}
 # Where something learned, or something to learn from, is kept.
 LEARNED = {"primary", "pretrained", "feature", "model_input", "models"}
 
@@ -37,20 +29,19 @@ LEARNED = {"primary", "pretrained", "feature", "model_input", "models"}
 def nodes(finished_project):
     """All nodes that there are."""
     bootstrap_project(finished_project)
-    return Pipeline({node for pipeline in pipelines.values() for node in pipeline.nodes})
+    return list_nodes()
 
 
 @pytest.fixture(scope="module")
 def evaluation(nodes):
     """The nodes that may know test photos, and all that follows from them."""
-    tagged = {node.name for node in nodes.only_nodes_with_tags("evaluation").nodes}
-    return nodes.from_nodes(*tagged, *EXEMPT)
+    return list_evaluation()
 
 
 @pytest.fixture(scope="module")
-def learning(nodes, evaluation):
+def learning(nodes):
     """The names of all other nodes."""
-    return {node.name for node in (nodes - evaluation).nodes} - INGESTION
+    return list_learning()
 
 
 def test_nothing_is_learned_from_what_follows_from_an_evaluation(finished_project, evaluation):
@@ -123,7 +114,7 @@ def rerun(project, names_of_pipelines, names):
         project,
         pipeline_names=names_of_pipelines,
         node_names=[*names],
-        runner=SequentialRunner(),
+        runner=UnsettledRunner(),
     )
 
 

@@ -15,14 +15,14 @@ def test_photo_sets(measure, kedro_here, import_benchmark, monkeypatch, tmp_path
         test = tmp_path / "shapes/test" / path.parent.name
         test.mkdir(parents=True, exist_ok=True)
         path.rename(test / path.name)
-    own = ["evaluation.folds=2", "fine_tune.depth=block7a_expand_conv"]
+    own = ["evaluation.folds=2", "fine_tune.depth=block5_conv3"]
     command = [
         *("photo_sets", "--sets", tmp_path / "shapes", "--seeds", 1, "--work", tmp_path / "work"),
         *("--params", *(f"shapes:{text}" for text in own), "other:fine_tune.epochs=99"),
     ]
     [_, row] = rows = measure(*command)
     assert row[:3] == ["shapes", "1", "finished"]
-    assert row[3] in ("head", "block7a_expand_conv")
+    assert row[3] in ("head", "block5_conv3")
     assert row[4].endswith(", 18 photos")
     assert 0 <= float(row[5].split()[0]) <= 1
     # What was measured is kept.

@@ -5,7 +5,8 @@ import pytest
 pytestmark = pytest.mark.slow
 
 
-def test_post(measure, import_benchmark, photos, monkeypatch):
+def test_post(measure, kedro_here, import_benchmark, photos, monkeypatch):
+    kedro_here("post")
     post = import_benchmark("post")
     monkeypatch.setattr(post, "OURS", {"ours": "augmentation.views=1"})
     rows = measure(

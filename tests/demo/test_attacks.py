@@ -31,12 +31,26 @@ ALL = 16 * 1024**2
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    """A running demo with little room and little time; at last it is told to end."""
+    """A running demo with little room and time; it is told to end while requests hang."""
     limits = {"largest_upload": LARGEST, "all_uploads": ALL, "reading_seconds": 2}
     limits |= {"all_kept": MOST_KEPT, "waiting": 4}
-    with run_demo(tmp_path_factory.mktemp("demo"), **limits) as (server, _):
+    with run_demo(tmp_path_factory.mktemp("demo"), **limits) as (server, client):
         yield server
-        server.end(signal.SIGTERM)
+        with requests_that_hang(client):
+            server.end(signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def requests_that_hang(client):
+    """One decodes for long, one is not sent to its end."""
+    form = "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 100\r\n"
+    with client.begin(f"POST {UPLOAD}", form):
+        slow = client.upload(make_slow_jpeg(), "slow.jpg")
+        question = json.dumps(client.write_question("answer", {"photo": slow}))
+        head = f"Content-Type: application/json\r\nContent-Length: {len(question)}\r\n"
+        with client.begin(f"POST {ASK}", head) as asking:
+            asking.sendall(question.encode())
+            yield
 
 
 @pytest.fixture(scope="module")
@@ -542,17 +556,7 @@ def test_a_forwarded_name_is_not_believed(client):
         assert "evil.example" not in told.replace(CLASS_NAMES[1], "")
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_while_requests_hang(tmp_path, ending):
-    """One decodes for long, one is not sent to its end."""
-    with run_demo(tmp_path) as (server, client):
-        form = "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 100\r\n"
-        unfinished = client.begin(f"POST {UPLOAD}", form)
-        slow = client.upload(make_slow_jpeg(), "slow.jpg")
-        question = json.dumps(client.write_question("answer", {"photo": slow}))
-        head = f"Content-Type: application/json\r\nContent-Length: {len(question)}\r\n"
-        asking = client.begin(f"POST {ASK}", head)
-        asking.sendall(question.encode())
-        server.end(ending)
-    unfinished.close()
-    asking.close()
+def test_it_ends_while_requests_hang(tmp_path):
+    """By SIGINT; the demo of the other tests ends so by SIGTERM."""
+    with run_demo(tmp_path) as (server, client), requests_that_hang(client):
+        server.end(signal.SIGINT)

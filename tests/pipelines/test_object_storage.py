@@ -21,9 +21,10 @@ WHITE = bytes(Pillow.fromarray(np.full((70, 70, 3), 255, np.uint8))._repr_png_()
 
 @pytest.fixture(scope="module")
 def server():
-    """A server whose refusals are met at once: Amazon's client would wait seconds after each."""
+    """A server whose refusals are met at once: the packages would wait seconds after each."""
     with serve_s3() as server, pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_MAX_ATTEMPTS", "1")
+        patch.setattr("s3fs.S3FileSystem.retries", 1)
         patch.setattr(object_storage, "WAITS", (0.1, 0.5, 2.0))
         yield server
 

@@ -17,6 +17,9 @@ NAMES = list("aBcDefghij")
 
 @pytest.fixture
 def server(monkeypatch):
+    """A server whose refusals are met at once: the packages would wait seconds after each."""
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    monkeypatch.setattr("s3fs.S3FileSystem.retries", 1)
     monkeypatch.setattr(object_storage, "WAITS", (0.05, 0.1, 0.2))
     with serve_s3() as server:
         server.put()
@@ -83,8 +86,7 @@ def test_chunks_without_keys_are_no_chunks(save, server):
     assert sum(save("second", NAMES[:2]).values()) == 1
 
 
-def test_a_store_that_is_away_is_one_message_and_no_work_is_lost(save, server, monkeypatch):
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+def test_a_store_that_is_away_is_one_message_and_no_work_is_lost(save, server):
     # The first chunk is taken; then the store is away.
     server.refuse = lambda number, path: any(".keys." in each for each in server.requests)
     with pytest.raises(DatasetError, match=r"s3://bucket/features.*Check the"):
