@@ -64,9 +64,8 @@ class Program:
                 stderr=subprocess.STDOUT,
                 env=os.environ,
             )
-        self.address = self.wait()
 
-    def wait(self):
+    def find_address(self):
         for _ in range(10 * SECONDS):
             assert self.process.poll() is None, self.output.read_text()
             if found := re.search(r"Open (http://\S+) ", self.output.read_text()):
@@ -81,11 +80,18 @@ class Program:
 
 
 @pytest.fixture
-def program(chromium, project):
-    program = Program(project)
-    yield program
-    program.process.kill()
-    program.process.wait()
+def start_program(chromium, project):
+    """Start the command; whatever becomes of the test, it is ended after it."""
+    programs = []
+
+    def start():
+        programs.append(Program(project))
+        return programs[-1]
+
+    yield start
+    for program in programs:
+        program.process.kill()
+        program.process.wait()
 
 
 def open_page(chromium, program):
@@ -94,7 +100,7 @@ def open_page(chromium, program):
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.on("console", lambda message: note_problem(page, message))
     page.set_default_timeout(1000 * SECONDS)
-    page.goto(program.address)
+    page.goto(program.find_address())
     page.locator("#finding > *").first.wait_for()
     return page
 
@@ -127,11 +133,12 @@ def read_corrections(project):
     return table[["path", "label", "why"]].to_numpy().tolist()
 
 
-def test_from_wrong_labels_to_right_ones(chromium, project, program):
+def test_from_wrong_labels_to_right_ones(chromium, project, start_program):
     issues = load(project)("label_issues").set_index("path")
     planted = [path for path in issues.index if path in PLANTED]
     assert {*planted} == {*PLANTED}
     last = planted[-1]
+    program = start_program()
     page, other = open_page(chromium, program), open_page(chromium, program)
     for path in planted:
         assert issues.loc[path, "label"] == PLANTED[path]
@@ -163,7 +170,7 @@ def test_from_wrong_labels_to_right_ones(chromium, project, program):
     wait_for(other, "start it again")
     other.close()
     page.close()
-    again = Program(project)
+    again = start_program()
     page = open_page(chromium, again)
     page.locator("#waiting", has_text=f"{len(PLANTED)} decisions wait for a run").wait_for()
     labelled = label_three(page)
