@@ -85,7 +85,7 @@ def evaluate_scratch_model(
     test = split_manifest[split_manifest["split"] == "test"]
     held_out = list_rounds(scratch_images.rows)[0].held_out
     batches = chain(
-        cut_into_batches(scratch_images.values[held_out], 32),
+        (scratch_images.values[rows] for rows in cut_into_batches(held_out, 32)),
         decode_in_batches(
             raw_images.root, test["path"], scratch_model.image_size, scratch_model.resizing
         ),
