@@ -167,11 +167,20 @@ def _compare(rows: Bytes, others: Bytes) -> Positions:
     near = np.argwhere(agreement >= signs.shape[1] - 2 * ALIKE_BITS)
     found = []
     for own in (rows, _mirror(rows)):
-        first, second = own[near[:, 0]], others[near[:, 1]]
-        different = np.bitwise_count(first ^ second)[:, :_BYTES_OF_BITS].sum(axis=1)
-        distances = np.abs(first.astype(np.int16) - second)[:, _BYTES_OF_BITS:].mean(axis=1)
-        found.append(near[(different <= ALIKE_BITS) & (distances <= ALIKE_COLOURS)])
+        different = _read_words(own)[near[:, 0]] ^ _read_words(others)[near[:, 1]]
+        # Few pairs are left, of which the colours are looked at.
+        pairs = near[np.bitwise_count(different).sum(axis=1) <= ALIKE_BITS]
+        first, second = (
+            each[numbers, _BYTES_OF_BITS:].astype(np.int16)
+            for each, numbers in zip((own, others), pairs.T, strict=True)
+        )
+        found.append(pairs[np.abs(first - second).mean(axis=1) <= ALIKE_COLOURS])
     return np.concatenate(found)
+
+
+def _read_words(rows: Bytes) -> npt.NDArray[np.uint64]:
+    """Return the bits in words, which are counted in a fraction of the time of bytes."""
+    return np.ascontiguousarray(rows[:, :_BYTES_OF_BITS]).view(np.uint64)
 
 
 def _read_unmirrored_signs(rows: Bytes) -> npt.NDArray[np.float32]:
