@@ -139,3 +139,19 @@ def test_the_preview_is_the_head_of_the_table(tmp_path):
     preview = dataset(tmp_path).preview(nrows=3)
     assert preview["columns"] == ["path", "split"]
     assert len(preview["data"]) == 3
+
+
+@pytest.fixture
+def full_disk():
+    """No file may grow beyond 64 bytes."""
+    resource = pytest.importorskip("resource")
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, limit[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+
+
+def test_a_disk_that_takes_no_more_is_one_message(tmp_path, full_disk):
+    with pytest.raises(DatasetError, match=r"store cannot be written: File too large"):
+        dataset(tmp_path).save(stream())
+    assert [*tmp_path.rglob("*.npy")] == []

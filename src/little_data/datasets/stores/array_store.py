@@ -12,6 +12,7 @@ from kedro_datasets._typing import TablePreview
 
 from little_data.datasets.files.damaged_data import check_files, write_checksums
 from little_data.datasets.files.locations import find_in_project
+from little_data.datasets.files.os_errors import explain_os_errors
 from little_data.datasets.files.shared_files import share_file
 from little_data.datasets.files.whole_files import write_whole
 from little_data.datasets.stores.local_versioned import LocalVersionedDataset
@@ -88,9 +89,12 @@ def write_array(folder: Path, stream: ArrayStream, seconds: float | None = None)
         folder: The folder.
         stream: The array.
         seconds: How long it took to make the array; None if it is made by taking its chunks.
+
+    Raises:
+        DatasetError: It cannot be written.
     """
     started = time.perf_counter()
-    with write_whole(folder) as unfinished:
+    with explain_os_errors(f"{folder} cannot be written"), write_whole(folder) as unfinished:
         unfinished.mkdir()
         _write_chunks(unfinished / _VALUES, stream)
         stream.rows.to_parquet(unfinished / _ROWS, index=False)
