@@ -1,8 +1,6 @@
 """Files of every kind become the right pixels, or one clear reason."""
 
 import os
-import threading
-import time
 
 import numpy as np
 import pandas as pd
@@ -16,7 +14,6 @@ from little_data.photos.decoding import (
     load_photos,
     read_rgb,
 )
-from little_data.streams.threads import map_in_threads, work_ahead
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 
@@ -200,51 +197,3 @@ def test_photos_are_decoded_in_batches_and_the_last_one_is_what_is_left(
     assert [batch.shape for batch in batches] == [(2, 8, 8, 3), (2, 8, 8, 3), (1, 8, 8, 3)]
     assert np.concatenate(batches)[:, 0, 0, 0].tolist() == [0, 1, 2, 3, 4]
     assert "5/5" in capsys.readouterr().err
-
-
-def test_map_in_threads_takes_no_more_than_it_needs():
-    taken = []
-
-    def items():
-        for number in range(10_000):
-            taken.append(number)
-            yield number
-
-    results = map_in_threads(lambda number: number * 2, items())
-    assert [next(results) for _ in range(3)] == [0, 2, 4]
-    assert len(taken) < 1000
-    results.close()
-
-
-def test_no_more_workers_than_asked_for():
-    names = set(map_in_threads(lambda _: threading.current_thread().name, range(200), workers=2))
-    assert len(names) <= 2
-
-
-def test_work_ahead_makes_the_next_items_while_the_last_is_used():
-    made = []
-
-    def items():
-        for number in range(100):
-            made.append(number)
-            yield number
-
-    taken = work_ahead(items(), ahead=3)
-    assert next(taken) == 0
-    deadline = time.monotonic() + 5
-    while len(made) < 4 and time.monotonic() < deadline:
-        time.sleep(0.001)
-    assert made == [0, 1, 2, 3]
-    assert list(taken) == list(range(1, 100))
-
-
-def test_work_ahead_raises_what_making_an_item_raised():
-    def items():
-        yield 1
-        raise UnusablePhotoError("gone")
-
-    taken = work_ahead(items(), ahead=3)
-    assert next(taken) == 1
-    with pytest.raises(UnusablePhotoError, match="gone"):
-        next(taken)
-    assert list(work_ahead([], ahead=3)) == []
