@@ -24,6 +24,7 @@ _BYTES_OF_BITS = _FREQUENCIES**2 // 8
 _LARGEST_SUM = 255 * _CELLS**2
 
 Bytes: TypeAlias = "npt.NDArray[np.uint8]"
+Signs: TypeAlias = "npt.NDArray[np.float32]"
 Positions: TypeAlias = "npt.NDArray[np.int64]"
 
 
@@ -160,41 +161,34 @@ def _compare(rows: Bytes, others: Bytes) -> Positions:
     Returns:
         Of shape (pairs, 2): the row of the photo, and that of the other one.
     """
-    # The sum of products of signs counts equal bits up and different ones down. Those that
-    # mirroring leaves as they are rule out nearly all pairs, mirrored or not.
-    signs = _read_unmirrored_signs(rows)
-    agreement = signs @ _read_unmirrored_signs(others).T
-    near = np.argwhere(agreement >= signs.shape[1] - 2 * ALIKE_BITS)
-    found = []
-    for own in (rows, _mirror(rows)):
-        different = _read_words(own)[near[:, 0]] ^ _read_words(others)[near[:, 1]]
-        # Few pairs are left, of which the colours are looked at.
-        pairs = near[np.bitwise_count(different).sum(axis=1) <= ALIKE_BITS]
-        first, second = (
-            each[numbers, _BYTES_OF_BITS:].astype(np.int16)
-            for each, numbers in zip((own, others), pairs.T, strict=True)
-        )
-        found.append(pairs[np.abs(first - second).mean(axis=1) <= ALIKE_COLOURS])
-    return np.concatenate(found)
+    # The sum of products of signs counts equal bits up and different ones down. Mirroring reverses
+    # every odd frequency across, and with it the sign of their sum.
+    (even, odd), (other_even, other_odd) = _read_signs(rows), _read_signs(others)
+    reversible = odd @ other_odd.T
+    agreement = even @ other_even.T + np.abs(reversible)
+    near = np.flatnonzero(agreement >= 8 * _BYTES_OF_BITS - 2 * ALIKE_BITS)
+    first, second = np.divmod(near, len(others))
+    # Few pairs are left, of which the colours are looked at.
+    is_mirrored = reversible.ravel()[near] < 0
+    own, other = _read_colours(rows[first]), _read_colours(others[second])
+    own[is_mirrored] = own[is_mirrored, :, ::-1]
+    is_alike = np.abs(own - other).mean(axis=(1, 2, 3)) <= ALIKE_COLOURS
+    pairs: Positions = np.column_stack([first, second])[is_alike]
+    return pairs
 
 
-def _read_words(rows: Bytes) -> npt.NDArray[np.uint64]:
-    """Return the bits in words, which are counted in a fraction of the time of bytes."""
-    return np.ascontiguousarray(rows[:, :_BYTES_OF_BITS]).view(np.uint64)
+def _read_signs(rows: Bytes) -> tuple[Signs, Signs]:
+    """Return 1 or -1 for each bit: those of even frequencies across, and those of odd ones.
+
+    The bit of the mean is left out, so the odd ones come first; the empty bit at the end is even.
+    """
+    signs = np.unpackbits(rows[:, :_BYTES_OF_BITS], axis=1).astype(np.float32) * 2 - 1
+    return signs[:, 1::2], signs[:, ::2]
 
 
-def _read_unmirrored_signs(rows: Bytes) -> npt.NDArray[np.float32]:
-    """Return a sign for each bit of an even frequency across; the empty bit at the end is one."""
-    bits = np.unpackbits(rows[:, :_BYTES_OF_BITS], axis=1)[:, 1::2]
-    return bits.astype(np.float32) * 2 - 1
-
-
-def _mirror(rows: Bytes) -> Bytes:
-    """Return the hashes of the mirrored photos: every odd frequency across is reversed."""
-    # The bit of the mean is left out, so the odd ones come first.
-    bits = rows[:, :_BYTES_OF_BITS] ^ np.uint8(0b10101010)
-    cells = rows[:, _BYTES_OF_BITS:].reshape(-1, _CELLS, _CELLS, 2)[:, :, ::-1]
-    return np.column_stack([bits, cells.reshape(-1, 2 * _CELLS**2)])
+def _read_colours(rows: Bytes) -> npt.NDArray[np.int16]:
+    """Return a and b of each cell, of shape (photos, down, across, 2)."""
+    return rows[:, _BYTES_OF_BITS:].astype(np.int16).reshape(-1, _CELLS, _CELLS, 2)
 
 
 def _read_hashes(hashes: pd.Series[str]) -> Bytes:
