@@ -1,11 +1,15 @@
 """Training learns, is reproducible, keeps its best epoch, and says when it fails."""
 
+import functools
+
 import keras
 import numpy as np
 import pytest
 
 from little_data.evaluation.metrics import label_log_loss
-from little_data.models.batches import AugmentedBatches, RowBatches
+from little_data.models import training
+from little_data.models.autoencoders import build_dense_autoencoder
+from little_data.models.batches import AugmentedBatches, ReconstructionBatches, RowBatches
 from little_data.models.heads import build_convnet, build_head
 from little_data.models.training import (
     SmoothedLogLoss,
@@ -13,6 +17,7 @@ from little_data.models.training import (
     build_optimizer,
     compile_classifier,
     seed_everything,
+    train_autoencoder,
     train_classifier,
 )
 from little_data.types.views import ViewRanges
@@ -220,6 +225,41 @@ def test_a_step_is_traced_once():
     model.train_on_batch(*batches()[0])
     model.train_on_batch(*batches()[0])
     assert len(traced) == 1
+
+
+@pytest.mark.slow
+def test_without_weight_decay_adamw_trains_as_keras_own_does(monkeypatch):
+    recipe = RECIPE | {"schedule": "cosine", "weight_decay": 0.0, "epochs": 2}
+    ours, _ = train(**recipe)
+    adamw = functools.partial(keras.optimizers.AdamW, weight_decay=0.0)
+    monkeypatch.setattr(keras.optimizers, "Adam", adamw)
+    keras_own, _ = train(**recipe)
+    for weights, expected in zip(ours.get_weights(), keras_own.get_weights(), strict=True):
+        np.testing.assert_array_equal(weights, expected)
+
+
+@pytest.mark.slow
+def test_an_autoencoder_learns_in_a_loop_of_steps_what_it_learns_step_by_step(monkeypatch):
+    """There are 18 steps, so that the last ones of an epoch do not fill a loop."""
+    pixels = np.random.default_rng(0).integers(0, 256, (36, 4, 4, 1), dtype=np.uint8)
+    options = {"pixels": pixels, "noise": 0.1, "batch_size": 2}
+    layers = {"widths": [], "code_size": 3, "activation": "relu", "code_activation": "linear"}
+    histories, steps = [], []
+    for loop in (training.LOOP, 100):
+        monkeypatch.setattr(training, "LOOP", loop)
+        seed_everything(0)
+        model = build_dense_autoencoder((4, 4, 1), **layers)
+        batches_of_both = [
+            ReconstructionBatches(rows=np.arange(36), seed=seed, **options) for seed in (0, None)
+        ]
+        recipe = RECIPE | {"epochs": 2}
+        histories.append(
+            train_autoencoder(model, *batches_of_both, loss="binary_crossentropy", **recipe)
+        )
+        steps.append(model.steps_per_execution)
+    assert steps == [16, 1]
+    columns = ["loss", "val_loss"]
+    np.testing.assert_allclose(*(history[columns] for history in histories), rtol=1e-5)
 
 
 @pytest.mark.slow

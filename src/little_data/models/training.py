@@ -15,6 +15,9 @@ from little_data.messages.progress import is_terminal, name_node_at_work
 from little_data.models.batches import ShuffledBatches
 from little_data.models.devices import replicate
 
+# How many steps of an autoencoder's training run in one loop, without Python.
+LOOP = 16
+
 # What the progress shows of an epoch.
 FIGURE_FORMATS = {"loss": ".4f", "accuracy": ".3f"}
 
@@ -135,9 +138,10 @@ def train_autoencoder(
         replicated.compile(
             optimizer=build_optimizer(recipe, steps_per_epoch=len(training)),
             loss=loss,
-            # The small ones take less time for a step than Python takes to ask for the next.
-            # On several devices, TensorFlow cannot run a loop of steps.
-            steps_per_execution=min(16, len(training)) if replicated is model else 1,
+            # The small ones take less time for a step than Python takes to ask for the next. For
+            # few steps, to trace a loop of them takes longer than it saves; on several devices,
+            # TensorFlow cannot run one.
+            steps_per_execution=LOOP if replicated is model and len(training) >= LOOP else 1,
             jit_compile=False,  # on a CPU, XLA trains convolutions and LSTMs 2 to 4 times slower
         )
         _make_variables_of_optimizer(replicated)
@@ -194,6 +198,9 @@ def build_optimizer(recipe: Recipe, steps_per_epoch: int) -> Any:
         )
     decay, momentum = recipe["weight_decay"], recipe.get("momentum", 0.0)
     if recipe["optimizer"] == "adamw":
+        # AdamW would trace the schedule once for each array of weights, to take nothing off it.
+        if not decay:
+            return keras.optimizers.Adam(rate)
         return keras.optimizers.AdamW(rate, weight_decay=decay)
     optimizer = {"sgd": keras.optimizers.SGD, "rmsprop": keras.optimizers.RMSprop}
     return optimizer[recipe["optimizer"]](rate, momentum=momentum, weight_decay=decay or None)
