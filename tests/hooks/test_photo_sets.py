@@ -90,6 +90,12 @@ def test_other_photos_under_the_same_name_are_refused_until_they_may_replace(pro
         ingest(project, images="photos")
 
 
+def test_photos_that_are_not_there_are_no_other_photos(project):
+    ingest(project, images="photos")
+    with pytest.raises(LittleDataError, match="images=photso: there is no such folder or file"):
+        ingest(project, images="photso")
+
+
 def test_a_name_differs_by_more_than_upper_case(project):
     ingest(project, images="photos", name="Shapes")
     with pytest.raises(LittleDataError, match="the results of Shapes"):
