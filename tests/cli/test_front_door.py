@@ -148,7 +148,7 @@ def test_report_names_the_command_that_makes_the_page(project, typed):
         page.parent.mkdir(parents=True)
         page.touch()
         told = typed("report", "--no-open", "--name", name)[1]
-        assert f"made by `{command}`: {page}\n" in told
+        assert f"which `{command}` makes: {page}\n" in told
 
 
 def test_serve_answers_with_the_newest_export(project, typed):

@@ -55,7 +55,7 @@ HELP = """Train an image classifier on your photos, and use it.
   little-data demo                      the model in the browser
   little-data serve                     the exported model over HTTP
 
-Each command shows the command of Kedro that it stands for, and report the one that made the page:
+Each command shows the command of Kedro that it stands for, and report the one that makes the page:
 `kedro` can do all this, and more.
 """
 
@@ -78,7 +78,8 @@ def train(photos: str | None, name: str | None, params: Sequence[str]) -> None:
     """Train a classifier on your photos, and make its page of results.
 
     PHOTOS is a folder or an archive with one subfolder per class, two or more. Without PHOTOS those
-    of the last time are used: only what has changed is done again.
+    of the last time are used: only what has changed is done again. Parameters of the last time are
+    not: give them again, or write them into conf/folder/parameters.yml.
     """
     project = find_project()
     with explain_errors():
@@ -164,7 +165,7 @@ def report(name: str | None, no_open: bool) -> None:
     made = datetime.fromtimestamp(page.stat().st_mtime)
     with explain_errors():
         command = write_report_command(project, page.parent.name)
-    click.echo(f"The page of {made:%Y-%m-%d %H:%M}, made by `{command}`: {page}")
+    click.echo(f"The page of {made:%Y-%m-%d %H:%M}, which `{command}` makes: {page}")
     # Where there is no browser the path is enough.
     if not no_open:
         click.launch(page.as_uri())
