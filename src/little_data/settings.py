@@ -13,6 +13,7 @@ from little_data.hooks.notebooks import NotebookHook
 from little_data.hooks.parameter_names import ParameterNamesHook
 from little_data.hooks.photo_reading import PhotoReadingHook
 from little_data.hooks.photo_sets import PhotoSetsHook
+from little_data.hooks.repeated_notices import RepeatedNoticesHook
 from little_data.hooks.results import ResultsHook
 from little_data.hooks.stored_data import StoredDataHook
 from little_data.hooks.tracking import TrackingHook
@@ -30,6 +31,7 @@ HOOKS = (
     StoredDataHook(),
     NodeNameHook(),
     PhotoReadingHook(),
+    RepeatedNoticesHook(),
     ClusterHook(),
     ResultsHook(),
     NotebookHook(),

@@ -127,3 +127,12 @@ def test_without_a_plan_nothing_is_removed(planned, monkeypatch):
     assert code == 1
     assert "augmentation_plan must be there" in told
     assert read_rows(features(planned, "list")[1]) == rows
+
+
+def test_where_nothing_was_ever_kept_it_says_what_makes_features(tiny_project, monkeypatch):
+    monkeypatch.chdir(tiny_project)
+    code, told = features(tiny_project, "list")
+    assert code == 1
+    cache = tiny_project / "data/04_feature/tiny/cache"
+    command = "kedro run --env tiny --pipelines bottleneck"
+    assert f"no features are kept in {cache} yet: `{command}` computes them" in told

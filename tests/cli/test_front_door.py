@@ -95,7 +95,7 @@ def test_predict_names_the_set_where_there_are_several(project, typed):
     assert ",name=folder " in typed("predict", "new.jpg", "--name", "folder")[0]
     command, told = typed("predict", "new.jpg", "--name", "bees")
     assert command is None
-    assert "there is no model of the name bees yet" in told
+    assert "there is no model of the name bees. There are: ants, folder" in told
 
 
 def test_several_photos_are_handed_on_as_a_list(project, typed):
@@ -134,6 +134,33 @@ def test_report_says_where_the_newest_page_is(project, typed):
     assert f"{project / 'data/08_reporting/tiny/report.html'}\n" in typed("report", "--no-open")[1]
     told = typed("report", "--no-open", "--name", "sample")[1]
     assert f"{project / 'data/08_reporting/sample/report.html'}\n" in told
+    told = typed("report", "--no-open", "--name", "bees")[1]
+    assert "there is no page of results of the name bees. There are: sample, tiny" in told
+
+
+def test_report_names_the_command_that_makes_the_page(project, typed):
+    save_set(project, PhotoSet("ants", "folder", "/elsewhere/ants"))
+    for name, command in {
+        "tiny": "kedro run --env tiny --pipelines report",
+        "ants": "kedro run --env folder --params images=/elsewhere/ants --pipelines report",
+    }.items():
+        page = project / f"data/08_reporting/{name}/report.html"
+        page.parent.mkdir(parents=True)
+        page.touch()
+        told = typed("report", "--no-open", "--name", name)[1]
+        assert f"which `{command}` makes: {page}\n" in told
+
+
+def test_serve_answers_with_the_newest_export(project, typed):
+    assert typed("serve")[0].startswith("serve --host 127.0.0.1 --port 8000 --megabytes 50 ")
+    for number, name in enumerate(["folder", "ants"]):
+        save_set(project, PhotoSet(name, "folder", name))
+        export = project / f"data/06_models/{name}/model_exports/{VERSIONS[number]}/model_exports"
+        export.mkdir(parents=True)
+    assert typed("serve", "--port", "80")[0].startswith(
+        "serve --env folder --name ants --host 127.0.0.1 --port 80 "
+    )
+    assert typed("serve", "--env", "tiny")[0].startswith("serve --env tiny --host ")
 
 
 def test_demo_shows_the_model_that_was_trained_last(project, typed):

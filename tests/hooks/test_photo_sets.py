@@ -80,7 +80,7 @@ def test_without_a_name_the_results_are_those_of_the_environment(project):
 
 def test_other_photos_under_the_same_name_are_refused_until_they_may_replace(project):
     ingest(project, images="photos")
-    with pytest.raises(LittleDataError, match=r"name=leaves .*replace=true"):
+    with pytest.raises(LittleDataError, match=r"name=leaves .*--name leaves.*replace=true"):
         ingest(project, images="leaves")
     assert count_classes(project, "folder") == 3
     ingest(project, images=str(project / "photos"))
@@ -88,6 +88,12 @@ def test_other_photos_under_the_same_name_are_refused_until_they_may_replace(pro
     assert count_classes(project, "folder") == 2
     with pytest.raises(LittleDataError, match="the photos in leaves"):
         ingest(project, images="photos")
+
+
+def test_photos_that_are_not_there_are_no_other_photos(project):
+    ingest(project, images="photos")
+    with pytest.raises(LittleDataError, match="images=photso: there is no such folder or file"):
+        ingest(project, images="photso")
 
 
 def test_a_name_differs_by_more_than_upper_case(project):

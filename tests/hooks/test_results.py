@@ -68,6 +68,12 @@ def test_a_run_ends_with_the_table_though_it_was_up_to_date_and_with_the_page(
     )
 
 
+def test_a_run_of_the_autoencoders_ends_with_their_page(finished, capsys):
+    run(finished, pipeline_names=["autoencoders"])
+    page = finished / "data/08_reporting/tiny/autoencoders/report.html"
+    assert capsys.readouterr().out.splitlines()[-1] == f"The autoencoders are on one page: {page}"
+
+
 def test_a_run_without_the_comparison_ends_without_it(finished, logged, capsys):
     run(finished, node_names=["plot_class_counts"])
     assert not logged

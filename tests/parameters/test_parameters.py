@@ -100,7 +100,10 @@ def test_the_number_of_folds_is_auto_or_at_least_two(value):
         ({"warm_up": -1}, r"fine_tune\.warm_up: .*greater than or equal to 0"),
         ({"label_smoothing": 1}, r"fine_tune\.label_smoothing: .*less than 1"),
         ({"depth": None}, r"fine_tune\.depth: .*string"),
-        ({"patience": 2}, r"fine_tune\.patience: there is no such parameter"),
+        (
+            {"patience": 2},
+            r"fine_tune\.patience: there is no such parameter\. There are: .*batch_size, .*depth,",
+        ),
         ({"momentum": 0.9}, r"fine_tune: momentum is 0.9, and adamw has none"),
     ],
 )

@@ -12,6 +12,7 @@ from little_data.photos.folds import (
     assign_folds,
     list_rounds,
     name_judgement,
+    name_test,
     name_validation,
 )
 
@@ -198,3 +199,32 @@ def test_where_there_are_validation_photos_they_stay_what_they_are():
     table = table.reset_index(drop=True)
     table["fold"] = assign_folds(table, None, seed=1)
     pd.testing.assert_frame_equal(name_validation(table), table)
+
+
+def test_without_test_photos_the_second_fold_tests_what_is_trained_once():
+    table = photos(cat=10, dog=10)
+    table["fold"] = assign_folds(table, 5, seed=1)
+    named = name_validation(name_test(table))
+    assert (named["split"] == "test").equals(table["fold"] == 1)
+    assert (named["split"] == "validation").equals(table["fold"] == 0)
+
+
+@pytest.mark.parametrize("split", ["train", "validation"])
+def test_without_a_second_fold_half_of_each_class_of_the_first_one_tests(split):
+    table = pd.concat([photos(cat=6), photos(split, dog=8, ant=4)], ignore_index=True)
+    table["fold"] = np.where(table["label"] == "cat", -1, 0)
+    named = name_validation(name_test(table))
+    counted = named[table["fold"] == 0].groupby(["label", "split"]).size()
+    assert counted.to_dict() == {
+        ("ant", "test"): 2,
+        ("ant", "validation"): 2,
+        ("dog", "test"): 4,
+        ("dog", "validation"): 4,
+    }
+    assert (named["split"][table["fold"] == -1] == "train").all()
+
+
+def test_where_there_are_test_photos_they_stay_what_they_are():
+    table = pd.concat([photos(cat=10), photos("test", cat=2)], ignore_index=True)
+    table["fold"] = assign_folds(table, 5, seed=1)
+    pd.testing.assert_frame_equal(name_test(table), table)

@@ -62,7 +62,7 @@ def test_a_correction_is_in_the_manifest(facts, caplog):
     assert notes["cat/1.png"] == "cat → dog, 2026-05-01: barks"
     assert pd.isna(notes["cat/2.png"])
     assert rejected["dog/2.png"] == "left out by the corrections: blurred"
-    assert "1 photos have another label, and 1 are left out" in caplog.text
+    assert "Corrections: photos with another label: 1; left out: 1" in caplog.text
 
 
 def test_a_correction_settles_what_two_labels_of_the_same_pixels_mean(facts):

@@ -127,7 +127,8 @@ def test_missing_packages_are_told_in_one_line_and_other_formats_are_made(projec
     assert (
         "The model is not exported as litert_float16, litert_int8, onnx, openvino, because these "
         "packages are not installed: ai-edge-litert, onnx, onnxruntime, openvino, tf2onnx. To "
-        'install them, run `pip install -e ".[export]"` in a checkout of little-data' in output
+        'install them, run `pip install -c constraints.txt -e ".[export]"` in a checkout of '
+        "little-data" in output
     )
     assert "The exported models, compared with Keras:" in output
     assert "Traceback" not in output
@@ -181,6 +182,17 @@ def test_the_model_is_calibrated_and_checked_with_photos_of_the_right_splits(spl
     assert checked["split"].tolist() == [held_out] * 4
     _, others = choose_photos(manifest, make_parameters(checked_photos=100), Seed(seed=1))
     assert sorted(others.index) == manifest.index[manifest["split"] == held_out].tolist()
+
+
+def test_photos_that_the_model_has_learned_from_are_said_to_measure_nothing(caplog):
+    told = "photos that the model has learned from"
+    choose_photos(pd.DataFrame({"split": ["train", "test"] * 5}), make_parameters(), Seed(seed=1))
+    assert told not in caplog.text
+    _, checked = choose_photos(
+        pd.DataFrame({"split": ["train"] * 5}), make_parameters(), Seed(seed=1)
+    )
+    assert set(checked["split"]) == {"train"}
+    assert told in caplog.text
 
 
 def test_the_export_trains_nothing_and_is_not_in_the_default_run(project):

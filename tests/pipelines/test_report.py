@@ -11,7 +11,7 @@ from project_runs import load
 from little_data.evaluation.metrics import tabulate_predictions
 from little_data.figures.style import CLEAR, GREY
 from little_data.parameters.report import ReportParameters
-from little_data.pipelines.report.mistakes import list_least_sure, list_most_wrong
+from little_data.pipelines.report.mistakes import describe_answer, list_least_sure, list_most_wrong
 from little_data.pipelines.report.photos import (
     count_rejections,
     draw_photo_sheet,
@@ -58,6 +58,15 @@ def test_the_mistakes_with_the_highest_losses_come_first():
     measured = wrong[["label_probability", "predicted_probability", "margin", "loss"]].to_list()
     assert measured == pytest.approx([0.2, 0.8, 0.6, -np.log(0.2)])
     assert np.isfinite(table["loss"]).all()
+
+
+def test_the_caption_of_a_mistake_has_the_figure_that_it_is_sorted_by():
+    _, wrong = list_most_wrong(SOME, NONE, PARAMETERS).itertuples()
+    told = [line.text for line in describe_answer(wrong)]
+    assert told[2:4] == ["probability of the prediction: 0.800", "probability of the label: 0.200"]
+    right = list_least_sure(SOME, NONE, NONE, PARAMETERS).query("label == predicted")
+    told = [line.text for line in describe_answer(next(right.itertuples()))]
+    assert not any("probability of the label" in text for text in told)
 
 
 def test_the_smallest_margins_come_first():

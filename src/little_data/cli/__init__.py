@@ -41,4 +41,3 @@ def cli() -> None:
 
 for command in (run, features, clean, demo, label, serve):
     cli.add_command(command)
-little_data.add_command(serve)

@@ -34,8 +34,8 @@ def demo(env: str | None, name: str | None, host: str, port: int) -> None:
     """Try the models of this project in the browser."""
     if find_spec("gradio") is None or int(version("gradio").split(".")[0]) < 6:
         raise click.ClickException(
-            'the demo needs Gradio 6, which is not installed: run `pip install -e ".[demo]"` '
-            "in a checkout of little-data"
+            "the demo needs Gradio 6, which is not installed: run "
+            '`pip install -c constraints.txt -e ".[demo]"` in a checkout of little-data'
         )
     with explain_errors():
         run_demo(env, name, host, port)

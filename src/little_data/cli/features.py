@@ -150,6 +150,10 @@ def read_plan(env: str | None, name: str | None) -> FeaturePlan:
     missing = [name for name in PLAN if not catalog.exists(name)]
     if missing:
         command = write_command("bottleneck", env, context.config_loader, name)
+        if not trunk_store.cache_folder.exists():
+            raise click.ClickException(
+                f"no features are kept in {trunk_store.cache_folder} yet: `{command}` computes them"
+            )
         raise click.ClickException(
             f"{' and '.join(missing)} must be there to tell which features are used: run "
             f"`{command}`, or remove {trunk_store.cache_folder} by hand"

@@ -1,6 +1,6 @@
 """``little-data``: what most people need, without knowing Kedro.
 
-Each command says which command of Kedro it stands for.
+Each command shows the command of Kedro that it stands for.
 """
 
 from __future__ import annotations
@@ -18,12 +18,22 @@ from little_data.cli.kedro_commands import (
     find_project,
     make_absolute,
     run_kedro,
+    write_command,
     write_params,
     write_variables,
 )
 from little_data.cli.label import label as kedro_label
 from little_data.cli.options import name_option
-from little_data.cli.trained_models import TrainedModel, choose_model, find_newest_model
+from little_data.cli.serve import serve as kedro_serve
+from little_data.cli.trained_models import (
+    EXPORTS,
+    MODELS,
+    TrainedModel,
+    choose_model,
+    find_model,
+    find_newest_model,
+    tell_names,
+)
 
 PAGES = "data/08_reporting/*/report.html"
 # Several photos or folders are handed to Kedro as a list in a file.
@@ -43,8 +53,10 @@ HELP = """Train an image classifier on your photos, and use it.
   little-data predict /path/to/new.jpg  what is on a new photo
   little-data label                     correct labels, and label more photos
   little-data demo                      the model in the browser
+  little-data serve                     the exported model over HTTP
 
-Each command says which command of Kedro it stands for: `kedro` can do all this, and more.
+Each command shows the command of Kedro that it stands for, and report the one that makes the page:
+`kedro` can do all this, and more.
 """
 
 
@@ -66,7 +78,8 @@ def train(photos: str | None, name: str | None, params: Sequence[str]) -> None:
     """Train a classifier on your photos, and make its page of results.
 
     PHOTOS is a folder or an archive with one subfolder per class, two or more. Without PHOTOS those
-    of the last time are used: only what has changed is done again.
+    of the last time are used: only what has changed is done again. Parameters of the last time are
+    not: give them again, or write them into conf/folder/parameters.yml.
     """
     project = find_project()
     with explain_errors():
@@ -139,18 +152,33 @@ def write_list(project: Path, photos: Sequence[str]) -> str:
 def report(name: str | None, no_open: bool) -> None:
     """Open the newest page of results in the browser."""
     project = find_project()
-    pages = [page for page in project.glob(PAGES) if name in (None, page.parent.name)]
+    known = [*project.glob(PAGES)]
+    pages = [page for page in known if name in (None, page.parent.name)]
     if not pages:
+        there_are = tell_names(page.parent.name for page in known)
+        told = f" of the name {name}. {there_are}" if there_are else " yet"
         raise click.ClickException(
-            "there is no page of results yet. Train a model, which makes it: little-data train "
+            f"there is no page of results{told}. Train a model, which makes it: little-data train "
             "/path/to/photos"
         )
     page = max(pages, key=lambda path: path.stat().st_mtime)
     made = datetime.fromtimestamp(page.stat().st_mtime)
-    click.echo(f"The page of {made:%Y-%m-%d %H:%M}, made by `kedro run`: {page}")
+    with explain_errors():
+        command = write_report_command(project, page.parent.name)
+    click.echo(f"The page of {made:%Y-%m-%d %H:%M}, which `{command}` makes: {page}")
     # Where there is no browser the path is enough.
     if not no_open:
         click.launch(page.as_uri())
+
+
+def write_report_command(project: Path, source: str) -> str:
+    """Write the command of Kedro that makes the page of a source."""
+    from little_data.hooks.set_records import read_sets
+
+    model = find_model(project, source) or TrainedModel(None)
+    images = find_photos(project, source) if source.casefold() in read_sets(project) else None
+    arguments = ["run", *model.option, *write_params(images, model.name), "--pipelines", "report"]
+    return write_command(arguments, write_variables(images))
 
 
 def label(
@@ -175,17 +203,37 @@ def label(
 
 def demo(env: str | None, name: str | None, host: str, port: int) -> None:
     """Try the model that was trained last in the browser."""
+    run_kedro(["demo", *write_model(env, name, MODELS), "--host", host, "--port", str(port)])
+
+
+def serve(env: str | None, name: str | None, **limits: object) -> None:
+    """Classify photos over HTTP with the newest export."""
+    chosen = [option for option in kedro_serve.params if option.name in limits]
+    given = {f"--{each.name}": limits[each.name] for each in chosen if each.name}
+    options = [text for key, value in given.items() for text in (key, f"{value}")]
+    run_kedro(["serve", *write_model(env, name, EXPORTS), *options])
+
+
+def write_model(env: str | None, name: str | None, files: str) -> list[str]:
+    """Write the options that name a model; none if there is none: Kedro's command says so.
+
+    Args:
+        env: The environment that is named.
+        name: The set of photos that is named.
+        files: Pattern of the models, or of their exports.
+    """
     project = find_project()
     with explain_errors():
-        # Without any, Kedro's command says what makes them.
-        model = choose_model(project, env, name) if env or find_newest_model(project) else None
-    option, name = (model.option, model.name) if model else ([], name)
-    named = ["--name", name] if name else []
-    run_kedro(["demo", *option, *named, "--host", host, "--port", str(port)])
+        is_there = env or find_newest_model(project, files=files)
+        model = choose_model(project, env, name, files) if is_there else TrainedModel(None, name)
+    return [*model.option, *(["--name", model.name] if model.name else [])]
 
 
 little_data.add_command(
     ProjectCommand(name="demo", params=kedro_demo.params, callback=demo, help=demo.__doc__)
+)
+little_data.add_command(
+    ProjectCommand(name="serve", params=kedro_serve.params, callback=serve, help=serve.__doc__)
 )
 # Kedro's command asks for the environment and the parameters that these photos need.
 own = [option for option in kedro_label.params if option.name not in ("env", "params")]

@@ -55,6 +55,12 @@ def write_variables(images: str | None) -> dict[str, str]:
     return {IMAGES_VARIABLE: images} if images and not _PLAIN.fullmatch(images) else {}
 
 
+def write_command(arguments: Sequence[str], variables: Mapping[str, str] | None = None) -> str:
+    """Write a command of Kedro as it is typed; see `run_kedro` for the arguments."""
+    before = [f"{key}={shlex.quote(value)}" for key, value in (variables or {}).items()]
+    return " ".join([*before, shlex.join(["kedro", *filter(None, arguments)])])
+
+
 def run_kedro(arguments: Sequence[str], variables: Mapping[str, str] | None = None) -> None:
     """Show a command of Kedro, and run it as if it had been typed.
 
@@ -64,9 +70,8 @@ def run_kedro(arguments: Sequence[str], variables: Mapping[str, str] | None = No
     """
     from kedro.framework.cli.cli import main
 
-    shown = [f"{key}={shlex.quote(value)}" for key, value in (variables or {}).items()]
     typed = ["kedro", *filter(None, arguments)]
-    click.echo(f"Kedro command: {' '.join([*shown, shlex.join(typed)])}")
+    click.echo(f"Kedro command: {write_command(arguments, variables)}")
     os.environ.update(variables or {})
     before, sys.argv = sys.argv, typed
     try:

@@ -36,7 +36,7 @@ def serve(
     if missing:
         raise click.ClickException(
             f"the server needs {', '.join(missing)}, which is not installed: run "
-            '`pip install -e ".[serve]"` in a checkout of little-data'
+            '`pip install -c constraints.txt -e ".[serve]"` in a checkout of little-data'
         )
     from little_data.serving.server import serve_export
 

@@ -38,7 +38,9 @@ class GivenPathsHook:
         """Note where relative paths start."""
         self._project = context.project_path
 
-    @hook_impl
+    # Photos that are not there are no other set of photos: `PhotoSetsHook`, which is in line before
+    # this hook, comes after it.
+    @hook_impl(tryfirst=True)
     def before_pipeline_run(self, run_params: dict[str, Any], pipeline: Pipeline) -> None:
         """Check each path whose dataset is read."""
         given = run_params["runtime_params"] or {}

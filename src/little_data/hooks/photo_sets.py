@@ -136,8 +136,8 @@ class PhotoSetsHook:
             raise LittleDataError(
                 f"the results of {before.name} are about the photos in {before.images}, and this "
                 f"run is about those in {trained.images}. To keep both apart, add name={free} to "
-                "--params. If the photos have only moved, or the new ones are to replace the "
-                "others, add replace=true"
+                f"--params (little-data: --name {free}). If the photos have only moved, or the new "
+                "ones are to replace the others, add replace=true to --params"
             )
         logger.warning(
             "name=%s: the photos in %s replace those in %s",

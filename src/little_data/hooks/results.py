@@ -20,7 +20,7 @@ from little_data.startup.lazy_imports import pd
 
 logger = logging.getLogger(__name__)
 
-REPORT = "report_page"
+PAGES = {"report_page": "All results are", "autoencoders_page": "The autoencoders are"}
 METRICS = "fine_tuned_metrics"
 REJECTED = "rejected_images"
 
@@ -77,9 +77,10 @@ class ResultsHook:
             yield f"Files skipped: {skipped:,}; reasons: {show_newest(catalog, REJECTED)}"
         if PREDICTIONS in made:
             yield from tell_answers(catalog)
-        page = find_newest(catalog, REPORT) if REPORT in made else None
-        if isinstance(page, Path):
-            yield f"All results are on one page: {show(page)}"
+        for name, contents in PAGES.items():
+            page = find_newest(catalog, name) if name in made else None
+            if isinstance(page, Path):
+                yield f"{contents} on one page: {show(page)}"
 
 
 def tell_accuracy(metrics: dict[str, Any]) -> Iterator[str]:

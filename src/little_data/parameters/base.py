@@ -90,7 +90,8 @@ def _suggest(model: type[BaseModel], place: Sequence[str | int]) -> str:
             return ""
         model = groups[0]
     suggestion = suggest(str(place[-1]), model.model_fields)
-    return f".{suggestion}" if suggestion else ""
+    there_are = f" There are: {', '.join(sorted(model.model_fields))}"
+    return f".{suggestion or there_are}"
 
 
 def _name_problem(name: str | None, problem: str) -> str:

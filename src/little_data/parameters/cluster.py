@@ -35,6 +35,6 @@ class ClusterParameters(ParameterGroup):
         if find_spec("ray") is None:
             raise ValueError(
                 "the package ray is not installed. To install it, run "
-                "`pip install 'little-data[cluster]'`"
+                '`pip install -c constraints.txt -e ".[cluster]"` in a checkout of little-data'
             )
         return address

@@ -115,3 +115,21 @@ def name_validation(photos: pd.DataFrame) -> pd.DataFrame:
     """
     judges = (photos["split"] == "train") & (photos["fold"] == 0)
     return photos.assign(split=photos["split"].mask(judges, "validation"))
+
+
+def name_test(photos: pd.DataFrame) -> pd.DataFrame:
+    """Name the split of photos that measure a network which is trained once: test.
+
+    Where there are test photos, nothing changes. Otherwise they are those of the second fold; with
+    a single fold, every other photo of each of its classes.
+
+    Args:
+        photos: Columns ``label``, ``split`` and ``fold``.
+    """
+    if (photos["split"] == "test").any():
+        return photos
+    measures = photos["fold"] == 1
+    if not measures.any():
+        place = photos.groupby(["fold", "label"]).cumcount()
+        measures = (photos["fold"] == 0) & (place % 2 == 1)
+    return photos.assign(split=photos["split"].mask(measures, "test"))

@@ -173,6 +173,13 @@ def test_a_photo_in_the_place_of_the_folder_is_named(tmp_path, archive):
     )
 
 
+def test_a_label_file_is_no_archive(tmp_path):
+    table = tmp_path / "labels.csv"
+    table.write_text("path,label\n1.jpg,cat\n")
+    told = "a label file? Give the folder of the photos as images, and this file as labels="
+    assert f"{table}: {told}{table}" in error_of(tmp_path, table)
+
+
 @pytest.mark.parametrize("content", [b"", b"<html>Please sign in</html>", b"not packed" * 400])
 def test_what_is_no_archive(tmp_path, archive, content):
     archive.write_bytes(content)

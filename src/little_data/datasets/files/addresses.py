@@ -73,7 +73,8 @@ def explain_store_errors(place: UPath | str) -> Iterator[None]:
     except (DatasetError, LittleDataError):
         raise
     except ImportError as error:
-        extra = "pip install 'little-data[s3]'" if str(place).startswith("s3") else "install it"
+        is_known = str(place).startswith("s3")
+        extra = 'pip install -c constraints.txt -e ".[s3]"' if is_known else "install it"
         raise DatasetError(
             f"{place}: the package that reads such addresses is missing: {extra} ({error})"
         ) from None

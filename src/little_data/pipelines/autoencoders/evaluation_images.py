@@ -30,7 +30,8 @@ def load_test_images(images: ArrayStore, noise: float, seed: Seed) -> tuple[Imag
     clean = scale_pixels(images.values[images.find_rows("test")])
     if not len(clean):
         raise AutoencoderError(
-            "there are no test images to measure the autoencoders with: give the test split a share"
+            "there are no test images to measure the autoencoders with. Add photos, or keep some "
+            "for the test: ingestion.split.train=0.8,ingestion.split.test=0.2"
         )
     own_seed = seed.derive("noise of the test images").seed
     return clean, add_noise(clean, noise, np.random.default_rng(own_seed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Any
 
@@ -31,6 +32,8 @@ from little_data.startup.lazy_imports import np, npt, pd
 from little_data.streams.batches import cut_into_batches
 from little_data.types.arrays import ArrayStore
 from little_data.types.networks import KerasModel
+
+logger = logging.getLogger(__name__)
 
 
 def measure_autoencoder(
@@ -154,7 +157,15 @@ def _probe(
 ) -> dict[str, float]:
     # The same images are labelled for every autoencoder.
     own_seed = seed.derive("linear probe").seed
-    return measure_linear_probe(codes, rows, probe.labelled, probe.draws, own_seed)
+    measured = measure_linear_probe(codes, rows, probe.labelled, probe.draws, own_seed)
+    left_out = [str(count) for count in probe.labelled if str(count) not in measured]
+    if left_out:
+        logger.warning(
+            "linear_probe.labelled: %s labelled images cannot be drawn from %d training images of "
+            "%d classes: the linear probe is measured without them",
+            *(" and ".join(left_out), (rows["split"] == "train").sum(), rows["label"].nunique()),
+        )
+    return measured
 
 
 def _measure_components(

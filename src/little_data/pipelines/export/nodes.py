@@ -77,7 +77,7 @@ def leave_out_unavailable(
         message = (
             f"The model is not exported as {', '.join(left_out)}, because these packages are not "
             f"installed: {', '.join(packages)}. To install them, run "
-            '`pip install -e ".[export]"` in a checkout of little-data'
+            '`pip install -c constraints.txt -e ".[export]"` in a checkout of little-data'
         )
         if len(left_out) == len(formats):
             raise LittleDataError(message)
@@ -97,6 +97,11 @@ def choose_photos(
         split_manifest[split_manifest["split"] == split]
         for split in ("train", list_splits(split_manifest)[-1])
     )
+    if (held_out["split"] == "train").all():
+        logger.warning(
+            "The exports are checked with photos that the model has learned from, since there are "
+            "no others: their accuracy says nothing about new photos"
+        )
     calibration = min(parameters.calibration_photos, len(training))
     checked = min(parameters.checked_photos, len(held_out))
     return (

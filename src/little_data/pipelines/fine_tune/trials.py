@@ -102,7 +102,7 @@ def _find_time(tuning: Tuning, trials: Trials, depth: str) -> bool:
         return False
     trials.epochs, trials.seconds_of_epoch[depth] = epochs, of_epoch
     logger.info(
-        "Fine-tuning from %s: %d epochs of about %.0f seconds, and as many again on all photos if "
+        "Fine-tuning from %s: %d epochs of about %.1f seconds, and as many again on all photos if "
         "it helps",
         *(depth, epochs, of_epoch * share_of_round(tuning.rounds)),
     )

@@ -107,7 +107,7 @@ def _log(images: pd.DataFrame, rows: int, strangers: list[str]) -> None:
     corrected = images["correction"].dropna()
     left_out = int(corrected.str.startswith(LEAVE_OUT).sum())
     logger.info(
-        "Corrections: %d photos have another label, and %d are left out",
+        "Corrections: photos with another label: %d; left out: %d",
         len(corrected) - left_out,
         left_out,
     )

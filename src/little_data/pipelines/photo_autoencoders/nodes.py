@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from little_data.parameters.photo_autoencoders import PhotoImagesParameters
 from little_data.photos.decoding import decode_in_batches
-from little_data.photos.folds import name_validation
+from little_data.photos.folds import name_test, name_validation
 from little_data.startup.lazy_imports import pd
 from little_data.types.arrays import ArrayStream
 from little_data.types.listing import ImageListing
@@ -17,10 +17,12 @@ def decode_photos(
 
     Returns:
         RGB pixels 0-255, uint8, of shape (photos, image_size, image_size, 3), with the manifest's
-        columns. Without validation photos, those of the first fold take their place.
+        columns. Without validation photos, those of the first fold take their place, and without
+        test photos those of the second one.
     """
+    named = name_validation(name_test(split_manifest.reset_index(drop=True)))
     return ArrayStream(
-        rows=name_validation(split_manifest.reset_index(drop=True)),
+        rows=named,
         chunks=decode_in_batches(
             raw_images.root, split_manifest["path"], parameters.image_size, "squeeze"
         ),

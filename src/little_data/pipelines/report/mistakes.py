@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from little_data.evaluation.metrics import label_losses
 from little_data.figures.captions import Line
 from little_data.figures.contact_sheet import draw_message
@@ -89,16 +91,26 @@ def draw_with_heatmaps(
         Tile(
             [picture, _overlay(picture, heatmap, fine_tuned_model.resizing)],
             [f"Photo labelled {photo.label}", f"Where the model saw {photo.predicted}"],
-            [
-                Line(f"label: {photo.label}"),
-                Line(f"predicted: {photo.predicted}"),
-                Line(f"probability of the prediction: {photo.predicted_probability:.3f}"),
-                Line(str(photo.split), str(photo.path)),
-            ],
+            describe_answer(photo),
         )
         for picture, heatmap, photo in zip(pictures, heatmaps, photos.itertuples(), strict=True)
     ]
     return draw_tiles(tiles, COLUMNS), render_gallery(tiles, "pairs")
+
+
+def describe_answer(photo: Any) -> list[Line]:
+    """Write the caption of a photo, a row of `list_most_wrong`.
+
+    Of a mistake it has both probabilities: the table is sorted by that of the label.
+    """
+    lines = [
+        Line(f"label: {photo.label}"),
+        Line(f"predicted: {photo.predicted}"),
+        Line(f"probability of the prediction: {photo.predicted_probability:.3f}"),
+    ]
+    if photo.label != photo.predicted:
+        lines.append(Line(f"probability of the label: {photo.label_probability:.3f}"))
+    return [*lines, Line(str(photo.split), str(photo.path))]
 
 
 def _compute_heatmaps(

@@ -43,9 +43,9 @@ def choose_prediction_views(
         return {"views": 1 if parameters.views == "auto" else parameters.views, "compared": {}}
     views, compared = _compare(bottleneck_features, top_model, held_out)
     logger.info(
-        "Averaging over mirror images lowers the log loss by %.4f, with a standard error of %.4f: "
-        "a photo is classified by %s",
-        *(compared["gain"], compared["gain_error"]),
+        "Averaging over mirror images changes the log loss by %+.4f, with a standard error of "
+        "%.4f: a photo is classified by %s",
+        *(-compared["gain"], compared["gain_error"]),
         "itself" if views == 1 else "itself and its mirror image",
     )
     return {"views": views, "compared": compared}

@@ -152,6 +152,9 @@ def test_folders_with_the_same_subfolders_are_splits_and_must_be_named(tmp_path,
     with pytest.raises(DatasetError, match=message) as error:
         list_labelled_images(tmp_path)
     assert "rename them so that train, validation or test is part of the name" in str(error.value)
+    assert "labels.pattern=/(?P<label>[^/]+)/,ingestion.groups.pattern=^([^/]+)/" in str(
+        error.value
+    )
 
 
 @pytest.mark.parametrize("name", ["unlabeled", "unsup", "pred", "Unlabelled images"])

@@ -17,6 +17,7 @@ from kedro.io import DatasetError
 
 from little_data.datasets.sources.archives.archive_options import ArchiveOptions, UnpackedSizes
 from little_data.datasets.sources.archives.zip_names import correct_names
+from little_data.datasets.sources.labels.label_file import TABLE_ENDINGS
 from little_data.messages.progress import show_progress
 from little_data.photos.formats import is_photo
 
@@ -117,6 +118,11 @@ def _unpack(archive: Path, sizes: UnpackedSizes) -> None:
             raise DatasetError(
                 f"{sizes.name}: a single photo. Give the folder that holds the subfolders of the "
                 "classes"
+            )
+        if archive.suffix.lower() in TABLE_ENDINGS:
+            raise DatasetError(
+                f"{sizes.name}: a label file? Give the folder of the photos as images, and this "
+                f"file as labels={sizes.name}"
             )
         if zipfile.is_zipfile(archive):
             return _unpack_zip(archive, sizes)

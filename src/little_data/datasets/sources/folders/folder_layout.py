@@ -102,7 +102,10 @@ def refuse_nameless_splits(folder: Folder) -> None:
                 f"{folder.path}: '{one.name}' and '{two.name}' both hold {_quote_some(shared)}, so "
                 "they are not classes but splits of the same classes, and their names do not say "
                 "which: rename them so that train, validation or test is part of the name, or put "
-                "the photos of each class straight into its folder"
+                "the photos of each class straight into its folder. If they say something else, "
+                "such as who took the photos: --params "
+                "'labels.pattern=/(?P<label>[^/]+)/,ingestion.groups.pattern=^([^/]+)/' learns "
+                "what the folders in them say, and keeps photos of one person together"
             )
 
 

@@ -40,8 +40,9 @@ LAYOUTS = (
 
 _UNLABELLED = "neither folder nor name says its class"
 _NO_CLASS = (
-    "by its name, its photos are not labelled. If it is a class, give it another name, or let the "
-    "outer folders be the classes, whatever they are called: labels.pattern='(?P<label>[^/]+)/'"
+    "by its name, its photos are not labelled (`kedro label` shows them, to be labelled). If it is "
+    "a class, give it another name, or let the outer folders be the classes, whatever they are "
+    "called: labels.pattern='(?P<label>[^/]+)/'"
 )
 
 _LABELLED_NAME = re.compile(r"(?P<label>.+)\.\d+\.[^.]+")
