@@ -11,6 +11,7 @@ from little_data.models import training
 from little_data.models.autoencoders import build_dense_autoencoder
 from little_data.models.batches import AugmentedBatches, ReconstructionBatches, RowBatches
 from little_data.models.heads import build_convnet, build_head
+from little_data.models.schedules import WarmUpCosine
 from little_data.models.training import (
     SmoothedLogLoss,
     TrainingError,
@@ -171,6 +172,20 @@ def test_the_rate_rises_in_the_warm_up_and_then_falls_to_zero(warm_up, steps):
     falling = [float(rate(step)) for step in range(steps, 41)]
     angles = np.linspace(0, np.pi, 41 - steps)
     np.testing.assert_allclose(falling, 0.025 * (1 + np.cos(angles)), atol=1e-6)
+
+
+@pytest.mark.parametrize("warm_up", [0, 3])
+def test_the_rate_is_that_of_keras_and_is_built_again_from_its_config(warm_up):
+    rate = WarmUpCosine.from_config(WarmUpCosine(0.05, warm_up, 20).get_config())
+    start, target = (0.0, 0.05) if warm_up else (0.05, None)
+    expected = keras.optimizers.schedules.CosineDecay(
+        start, 20 - warm_up, warmup_target=target, warmup_steps=warm_up
+    )
+    np.testing.assert_allclose(
+        [float(rate(step)) for step in range(25)],
+        [float(expected(step)) for step in range(25)],
+        atol=1e-8,
+    )
 
 
 @pytest.mark.parametrize(("epochs", "steps_per_epoch"), [(1, 1), (1, 3), (2, 1)])

@@ -14,6 +14,7 @@ from little_data.models.fixed_shape import FixedShape  # noqa: E402
 from little_data.models.mirror_images import AverageViews  # noqa: E402
 from little_data.models.nearest_photo import NearestPhoto  # noqa: E402
 from little_data.models.preprocessing import ImageNetPreprocessing  # noqa: E402
+from little_data.models.schedules import WarmUpCosine  # noqa: E402
 from little_data.models.training import SmoothedLogLoss  # noqa: E402
 from little_data.models.variational import Sampling, VariationalAutoencoder  # noqa: E402
 
@@ -26,4 +27,5 @@ __all__ = [
     "Sampling",
     "SmoothedLogLoss",
     "VariationalAutoencoder",
+    "WarmUpCosine",
 ]

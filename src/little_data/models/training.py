@@ -14,6 +14,7 @@ from little_data.messages.errors import LittleDataError
 from little_data.messages.progress import is_terminal, name_node_at_work
 from little_data.models.batches import ShuffledBatches
 from little_data.models.devices import replicate
+from little_data.models.schedules import WarmUpCosine
 
 # How many steps of an autoencoder's training run in one loop, without Python.
 LOOP = 16
@@ -190,12 +191,7 @@ def build_optimizer(recipe: Recipe, steps_per_epoch: int) -> Any:
     if recipe["schedule"] == "cosine":
         steps = recipe["epochs"] * steps_per_epoch
         warm_up = min(round(recipe.get("warm_up", 0) * steps_per_epoch), steps - 1)
-        rate = keras.optimizers.schedules.CosineDecay(
-            0.0 if warm_up else rate,
-            steps - warm_up,
-            warmup_target=rate if warm_up else None,
-            warmup_steps=warm_up,
-        )
+        rate = WarmUpCosine(rate, warm_up, steps)
     decay, momentum = recipe["weight_decay"], recipe.get("momentum", 0.0)
     if recipe["optimizer"] == "adamw":
         # AdamW would trace the schedule once for each array of weights, to take nothing off it.
