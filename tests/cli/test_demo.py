@@ -36,7 +36,7 @@ def test_without_gradio_it_says_how_to_install_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "gradio", None)  # as if it were not installed
     code, told = run_demo()
     assert code == 1
-    assert 'pip install -e ".[demo]"' in told
+    assert 'pip install -c constraints.txt -e ".[demo]"' in told
 
 
 def test_outside_of_a_project_it_says_where_to_go(tmp_path, monkeypatch):

@@ -22,7 +22,7 @@ def test_without_its_packages_it_says_how_to_install_them(monkeypatch):
     code, told = run_serve()
     assert code == 1
     assert "needs prometheus-client" in told
-    assert 'pip install -e ".[serve]"' in told
+    assert 'pip install -c constraints.txt -e ".[serve]"' in told
 
 
 def test_outside_of_a_project_it_says_where_to_go(tmp_path, monkeypatch):

@@ -12,6 +12,7 @@ from little_data.cli.commands import ProjectCommand
 from little_data.cli.errors import explain_errors
 from little_data.cli.options import name_option
 from little_data.messages.errors import LittleDataError
+from little_data.messages.extras import advise_extra
 from little_data.serving.options import make_limits, serving_options
 
 _NEEDED = {"fastapi": "fastapi", "uvicorn": "uvicorn", "prometheus_client": "prometheus-client"}
@@ -35,8 +36,8 @@ def serve(
     missing = [package for module, package in _NEEDED.items() if find_spec(module) is None]
     if missing:
         raise click.ClickException(
-            f"the server needs {', '.join(missing)}, which is not installed: run "
-            '`pip install -e ".[serve]"` in a checkout of little-data'
+            f"the server needs {', '.join(missing)}, which is not installed. "
+            f"{advise_extra('serve')}"
         )
     from little_data.serving.server import serve_export
 
