@@ -17,7 +17,7 @@ from little_data.evaluation.power_law import (
     extrapolate_accuracy,
     fit_power_law,
 )
-from little_data.figures import accuracy_curves
+from little_data.figures.learning_curve import plot_learning_curve
 from little_data.figures.style import make_readable
 from little_data.parameters.base import Seed
 from little_data.photos.folds import FOLDS
@@ -111,4 +111,4 @@ def plot_top_model_curve(
 ) -> go.Figure:
     """Plot the curve, with the power law and its 95 % interval if there is one."""
     law = learning_curve_law if len(learning_curve_law) else None
-    return make_readable(accuracy_curves.plot_learning_curve(learning_curve, law))
+    return make_readable(plot_learning_curve(learning_curve, law))
