@@ -42,8 +42,13 @@ def estimate_standard_error(
     Args:
         values: Of each photo, of shape (photos,).
         groups: The group of each photo; a photo alone is a group of its own. None: all are alone.
+
+    Returns:
+        Infinity where there is a single photo or group: nothing tells how much it varies.
     """
-    alone = float(values.std() / np.sqrt(len(values)))
+    if len(values) == 1:
+        return math.inf
+    alone = float(values.std(ddof=1) / np.sqrt(len(values)))
     if groups is None:
         return alone
     numbers = pd.factorize(groups)[0]
