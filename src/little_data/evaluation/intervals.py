@@ -6,7 +6,7 @@ import math
 
 from little_data.startup.lazy_imports import np, npt, pd
 
-_QUANTILE = 1.959963984540054  # of the standard normal distribution, at 0.975
+NORMAL_QUANTILE = 1.959963984540054  # of the standard normal distribution, at 0.975
 
 
 def accuracy_interval(
@@ -24,9 +24,9 @@ def accuracy_interval(
         The lower and the upper bound, in [0, 1].
     """
     share, count = correct / photos, photos if independent is None else independent
-    square = _QUANTILE**2 / count
+    square = NORMAL_QUANTILE**2 / count
     centre = share + square / 2
-    reach = _QUANTILE * math.sqrt(share * (1 - share) / count + square / (4 * count))
+    reach = NORMAL_QUANTILE * math.sqrt(share * (1 - share) / count + square / (4 * count))
     bounds = (centre - reach) / (1 + square), (centre + reach) / (1 + square)
     return max(0.0, bounds[0]), min(1.0, bounds[1])
 

@@ -91,7 +91,8 @@ def choose_photos(
     """Draw the photos to calibrate with and those to check with; all, if there are no more.
 
     Returns:
-        Rows of the training split, and rows of the test split or, if it is empty, of validation.
+        Rows of the training split, and rows of the test split; without any, of validation or of
+        training.
     """
     training, held_out = (
         split_manifest[split_manifest["split"] == split]
