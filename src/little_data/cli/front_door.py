@@ -15,7 +15,6 @@ from little_data.cli.commands import ProjectCommand
 from little_data.cli.demo import demo as kedro_demo
 from little_data.cli.errors import explain_errors
 from little_data.cli.kedro_commands import (
-    find_project,
     make_absolute,
     run_kedro,
     write_params,
@@ -24,6 +23,7 @@ from little_data.cli.kedro_commands import (
 from little_data.cli.label import label as kedro_label
 from little_data.cli.options import name_option
 from little_data.cli.trained_models import TrainedModel, choose_model, find_newest_model
+from little_data.startup.project_folder import find_project
 
 PAGES = "data/08_reporting/*/report.html"
 # Several photos or folders are handed to Kedro as a list in a file.
@@ -68,8 +68,8 @@ def train(photos: str | None, name: str | None, params: Sequence[str]) -> None:
     PHOTOS is a folder or an archive with one subfolder per class, two or more. Without PHOTOS those
     of the last time are used: only what has changed is done again.
     """
-    project = find_project()
     with explain_errors():
+        project = find_project(Path.cwd())
         images = make_absolute(photos) if photos else find_photos(project, name)
     arguments = ["--env", "folder", *write_params(images, name, params), "--pipelines", "report"]
     run_kedro(["run", *arguments], write_variables(images))
@@ -103,8 +103,8 @@ def predict(photos: Sequence[str], name: str | None, env: str | None) -> None:
 
     PHOTOS are image files, folders or an archive.
     """
-    project = find_project()
     with explain_errors():
+        project = find_project(Path.cwd())
         model = choose_model(project, env, name)
     images = make_absolute(photos[0]) if len(photos) == 1 else write_list(project, photos)
     arguments = [*model.option, *write_params(images, model.name), "--pipelines", "predict"]
@@ -138,7 +138,8 @@ def write_list(project: Path, photos: Sequence[str]) -> str:
 @click.option("--no-open", is_flag=True, help="Only say where the page is.")
 def report(name: str | None, no_open: bool) -> None:
     """Open the newest page of results in the browser."""
-    project = find_project()
+    with explain_errors():
+        project = find_project(Path.cwd())
     pages = [page for page in project.glob(PAGES) if name in (None, page.parent.name)]
     if not pages:
         raise click.ClickException(
@@ -160,8 +161,8 @@ def label(
 
     PHOTOS are those that a model was trained on; without them, those of the model trained last.
     """
-    project = find_project()
     with explain_errors():
+        project = find_project(Path.cwd())
         model = TrainedModel("folder", name) if photos else choose_model(project, name=name)
         is_folder = model.environment == "folder"
         images = make_absolute(photos) if photos else None
@@ -175,8 +176,8 @@ def label(
 
 def demo(env: str | None, name: str | None, host: str, port: int) -> None:
     """Try the model that was trained last in the browser."""
-    project = find_project()
     with explain_errors():
+        project = find_project(Path.cwd())
         # Without any, Kedro's command says what makes them.
         model = choose_model(project, env, name) if env or find_newest_model(project) else None
     option, name = (model.option, model.name) if model else ([], name)

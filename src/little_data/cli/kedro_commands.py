@@ -7,7 +7,6 @@ import re
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import click
 
@@ -15,23 +14,6 @@ from little_data.messages.odd_paths import IMAGES_VARIABLE
 
 # What --params takes as it is: letters of any script, digits, and some marks.
 _PLAIN = re.compile(r"(?:[A-Za-z]:|[a-z0-9]+://)?[\w./\\~+@()-]+(?: [\w./\\~+@()-]+)*")
-
-
-def find_project() -> Path:
-    """Find the project that the current folder is in.
-
-    Raises:
-        click.ClickException: It is in none.
-    """
-    from kedro.utils import find_kedro_project
-
-    project = find_kedro_project(Path.cwd())
-    if project is None:
-        raise click.ClickException(
-            f"{Path.cwd()} is not in a Kedro project: go into the folder of yours, the one with "
-            "pyproject.toml and conf"
-        )
-    return Path(project)
 
 
 def make_absolute(place: str) -> str:
