@@ -44,7 +44,7 @@ def estimate_standard_error(
         groups: The group of each photo; a photo alone is a group of its own. None: all are alone.
 
     Returns:
-        Infinity where there is a single photo or group: nothing tells how much it varies.
+        Infinity for a single photo or group, since nothing tells how much it varies.
     """
     if len(values) == 1:
         return math.inf
