@@ -51,5 +51,5 @@ html_copy_source = False
 html_static_path = ["static"]
 html_css_files = ["pipelines.css"]
 
-# `little_data.lazy_imports` stands for modules of other packages, which are not read.
+# `little_data.startup.lazy_imports` stands for modules of other packages, which are not read.
 suppress_warnings = ["autoapi.python_import_resolution"]

@@ -12,6 +12,7 @@ from kedro.framework.project import pipelines
 from kedro.runner import SequentialRunner
 from project_runs import HEAVY_MODULES, kedro, kedro_commands, load, run, session
 
+from little_data.messages.errors import LittleDataError
 from little_data.photos.decoding import load_photo
 from little_data.pipelines.fine_tune.choice import choose_depth
 
@@ -334,7 +335,7 @@ def test_an_older_version_can_be_loaded(finished):
         node_names=["train_top_model"],
         load_versions={"bottleneck_features": versions[0]},
     )
-    with pytest.raises(Exception, match="1999"):
+    with pytest.raises(LittleDataError, match="1999"):
         run(
             finished,
             node_names=["train_top_model"],

@@ -1,4 +1,4 @@
-"""Hostile requests to a running demo: those of its page, changed in any way."""
+"""Hostile requests to a running demo: those of its two pages, changed in any way."""
 
 import json
 import re
@@ -13,6 +13,7 @@ import numpy as np
 from demo_client import ASK, UPLOAD, DemoClient
 from demo_server import DemoServer
 
+from little_data.labelling.photos import make_id
 from tests.attack.attempts import Outcome
 from tests.attack.images import save_whole
 from tests.attack.limited_process import MOST_MEMORY, measure_memory
@@ -43,6 +44,27 @@ PATHS += [
     "*",
     "//",
 ]
+PATHS += [
+    "/label/",
+    "/label/page.js",
+    "/label/state",
+    "/label/batch",
+    "/label/queue?queue=label+issue",
+    "/label/photos?label=class+01&least=0.5",
+    "/label/../page.js",
+]
+# A demo with so many photos to label calls them so.
+LABELLED = 30
+PHOTO_IDS = [make_id(f"class {number % 3:02}/{number:05}.png") for number in range(LABELLED)]
+PATHS += [f"/label/photo/320/{name}" for name in (PHOTO_IDS[0], "0" * 16, "..%2fred.png")]
+# What the page of labels says, beside the photo's ID.
+SAID = {
+    "/label/decide": {"label": ["class 01", "new", None], "queue": ["seen"]},
+    "/label/undo": {"rows": [0, 1, 10**9], "queue": ["seen"]},
+    "/label/label": {"label": ["class 01", "leave out", "=cmd()", ""]},
+}
+PATHS += [*SAID]
+POSTED = {ASK, UPLOAD, *SAID}
 METHODS = ["GET", "POST", "POST", "POST", "HEAD", "OPTIONS", "PUT", "TRACE", "get", "\x7f"]
 HEADERS = ["Origin", "Host", "Content-Type", "Sec-Fetch-Site", "Range", "Cookie", "Accept-Encoding"]
 HEADERS += ["Transfer-Encoding", "Content-Length", "Expect", "Upgrade", "X-Forwarded-Host"]
@@ -57,7 +79,7 @@ def start() -> tuple[DemoServer, DemoClient, str]:
     (folder / "secret.txt").write_text(SECRET)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    server = DemoServer(folder, port, request_seconds=5, reading_seconds=10)
+    server = DemoServer(folder, port, LABELLED, request_seconds=5, reading_seconds=10)
     client = DemoClient(port)
     server.wait_until_it_answers(lambda: client.get("/"))
     return server, client, client.upload(save_whole(0))
@@ -69,7 +91,7 @@ prepare = start
 def attack(random: np.random.Generator) -> Outcome:
     """Send one request, and see that the next one is answered."""
     server, client, photo = start()
-    request = make_request(random, client, photo, f"{server.folder}/secret.txt")
+    request = make_request(random, client, photo, server.folder)
     is_raw = random.integers(4) == 0
     if is_raw:
         request = mutate(random, request)
@@ -88,17 +110,20 @@ def attack(random: np.random.Generator) -> Outcome:
     return Outcome("unharmed" if status and status[1] < b"400" else "refused", told)
 
 
-def make_request(random: np.random.Generator, client: DemoClient, photo: str, secret: str) -> bytes:
+def make_request(
+    random: np.random.Generator, client: DemoClient, photo: str, folder: Path
+) -> bytes:
     """Make a request of the page, with some of it changed."""
+    secret = f"{folder}/secret.txt"
     files = [photo, secret, f"{photo}/../../secret.txt", f"file://{secret}", *map(str, ODD[:30])]
     path = choose(random, [*PATHS, *(f"/gradio_api/file={each}" for each in files[:4])])
-    method = (
-        choose(random, METHODS)
-        if random.integers(4) == 0
-        else ("GET", "POST")[path in (ASK, UPLOAD)]
-    )
+    method = choose(random, METHODS) if random.integers(4) == 0 else ("GET", "POST")[path in POSTED]
     headers = {"Host": f"127.0.0.1:{client.port}", "Origin": client.own, "Connection": "close"}
-    body = make_body(random, client, path, files)
+    body = (
+        make_decision(random, path, folder)
+        if path in SAID
+        else make_body(random, client, path, files)
+    )
     if method == "POST":
         kind = "multipart/form-data; boundary=x" if path == UPLOAD else "application/json"
         headers |= {"Content-Type": kind, "Content-Length": str(len(body))}
@@ -131,6 +156,17 @@ def make_body(
         inner = choose(random, [value, asked])
         inner[choose(random, [*inner, "url"])] = choose(random, ODD)
     return json.dumps(value, default=str).encode()
+
+
+def make_decision(random: np.random.Generator, path: str, folder: Path) -> bytes:
+    """Make what the page of labels says, with some of it changed."""
+    unlabelled = make_id(f"{(folder / 'others').as_posix()}/00000.png")
+    ids = [unlabelled] if path == "/label/label" else PHOTO_IDS
+    said = {name: choose(random, values) for name, values in SAID[path].items()}
+    said["id"] = choose(random, ids)
+    if random.integers(2):
+        said[choose(random, [*said, "more"])] = choose(random, ODD)
+    return json.dumps(said, default=str).encode()
 
 
 def send(port: int, request: bytes, seconds: float) -> bytes:

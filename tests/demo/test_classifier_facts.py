@@ -36,4 +36,5 @@ def test_a_model_is_named_with_its_day_and_its_photos():
     told = describe_classifier("EfficientNetLite2", "ants", "2026-03-01T14.47.32.789Z")
     assert told == "EfficientNetLite2, trained on 1 March 2026. Set of photos: ants"
     assert describe_classifier("VGG16", "ants", None) == "VGG16, trained. Set of photos: ants"
+    assert describe_classifier("VGG16", "ants", "a copy") == "VGG16, trained. Set of photos: ants"
     assert describe_classifier(None, "ants", None) == "Trained. Set of photos: ants"

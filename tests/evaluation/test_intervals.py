@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.stats import binomtest
+from scipy.stats import binomtest, sem
 
 from little_data.evaluation.intervals import (
     accuracy_interval,
@@ -71,10 +71,10 @@ def test_intervals_of_grouped_photos_hold_the_truth_as_often_as_they_say():
 
 def test_the_standard_error_of_photos_alone_is_the_usual_one():
     values = np.random.default_rng(0).normal(size=80)
-    expected = values.std() / 80**0.5
+    expected = sem(values)
     assert estimate_standard_error(values) == pytest.approx(expected)
     alone = estimate_standard_error(values, np.arange(80).astype(object))
-    assert alone == pytest.approx(expected * (80 / 79) ** 0.5)
+    assert alone == pytest.approx(expected)
 
 
 def test_the_standard_error_of_equal_photos_is_that_of_their_groups():
@@ -84,5 +84,6 @@ def test_the_standard_error_of_equal_photos_is_that_of_their_groups():
     assert estimate_standard_error(np.repeat(of_group, 8), groups) == pytest.approx(expected)
 
 
-def test_of_a_single_group_nothing_is_known():
+def test_of_a_single_group_or_photo_nothing_is_known():
+    assert estimate_standard_error(np.ones(1)) == np.inf
     assert estimate_standard_error(np.arange(5.0), np.full(5, "one", object)) == np.inf

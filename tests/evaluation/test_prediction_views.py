@@ -51,4 +51,4 @@ def test_both_views_are_chosen_only_if_they_are_better_than_one(noises, views):
     of_label = np.arange(400), labels
     gains = np.log(both[of_label]) - np.log(photo[of_label])
     assert compared["gain"] == pytest.approx(gains.mean(), abs=1e-6)
-    assert compared["gain_error"] == pytest.approx(gains.std() / 20, abs=1e-6)
+    assert compared["gain_error"] == pytest.approx(gains.std(ddof=1) / 20, abs=1e-6)

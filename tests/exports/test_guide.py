@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from drawings import draw_smooth
 from PIL import Image
 from small_exports import CLASSES, SIDE
 
@@ -30,16 +31,12 @@ def code(project_path):
 
 def draw_photos(folder):
     """One photo of each kind that the guide speaks of, each its own: path by kind."""
-    random = np.random.default_rng(1)
-    coarse = random.integers(0, 256, (9, 7, 4), dtype=np.uint8)
-    smooth = Image.fromarray(coarse).resize((231, 300), Image.Resampling.BICUBIC)
-    exif = Image.Exif()
-    exif[0x0112] = 6
+    smooth, turned = draw_smooth(1)
     paths = {
         name: folder / name
         for name in ("turned.jpg", "glass.png", "deep.png", "colours16.png", "palette.gif")
     }
-    smooth.convert("RGB").save(paths["turned.jpg"], exif=exif, quality=95)
+    smooth.convert("RGB").save(paths["turned.jpg"], exif=turned, quality=95)
     smooth.save(paths["glass.png"])
     grey = np.asarray(smooth.convert("L"))
     Image.fromarray(grey.astype(np.uint16) << 4).save(paths["deep.png"])

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from PIL import Image
+from drawings import draw_smooth
 from small_exports import CLASSES, SIDE
 
 from little_data.exports.formats import FORMATS
@@ -84,12 +84,8 @@ def page(chromium):
 
 
 def draw_photos(folder):
-    random = np.random.default_rng(1)
-    coarse = random.integers(0, 256, (9, 7, 4), dtype=np.uint8)
-    smooth = Image.fromarray(coarse).resize((231, 300), Image.Resampling.BICUBIC)
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    smooth.convert("RGB").save(folder / "turned.png", exif=exif)
+    smooth, turned = draw_smooth(1)
+    smooth.convert("RGB").save(folder / "turned.png", exif=turned)
     smooth.save(folder / "glass.png")
     return [folder / "turned.png", folder / "glass.png"]
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from kedro.io import DataCatalog, MemoryDataset
@@ -58,3 +59,11 @@ def test_what_one_run_has_chosen_is_not_that_of_the_next():
     choose_place(Elsewhere())
     ClusterHook().before_pipeline_run(make_catalog())
     assert list(map_items(Doubling(), [1])) == [2]
+
+
+def test_the_cluster_of_a_run_that_was_interrupted_is_left_before_the_next_one():
+    hook, closed = ClusterHook(), []
+    hook._cluster = SimpleNamespace(close=lambda: closed.append(True))
+    hook.before_pipeline_run(make_catalog())
+    hook.after_pipeline_run()
+    assert closed == [True]

@@ -12,7 +12,9 @@ from project_runs import load, session
 # In a process of its own: in that of the tests MLflow is hidden.
 RUNS = """
 import json, os, shutil, subprocess, sys
+from contextlib import suppress
 from pathlib import Path
+from unittest.mock import patch
 
 def refuse_network(event, arguments):
     if event == "socket.connect" and isinstance(arguments[1], tuple):
@@ -38,7 +40,14 @@ except Exception as error:
 
 import mlflow
 import numpy as np
+from little_data.hooks.tracking.run import TrackedRun
 subprocess.run([sys.executable, "-c", sys.argv[1]], check=False)
+
+def interrupt(*_):
+    raise KeyboardInterrupt
+
+with patch.object(TrackedRun, "log_dataset", interrupt), suppress(KeyboardInterrupt):
+    run(project, node_names=["plot_class_counts"])
 run(project, node_names=["plot_class_counts"])
 client = mlflow.MlflowClient("sqlite:///data/mlflow/mlflow.db")
 [experiment] = [found for found in client.search_experiments() if found.name != "Default"]
@@ -84,7 +93,7 @@ SUPPORT = str(Path(__file__).parents[1] / "support")
 
 @pytest.fixture(scope="module")
 def tracked(finished_project, tmp_path_factory):
-    """A project and what MLflow has of its runs, of which one failed and one was killed."""
+    """A project and what MLflow has of its runs, of which one failed and two were ended."""
     project = tmp_path_factory.mktemp("tracked") / "project"
     shutil.copytree(finished_project, project)
     support = f"import sys; sys.path.append({SUPPORT!r})\n"
@@ -136,9 +145,9 @@ def test_a_run_that_fails_is_a_failed_one(tracked):
     assert failed["files"] == []
 
 
-def test_a_run_that_was_killed_is_marked_as_such_by_the_next_one(tracked):
-    _, _, [*_, killed, after], _ = tracked
-    assert killed["status"] == "KILLED"
+def test_runs_that_were_ended_are_marked_as_such_by_the_next_ones(tracked):
+    _, _, [*_, killed, interrupted, after], _ = tracked
+    assert (killed["status"], interrupted["status"]) == ("KILLED", "KILLED")
     assert after["status"] == "FINISHED"
 
 

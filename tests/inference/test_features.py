@@ -32,6 +32,7 @@ from little_data.inference.features import (
     request_features,
 )
 from little_data.inference.view_work import list_photo_views, make_views
+from little_data.messages.errors import LittleDataError
 from little_data.photos.decoding import load_photo
 from little_data.photos.hashes import hash_pixels
 from little_data.photos.views import (
@@ -258,7 +259,7 @@ def test_a_network_runs_over_rows_in_their_order(count):
 def test_a_photo_that_is_gone_is_named(tmp_path):
     photos = save_photos(tmp_path, {number: f"{number}.png" for number in range(20)})
     (tmp_path / "13.png").unlink()
-    with pytest.raises(Exception, match=r"13\.png .*ingestion"):
+    with pytest.raises(LittleDataError, match=r"13\.png .*ingestion"):
         list(compute_features(freeze(build_network()), tmp_path, plan_views(photos, 1, RANGES, 1)))
 
 

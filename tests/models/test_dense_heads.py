@@ -150,3 +150,8 @@ def test_epochs_are_compared_as_far_as_all_rounds_have_them():
         "accuracy": [pytest.approx(0.6), pytest.approx(0.7)],
         "chosen": [True, False],
     }
+
+
+def test_of_epochs_with_the_same_loss_the_first_is_chosen():
+    history = pd.DataFrame({"epoch": [1, 2, 3], "val_loss": [3.0, 2.0, 2.0], "val_accuracy": 0.5})
+    assert summarize_epochs([history])["chosen"].tolist() == [False, True, False]

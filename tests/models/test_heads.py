@@ -1,16 +1,14 @@
 """Heads of plain arrays and of Keras answer alike, and a temperature changes no class."""
 
-from itertools import pairwise
-
 import keras
 import numpy as np
 import pytest
+from drawn_heads import draw_head
 
 from little_data.evaluation.temperature import apply_temperature
 from little_data.models.backbones import build_trunk_and_tail, count_features
 from little_data.models.fine_tuning import join
 from little_data.models.heads import attach_head, copy_network, divide_logits
-from little_data.types.heads import Head
 
 SIDE = 8
 
@@ -29,16 +27,6 @@ def small_tail(pooling_levels=True):
     tail.get_layer("norm").trainable = False
     tail.get_layer("norm").set_weights([np.full(5, 0.5 + number) for number in range(4)])
     return tail
-
-
-def draw_head(*widths, seed=0):
-    random = np.random.default_rng(seed)
-    return Head(
-        tuple(
-            (random.normal(size=pair).astype(np.float32), random.normal(size=pair[1]))
-            for pair in pairwise(widths)
-        )
-    )
 
 
 def maps(count=7):

@@ -19,7 +19,7 @@ def test_without_an_address_nothing_is_needed(project_path, monkeypatch):
 
 def test_an_address_without_ray_names_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
-    message = r'^cluster\.address: .*ray is not installed.*constraints.txt -e "\.\[cluster\]"'
+    message = r'^cluster\.address: .*ray is not installed.*pip install .* -e "\.\[cluster\]"'
     with pytest.raises(ModelInstantiationError, match=message) as caught:
         ClusterParameters.model_validate({"address": "auto"})
     assert "\n" not in str(caught.value)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from little_data.photos.fatal_photos import SUSPECTS, suspect_photo, watch_decoding
+from little_data.photos.fatal_photos import NOTE, SUSPECTS, suspect_photo, watch_decoding
 from little_data.photos.opening import UnusablePhotoError, decode_photo
 from little_data.photos.photo_files import take_photo
 
@@ -39,6 +39,18 @@ def decode(path):
         return f"{path.name}: {error}"
     return f"{path.name}: whole"
 print(*map_in_threads(decode, sorted(Path(sys.argv[2]).iterdir()), workers=2), sep="\\n")
+"""
+
+# It decodes a photo until it is ended.
+DECODING = """
+import sys
+from pathlib import Path
+from little_data.photos.fatal_photos import note_decoding, watch_decoding
+from little_data.photos.photo_files import take_photo
+watch_decoding(Path(sys.argv[1]))
+with note_decoding(take_photo(Path(sys.argv[2]))):
+    print("decoding", flush=True)
+    sys.stdin.read()
 """
 
 
@@ -101,7 +113,7 @@ def test_nothing_is_suspected_after_photos_that_are_refused(tmp_path, folder):
         decode_photo(tmp_path / "photos/1.bmp")
     watch_decoding(folder)
     assert (folder / SUSPECTS).read_bytes() == b""
-    assert [path.name for path in folder.iterdir()] == [SUSPECTS]
+    assert not [*folder.glob(f"*{NOTE}")]
 
 
 def test_each_run_of_a_process_is_watched(tmp_path, folder):
@@ -110,6 +122,25 @@ def test_each_run_of_a_process_is_watched(tmp_path, folder):
         watch_decoding(folder)
         decode_photo(tmp_path / "photos/0.bmp")
         assert len([*folder.glob("*.note")]) == 1
+
+
+def test_what_another_run_is_decoding_is_suspected_only_when_that_run_has_died(tmp_path, folder):
+    save_photos(tmp_path / "photos", [8])
+    other = subprocess.Popen(
+        [sys.executable, "-c", DECODING, str(folder), str(tmp_path / "photos/0.bmp")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        assert other.stdout.readline().strip() == b"decoding"
+        watch_decoding(folder)
+        assert (folder / SUSPECTS).read_bytes() == b""
+        assert len([*folder.glob(f"*{NOTE}")]) == 1
+    finally:
+        other.kill()
+        other.communicate()
+    watch_decoding(folder)
+    assert (folder / SUSPECTS).read_bytes() == os.fsencode(tmp_path / "photos/0.bmp")
 
 
 def test_photos_are_decoded_although_the_folder_of_notes_is_gone(tmp_path):

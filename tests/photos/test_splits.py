@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from little_data.photos.splits import SPLITS, draw_splits
+from little_data.photos.splits import draw_splits
+
+SPLITS = ["train", "validation", "test"]
 
 
 def photos(**counts):
@@ -19,12 +21,12 @@ def photos(**counts):
 def share(table, train, validation, test):
     """Return the counts of a split, the same for each class."""
     labels = pd.Index(table["label"].unique())
-    return pd.DataFrame([[train, validation, test]] * len(labels), labels, columns=list(SPLITS))
+    return pd.DataFrame([[train, validation, test]] * len(labels), labels, columns=SPLITS)
 
 
 def count(table, splits):
     counts = pd.crosstab(table["label"], splits)
-    return counts.reindex(index=table["label"].unique(), columns=list(SPLITS), fill_value=0)
+    return counts.reindex(index=table["label"].unique(), columns=SPLITS, fill_value=0)
 
 
 def test_without_groups_each_class_gets_its_counts_and_the_rest_no_split():
@@ -62,7 +64,7 @@ def test_objects_of_eight_sides_each_are_split_as_evenly_as_whole_objects_allow(
     table = photos(apple=160, cherry=120, tomato=112)
     table["group"] = [f"{label} {n // 8}" for n, label in enumerate(table["label"])]
     sizes = {"apple": (128, 0, 32), "cherry": (96, 0, 24), "tomato": (90, 0, 22)}
-    wanted = pd.DataFrame(sizes, index=list(SPLITS)).T
+    wanted = pd.DataFrame(sizes, index=SPLITS).T
     splits = draw_splits(table, wanted, seed=1)
     assert splits.groupby(table["group"]).nunique().max() == 1
     assert (count(table, splits) - wanted).abs().max().max() <= 8

@@ -10,7 +10,7 @@ from little_data.inference.features import list_learned_photos
 from little_data.parameters.predict import PredictParameters
 from little_data.pipelines.fine_tune.calibration import calibrate_judged
 from little_data.pipelines.fine_tune.decision import choose_decision_thresholds
-from little_data.pipelines.report.coverage import plot_coverage
+from little_data.pipelines.report.coverage import LONGEST_LINE, plot_coverage
 from little_data.types.answers import NEVER_SURE
 
 
@@ -84,6 +84,17 @@ def test_the_point_in_the_plot_is_what_the_model_does():
     right = (predictions["predicted"] == predictions["label"])[sure].mean()
     assert point.y[0] == pytest.approx(right, abs=1e-4)
     assert (line.x[-1], point.name) == (1, "cross-validation, as decided")
+
+
+def test_a_long_line_is_thinned_and_keeps_its_ends_and_the_point():
+    judged = judge(photos=7 * LONGEST_LINE)
+    thresholds = {"sure_from": judged["probability_cat"].iloc[0], "accuracy": 0.9}
+    line, point = plot_coverage(judged, thresholds).data
+    assert len(line.x) == LONGEST_LINE
+    confidence = judged[["probability_cat", "probability_dog"]].max(axis=1)
+    surest = (confidence == confidence.max()).mean()
+    assert (line.x[0], line.x[-1]) == (pytest.approx(surest, abs=1e-3), 1)
+    assert point.x[0] == pytest.approx((confidence >= thresholds["sure_from"]).mean(), abs=1e-3)
 
 
 @pytest.mark.parametrize(("refit", "expected"), [(True, ["a", "b", "c"]), (False, ["b", "c"])])

@@ -127,9 +127,8 @@ def test_missing_packages_are_told_in_one_line_and_other_formats_are_made(projec
     assert (
         "The model is not exported as litert_float16, litert_int8, onnx, openvino, because these "
         "packages are not installed: ai-edge-litert, onnx, onnxruntime, openvino, tf2onnx. To "
-        'install them, run `pip install -c constraints.txt -e ".[export]"` in a checkout of '
-        "little-data" in output
-    )
+        'install what is missing, run `pip install -c constraints.txt -e ".[export]"` in a checkout'
+    ) in output
     assert "The exported models, compared with Keras:" in output
     assert "Traceback" not in output
 

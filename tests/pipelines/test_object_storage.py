@@ -134,5 +134,5 @@ def test_a_server_that_cannot_be_reached_is_one_message(bucket_project, server):
     assert result.code
     assert "Traceback" not in result.output
     last = " ".join(result.output.split())
-    assert "s3://bucket/photos: this cannot be read" in last
+    assert "s3://bucket/photos: this cannot be read or written (" in last
     assert "conf/local/credentials.yml" in last

@@ -41,6 +41,7 @@ def clouds():
     rows = pd.DataFrame({"path": [f"{number}.jpg" for number in range(70)], "label": labels})
     rows["split"] = ["train"] * 40 + ["validation"] * 20 + ["test"] * 10
     rows["view"] = 0
+    rows["group"] = pd.Series(None, rows.index, dtype="str")
     return rows.assign(fold=np.where(rows["split"] == "validation", 0, -1)), values
 
 
@@ -195,6 +196,7 @@ def test_a_photo_that_was_encoded_again_is_found_in_another_split(tmp_path):
     photos = np.stack([load_photo(tmp_path / path, 96, "squeeze") for path in paths])
     features = predict_rows(tail, predict_rows(trunk, photos))
     rows = pd.DataFrame({"path": paths, "label": "cat", "view": 0, "split": "train"})
+    rows["group"] = None
     rows.loc[8:, "split"] = "test"
     rows["fold"] = np.where(rows["split"] == "train", 0, -1)
     training = features_of(rows.head(8), features[:8])

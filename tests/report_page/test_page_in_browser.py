@@ -231,8 +231,9 @@ def test_a_browser_that_cannot_unpack_says_so(finished_project, chromium):
     page = chromium.new_page()
     page.add_init_script("delete window.DecompressionStream")
     page.goto((finished_project / "data/08_reporting/tiny/report.html").as_uri())
-    for place in page.locator(".plot").all():
-        assert "too old" in place.inner_text()
+    places = page.locator(".plot").all()
+    assert places
+    assert all("too old" in place.inner_text() for place in places)
     page.close()
 
 

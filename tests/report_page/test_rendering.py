@@ -130,7 +130,7 @@ def test_the_headline_is_about_the_last_split_of_the_finished_model():
     assert "of 1,200 test photos, which it had never seen, are classified correctly" in note
     assert "92.9 % to 99.1 %" in note
     assert (count["value"], time["value"]) == ("6", "49 seconds")
-    assert count["note"] == "in 2 classes; the model was trained on 5 of them"
+    assert count["note"] == "in 2 classes; 5 are training photos"
     untested = make_headline(comparison.head(1), photos)[0]["note"]
     assert "of 7 validation photos, which helped to choose its settings" in untested
     judged = comparison.head(1).assign(split="cross-validation")

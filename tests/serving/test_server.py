@@ -6,6 +6,7 @@ import socket
 import numpy as np
 import pytest
 import requests
+from drawings import draw_smooth
 from PIL import Image
 from served_export import ExportServer, write_export
 from small_exports import CLASSES, SIDE
@@ -35,12 +36,8 @@ def server(model, tmp_path_factory):
 @pytest.fixture
 def paths(tmp_path):
     """Two photos: one that is to be turned, one that lets its ground through."""
-    random = np.random.default_rng(2)
-    coarse = random.integers(0, 256, (9, 7, 4), dtype=np.uint8)
-    smooth = Image.fromarray(coarse).resize((231, 300), Image.Resampling.BICUBIC)
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    smooth.convert("RGB").save(tmp_path / "turned Käfer.jpg", exif=exif, quality=95)
+    smooth, turned = draw_smooth(2)
+    smooth.convert("RGB").save(tmp_path / "turned Käfer.jpg", exif=turned, quality=95)
     smooth.save(tmp_path / "glass.png")
     return [tmp_path / "turned Käfer.jpg", tmp_path / "glass.png"]
 

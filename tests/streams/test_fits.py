@@ -1,5 +1,6 @@
 """Fits in threads: in order, in one thread of BLAS each, and in bounded memory."""
 
+import time
 from threading import Barrier, Lock
 
 import numpy as np
@@ -52,6 +53,7 @@ def test_fits_that_copy_much_run_one_after_the_other():
         with lock:
             running.append(trial)
             most.append(len(running))
+        time.sleep(0.002)  # others would begin meanwhile
         with lock:
             running.remove(trial)
 

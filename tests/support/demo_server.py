@@ -6,7 +6,6 @@ beside it has (0 for no such page).
 
 import json
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from demo_client import DemoClient
+from ended_processes import end_well
 
 SECONDS = 60
 CLASS_NAMES = ["<img src=x onerror=alert(1)>", "**[b](http://evil.example/)** `$$x$$`", "a_b_c"]
@@ -105,14 +105,7 @@ class DemoServer:
 
     def end(self, signal):
         """Send a signal and check that it has ended well, and left nothing behind."""
-        self.process.send_signal(signal)
-        try:
-            self.process.wait(SECONDS)
-        finally:
-            self.process.kill()
-        told = self.output.read_text()
-        assert self.process.returncode == 0, told
-        assert not re.search("Traceback|Error:", told), told
+        end_well(self.process, self.output, signal)
         assert not list(self.folder.glob("little-data-demo-*")), "uploads were not removed"
 
 

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ended_processes import end_well
+
 SECONDS = 60
 
 
@@ -44,14 +46,7 @@ class LabelServer:
 
     def end(self, signal):
         """Send a signal and check that it has ended well."""
-        self.process.send_signal(signal)
-        try:
-            self.process.wait(SECONDS)
-        finally:
-            self.process.kill()
-        told = self.output.read_text()
-        assert self.process.returncode == 0, told
-        assert "Traceback" not in told, told
+        end_well(self.process, self.output, signal)
 
 
 if __name__ == "__main__":

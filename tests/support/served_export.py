@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import requests
+from ended_processes import end_well
 from small_exports import CLASSES, SIDE
 
 from little_data.exports.formats import FORMATS
@@ -79,11 +80,4 @@ class ExportServer:
 
     def end(self) -> None:
         """Tell it to end, and check that it has ended well."""
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(SECONDS)
-        finally:
-            self.process.kill()
-        told = self.output.read_text()
-        assert self.process.returncode == 0, told
-        assert not re.search("Traceback|Error:", told), told
+        end_well(self.process, self.output, signal.SIGTERM)

@@ -15,6 +15,7 @@ from little_data.cli.commands import ProjectCommand
 from little_data.cli.errors import explain_errors
 from little_data.cli.options import host_option, make_port_option, name_option
 from little_data.messages.errors import LittleDataError
+from little_data.messages.extras import advise_extra
 
 if TYPE_CHECKING:
     import socket
@@ -34,8 +35,7 @@ def demo(env: str | None, name: str | None, host: str, port: int) -> None:
     """Try the models of this project in the browser."""
     if find_spec("gradio") is None or int(version("gradio").split(".")[0]) < 6:
         raise click.ClickException(
-            "the demo needs Gradio 6, which is not installed: run "
-            '`pip install -c constraints.txt -e ".[demo]"` in a checkout of little-data'
+            f"the demo needs Gradio 6, which is not installed. {advise_extra('demo')}"
         )
     with explain_errors():
         run_demo(env, name, host, port)

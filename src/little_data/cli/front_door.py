@@ -15,10 +15,9 @@ from little_data.cli.commands import ProjectCommand
 from little_data.cli.demo import demo as kedro_demo
 from little_data.cli.errors import explain_errors
 from little_data.cli.kedro_commands import (
-    find_project,
     make_absolute,
     run_kedro,
-    write_command,
+    quote_command,
     write_params,
     write_variables,
 )
@@ -34,6 +33,7 @@ from little_data.cli.trained_models import (
     find_newest_model,
     tell_names,
 )
+from little_data.startup.project_folder import find_project
 
 PAGES = "data/08_reporting/*/report.html"
 # Several photos or folders are handed to Kedro as a list in a file.
@@ -81,8 +81,8 @@ def train(photos: str | None, name: str | None, params: Sequence[str]) -> None:
     of the last time are used: only what has changed is done again. Parameters of the last time are
     not: give them again, or write them into conf/folder/parameters.yml.
     """
-    project = find_project()
     with explain_errors():
+        project = find_project(Path.cwd())
         images = make_absolute(photos) if photos else find_photos(project, name)
     arguments = ["--env", "folder", *write_params(images, name, params), "--pipelines", "report"]
     run_kedro(["run", *arguments], write_variables(images))
@@ -116,8 +116,8 @@ def predict(photos: Sequence[str], name: str | None, env: str | None) -> None:
 
     PHOTOS are image files, folders or an archive.
     """
-    project = find_project()
     with explain_errors():
+        project = find_project(Path.cwd())
         model = choose_model(project, env, name)
     images = make_absolute(photos[0]) if len(photos) == 1 else write_list(project, photos)
     arguments = [*model.option, *write_params(images, model.name), "--pipelines", "predict"]
@@ -151,7 +151,8 @@ def write_list(project: Path, photos: Sequence[str]) -> str:
 @click.option("--no-open", is_flag=True, help="Only say where the page is.")
 def report(name: str | None, no_open: bool) -> None:
     """Open the newest page of results in the browser."""
-    project = find_project()
+    with explain_errors():
+        project = find_project(Path.cwd())
     known = [*project.glob(PAGES)]
     pages = [page for page in known if name in (None, page.parent.name)]
     if not pages:
@@ -178,7 +179,7 @@ def write_report_command(project: Path, source: str) -> str:
     model = find_model(project, source) or TrainedModel(None)
     images = find_photos(project, source) if source.casefold() in read_sets(project) else None
     arguments = ["run", *model.option, *write_params(images, model.name), "--pipelines", "report"]
-    return write_command(arguments, write_variables(images))
+    return quote_command(arguments, write_variables(images))
 
 
 def label(
@@ -188,8 +189,8 @@ def label(
 
     PHOTOS are those that a model was trained on; without them, those of the model trained last.
     """
-    project = find_project()
     with explain_errors():
+        project = find_project(Path.cwd())
         model = TrainedModel("folder", name) if photos else choose_model(project, name=name)
         is_folder = model.environment == "folder"
         images = make_absolute(photos) if photos else None
@@ -222,8 +223,8 @@ def write_model(env: str | None, name: str | None, files: str) -> list[str]:
         name: The set of photos that is named.
         files: Pattern of the models, or of their exports.
     """
-    project = find_project()
     with explain_errors():
+        project = find_project(Path.cwd())
         is_there = env or find_newest_model(project, files=files)
         model = choose_model(project, env, name, files) if is_there else TrainedModel(None, name)
     return [*model.option, *(["--name", model.name] if model.name else [])]

@@ -7,7 +7,6 @@ import re
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import click
 
@@ -15,23 +14,6 @@ from little_data.messages.odd_paths import IMAGES_VARIABLE
 
 # What --params takes as it is: letters of any script, digits, and some marks.
 _PLAIN = re.compile(r"(?:[A-Za-z]:|[a-z0-9]+://)?[\w./\\~+@()-]+(?: [\w./\\~+@()-]+)*")
-
-
-def find_project() -> Path:
-    """Find the project that the current folder is in.
-
-    Raises:
-        click.ClickException: It is in none.
-    """
-    from kedro.utils import find_kedro_project
-
-    project = find_kedro_project(Path.cwd())
-    if project is None:
-        raise click.ClickException(
-            f"{Path.cwd()} is not in a Kedro project: go into the folder of yours, the one with "
-            "pyproject.toml and conf"
-        )
-    return Path(project)
 
 
 def make_absolute(place: str) -> str:
@@ -55,7 +37,7 @@ def write_variables(images: str | None) -> dict[str, str]:
     return {IMAGES_VARIABLE: images} if images and not _PLAIN.fullmatch(images) else {}
 
 
-def write_command(arguments: Sequence[str], variables: Mapping[str, str] | None = None) -> str:
+def quote_command(arguments: Sequence[str], variables: Mapping[str, str] | None = None) -> str:
     """Write a command of Kedro as it is typed; see `run_kedro` for the arguments."""
     before = [f"{key}={shlex.quote(value)}" for key, value in (variables or {}).items()]
     return " ".join([*before, shlex.join(["kedro", *filter(None, arguments)])])
@@ -71,7 +53,7 @@ def run_kedro(arguments: Sequence[str], variables: Mapping[str, str] | None = No
     from kedro.framework.cli.cli import main
 
     typed = ["kedro", *filter(None, arguments)]
-    click.echo(f"Kedro command: {write_command(arguments, variables)}")
+    click.echo(f"Kedro command: {quote_command(arguments, variables)}")
     os.environ.update(variables or {})
     before, sys.argv = sys.argv, typed
     try:

@@ -12,6 +12,7 @@ from little_data.cli.commands import ProjectCommand
 from little_data.cli.errors import explain_errors
 from little_data.cli.options import name_option
 from little_data.messages.errors import LittleDataError
+from little_data.messages.extras import advise_extra
 from little_data.serving.options import make_limits, serving_options
 
 _NEEDED = {"fastapi": "fastapi", "uvicorn": "uvicorn", "prometheus_client": "prometheus-client"}
@@ -35,8 +36,8 @@ def serve(
     missing = [package for module, package in _NEEDED.items() if find_spec(module) is None]
     if missing:
         raise click.ClickException(
-            f"the server needs {', '.join(missing)}, which is not installed: run "
-            '`pip install -c constraints.txt -e ".[serve]"` in a checkout of little-data'
+            f"the server needs {', '.join(missing)}, which is not installed. "
+            f"{advise_extra('serve')}"
         )
     from little_data.serving.server import serve_export
 
@@ -51,26 +52,13 @@ def find_newest_export(folder: Path, env: str | None, name: str | None) -> Path:
     Raises:
         LittleDataError: There is no project, or nothing was exported.
     """
-    from kedro.framework.session import KedroSession
-    from kedro.framework.startup import bootstrap_project
-    from kedro.utils import find_kedro_project
+    from little_data.hooks.opened_projects import open_project, write_command_here
 
-    from little_data.hooks.makers import write_command
-
-    project = find_kedro_project(folder)
-    if project is None:
-        raise LittleDataError(
-            f"{folder} is not in a Kedro project: go into the folder of yours, "
-            "the one with pyproject.toml and conf"
-        )
-    bootstrap_project(project)
-    given = {"name": name} if name else None
-    session = KedroSession.create(project_path=project, env=env, runtime_params=given)
-    context = session.load_context()
+    context = open_project(folder, env, {"name": name} if name else {})
     catalog = context.catalog
     exports = catalog.load("model_exports") if catalog.exists("model_exports") else {}
     if not exports:
-        command = write_command("export", env, context.config_loader, name)
-        raise LittleDataError(f"{project} has no exported model yet: run `{command}`")
+        command = write_command_here(context, "export", name)
+        raise LittleDataError(f"{context.project_path} has no exported model yet: run `{command}`")
     found: Path = next(iter(exports.values())).parent
     return found

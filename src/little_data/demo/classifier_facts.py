@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from little_data.startup.newest_versions import is_version
 from little_data.types.predictions import SPLITS
 
 # How a version begins, as Kedro writes it.
@@ -25,9 +26,10 @@ def describe_classifier(backbone: str | None, source: str, version: str | None) 
     Args:
         backbone: Name of its pretrained network; None where the model does not tell it.
         source: Name of its set of photos.
-        version: Kedro's version of the model; None where there are no versions.
+        version: Name of the model's folder of versions, which tells the day where it is as Kedro
+            calls it; None where there are no versions.
     """
-    trained = f" on {_read_day(version)}" if version else ""
+    trained = f" on {_read_day(version)}" if version and is_version(version) else ""
     network = f"{backbone}, trained" if backbone else "Trained"
     return f"{network}{trained}. Set of photos: {source}"
 

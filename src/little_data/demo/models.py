@@ -7,23 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kedro.framework.context import KedroContext
-from kedro.framework.session import KedroSession
-from kedro.framework.startup import bootstrap_project
-from kedro.utils import find_kedro_project
 
 from little_data.datasets.stores.shown_depth import load_shown_depth
 from little_data.demo.classifier_facts import describe_accuracy, describe_classifier
 from little_data.demo.kept_labels import KeptLabels
 from little_data.demo.known_photos import KnownPhotos, find_known_photos
 from little_data.demo.limits import Limits
-from little_data.hooks.makers import write_command
-from little_data.hooks.set_records import read_sets
+from little_data.hooks.opened_projects import open_project, write_command_here
 from little_data.messages.errors import LittleDataError
 from little_data.types.networks import KerasModel
-
-
-class NothingToTryError(LittleDataError):
-    """There is no project here, or it has no model yet; the message says what to run."""
 
 
 @dataclass(frozen=True)
@@ -67,30 +59,22 @@ def load_demo_models(folder: Path, env: str | None, name: str | None = None) -> 
         name: That of a set of photos; None if there is only one.
 
     Raises:
-        NothingToTryError: There is no project, or neither model is there.
+        LittleDataError: There is no project, or neither model is there.
         DatasetError: A model's file cannot be read.
     """
-    project = find_kedro_project(folder)
-    if project is None:
-        raise NothingToTryError(
-            f"{folder} is not in a Kedro project: go into the folder of yours, "
-            "the one with pyproject.toml and conf"
-        )
-    bootstrap_project(project)
-    context = _open(project, env, name)
+    context = open_project(folder, env, {"name": name} if name else {})
     catalog = context.catalog
     makers = {CLASSIFIER: "fine_tune", DECODER: "autoencoders"}
     commands = {
-        dataset: _write_command(context, pipeline, env, name)
-        for dataset, pipeline in makers.items()
+        dataset: write_command_here(context, pipeline, name) for dataset, pipeline in makers.items()
     }
     models = {
         dataset: catalog.load(dataset) if catalog.exists(dataset) else None for dataset in commands
     }
     if all(model is None for model in models.values()):
-        raise NothingToTryError(
-            f"{project} has no model to try yet: run `{commands[CLASSIFIER]}` for photos, "
-            f"`{commands[DECODER]}` for digits"
+        raise LittleDataError(
+            f"{context.project_path} has no model to try yet: run `{commands[CLASSIFIER]}` for "
+            f"photos, `{commands[DECODER]}` for digits"
         )
     ingestion = context.params["ingestion"]
     classifier = models[CLASSIFIER]
@@ -104,26 +88,6 @@ def load_demo_models(folder: Path, env: str | None, name: str | None = None) -> 
         known=find_known_photos(catalog, classifier) if classifier else KnownPhotos(),
         kept=_find_kept_labels(context),
     )
-
-
-def _open(project: Path, env: str | None, name: str | None) -> KedroContext:
-    """Open the project; the photos of a set that has been recorded need not be named again."""
-    given = {"name": name} if name else {}
-    context = KedroSession.create(project, env=env, runtime_params=given).load_context()
-    settings = context.config_loader["globals"]
-    recorded = read_sets(project).get(str(settings["source"]).casefold())
-    asks_for_images = "images" in settings and not settings["images"]
-    if not (asks_for_images and recorded and recorded.images):
-        return context
-    is_here = "://" not in recorded.images
-    given["images"] = str(project / recorded.images) if is_here else recorded.images
-    return KedroSession.create(project, env=env, runtime_params=given).load_context()
-
-
-def _write_command(context: KedroContext, pipeline: str, env: str | None, name: str | None) -> str:
-    command = write_command(pipeline, env, context.config_loader, name)
-    images = (context.config_loader.runtime_params or {}).get("images")
-    return command.replace("/path/to/photos", images) if images else command
 
 
 def _list_facts(context: KedroContext, classifier: KerasModel) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from little_data.evaluation.intervals import NORMAL_QUANTILE
 from little_data.startup.lazy_imports import np, npt
 
-_QUANTILE = 1.959963984540054  # of the standard normal distribution, at 0.975
 _LEVEL = "95\N{NO-BREAK SPACE}% interval"
 
 
@@ -84,7 +84,7 @@ def _bound_difference(gained: int, lost: int, photos: int) -> float:
     if observed == 1:
         return 1.0
     return float(
-        brentq(lambda tried: _score(tried, gained, lost, photos) + _QUANTILE, observed, 1.0)
+        brentq(lambda tried: _score(tried, gained, lost, photos) + NORMAL_QUANTILE, observed, 1.0)
     )
 
 

@@ -6,7 +6,7 @@ import math
 
 from little_data.startup.lazy_imports import np, npt, pd
 
-_QUANTILE = 1.959963984540054  # of the standard normal distribution, at 0.975
+NORMAL_QUANTILE = 1.959963984540054  # of the standard normal distribution, at 0.975
 
 
 def accuracy_interval(
@@ -24,9 +24,9 @@ def accuracy_interval(
         The lower and the upper bound, in [0, 1].
     """
     share, count = correct / photos, photos if independent is None else independent
-    square = _QUANTILE**2 / count
+    square = NORMAL_QUANTILE**2 / count
     centre = share + square / 2
-    reach = _QUANTILE * math.sqrt(share * (1 - share) / count + square / (4 * count))
+    reach = NORMAL_QUANTILE * math.sqrt(share * (1 - share) / count + square / (4 * count))
     bounds = (centre - reach) / (1 + square), (centre + reach) / (1 + square)
     return max(0.0, bounds[0]), min(1.0, bounds[1])
 
@@ -42,8 +42,13 @@ def estimate_standard_error(
     Args:
         values: Of each photo, of shape (photos,).
         groups: The group of each photo; a photo alone is a group of its own. None: all are alone.
+
+    Returns:
+        Infinity for a single photo or group, since nothing tells how much it varies.
     """
-    alone = float(values.std() / np.sqrt(len(values)))
+    if len(values) == 1:
+        return math.inf
+    alone = float(values.std(ddof=1) / np.sqrt(len(values)))
     if groups is None:
         return alone
     numbers = pd.factorize(groups)[0]

@@ -5,41 +5,63 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from little_data.startup.lazy_imports import np, npt
+from little_data.startup.lazy_imports import np, npt, pd
 
 FOLDS = 5
 
 
 def predict_out_of_sample(
-    features: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], seed: int
+    features: npt.NDArray[np.float32],
+    labels: npt.NDArray[np.int64],
+    groups: npt.NDArray[Any],
+    seed: int,
 ) -> npt.NDArray[np.float64]:
     """Classify each photo by a logistic regression that was fitted to others, in five folds.
 
     Args:
         features: Shape (photos, numbers).
         labels: Number of each photo's class, from 0; at least two photos of each class.
+        groups: The group of each photo, of shape (photos,); each photo's own if they are
+            independent. The regression has seen none of it, wherever each class is in two groups.
         seed: The folds are drawn from it.
 
     Returns:
         Class probabilities of shape (photos, classes).
     """
     from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+    from sklearn.model_selection import PredefinedSplit, cross_val_predict
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
     from threadpoolctl import threadpool_limits
 
-    folds = min(FOLDS, int(np.bincount(labels).min()))
     # BLAS' threads wait for each other by spinning. Products as small as these take longer so.
     with threadpool_limits(limits=1, user_api="blas"):
         probabilities = cross_val_predict(
             make_pipeline(StandardScaler(), LogisticRegression(tol=1e-3, max_iter=1000)),
             features,
             labels,
-            cv=StratifiedKFold(folds, shuffle=True, random_state=seed),
+            cv=PredefinedSplit(_draw_folds(labels, groups, seed)),
             method="predict_proba",
         )
     return np.asarray(probabilities)
+
+
+def _draw_folds(
+    labels: npt.NDArray[np.int64], groups: npt.NDArray[Any], seed: int
+) -> npt.NDArray[np.int64]:
+    """Return the fold of each photo; no class is in one fold only."""
+    from sklearn.model_selection import StratifiedKFold
+
+    numbers = pd.factorize(groups)[0]
+    firsts = np.unique(numbers, return_index=True)[1]
+    sizes = np.bincount(labels[firsts], minlength=labels.max() + 1)
+    if sizes.min() < 2:  # too few groups of a class
+        return _draw_folds(labels, np.arange(len(labels)), seed)
+    splitter = StratifiedKFold(min(FOLDS, int(sizes.min())), shuffle=True, random_state=seed)
+    folds = np.zeros(len(firsts), np.int64)
+    for fold, (_, held_out) in enumerate(splitter.split(firsts, labels[firsts])):
+        folds[held_out] = fold
+    return folds[numbers]
 
 
 def rank_label_issues(

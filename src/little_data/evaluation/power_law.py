@@ -116,7 +116,7 @@ def estimate_gain(law: PowerLaw, photos_a_class: float, more: float | None = Non
         law: As `fit_power_law` returns it.
         photos_a_class: Photos of each class that there are, on average over the classes.
         more: How many more of each class; None: 50, or where there are fewer than 50 a class 20,
-            10 or 5, so that never more than twice the photos are meant.
+            10, 5 or 1, so that never more than twice the photos are meant.
     """
     if more is None:
         more = next((number for number in (50, 20, 10, 5) if number <= photos_a_class), 1)

@@ -59,8 +59,7 @@ class Trial:
     """Photos on which the formats are tried out.
 
     Attributes:
-        photos: Photos that the model was not trained on: RGB pixels 0-255, uint8, of shape
-            (photos, side, side, 3).
+        photos: RGB pixels 0-255, uint8, of shape (photos, side, side, 3).
         labels: Number of each photo's class, of shape (photos,).
         reference: The answers of Keras.
     """

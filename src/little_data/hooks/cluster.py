@@ -25,7 +25,8 @@ class ClusterHook:
     @hook_impl
     def before_pipeline_run(self, catalog: DataCatalog) -> None:
         """Choose the place; a cluster is not entered before there is work."""
-        choose_place(ThisMachine())
+        # An interrupted run ends without a hook.
+        self._leave()
         self._cluster = _find_cluster(catalog)
         if self._cluster is not None:
             choose_place(self._cluster)

@@ -108,12 +108,15 @@ class Batches:
         self, features: npt.NDArray[Any]
     ) -> tuple[list[str], npt.NDArray[np.float32] | None]:
         """Return names of classes, and their probabilities for each photo; None: no model."""
-        classifier, answers = self._answers
+        known = self._answers
+        classifier, answers = known
         if classifier is None:
             return [], None
         if len(answers) != len(features):
             answers = classifier.head.predict(features)
-            self._answers = classifier, answers
+            # The learner may have put a newer classifier there meanwhile.
+            if self._answers is known:
+                self._answers = classifier, answers
         return classifier.classes, answers
 
     def _learn(self) -> None:

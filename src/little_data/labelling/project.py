@@ -8,10 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kedro.framework.context import KedroContext
-from kedro.framework.session import KedroSession
-from kedro.framework.startup import bootstrap_project
 from kedro.io.core import CatalogProtocol
-from kedro.utils import find_kedro_project
 
 from little_data.datasets.sources.corrections import COLUMNS
 from little_data.datasets.sources.decision_rows import DecisionRows
@@ -20,8 +17,7 @@ from little_data.datasets.sources.folders.litter import may_be_photo
 from little_data.datasets.sources.folders.split_names import UNLABELLED, read_split
 from little_data.datasets.sources.new_labels import NEW_LABEL_COLUMNS
 from little_data.datasets.stores.shown_depth import load_shown_depth
-from little_data.hooks.makers import write_command
-from little_data.hooks.set_records import read_sets
+from little_data.hooks.opened_projects import open_project, write_command_here
 from little_data.labelling.batches import Batches
 from little_data.labelling.decisions import Decisions
 from little_data.labelling.guesses import Classifier
@@ -51,10 +47,6 @@ from little_data.types.predictions import list_predicted_classes
 
 NEEDED = ("image_facts", "corrected_images", "split_manifest")
 Found = TypeVar("Found")
-
-
-class NothingToLabelError(LittleDataError):
-    """There is no project here, or no photos in it yet; the message says what to run."""
 
 
 @dataclass(frozen=True)
@@ -94,21 +86,14 @@ def load_project(
         unlabelled: The folder of the photos to label; None for the one beside the photos.
 
     Raises:
-        NothingToLabelError: There is no project, or ingestion has not run in it yet.
+        LittleDataError: There is no project, or ingestion has not run in it yet.
         DatasetError: A stored table, or the folder, cannot be read.
     """
-    project = find_kedro_project(folder)
-    if project is None:
-        raise NothingToLabelError(
-            f"{folder} is not in a Kedro project: go into the folder of yours, "
-            "the one with pyproject.toml and conf"
-        )
-    bootstrap_project(project)
-    context = _open(project, env, params)
+    context = open_project(folder, env, params)
     catalog = context.catalog
-    command = _write_command(context, env, params)
+    command = write_command_here(context, "report", params.get("name"))
     if not all(catalog.exists(name) for name in NEEDED):
-        raise NothingToLabelError(f"{project} has no photos yet: run `{command}` first")
+        raise LittleDataError(f"{context.project_path} has no photos yet: run `{command}` first")
     _read_as_ingestion_does(context)
     photos, learned = _gather(catalog)
     files = [
@@ -123,25 +108,6 @@ def load_project(
     queues = _list_queues(catalog, photos, command)
     needed = find_needed(catalog.load("split_manifest"), context.params["ingestion"])
     return LabellingProject(photos, decisions, queues, batches, place, command, needed, files)
-
-
-def _open(project: Path, env: str | None, params: Mapping[str, Any]) -> KedroContext:
-    """Open the project; the photos of a set that has been recorded need not be named again."""
-    context = KedroSession.create(project, env=env, runtime_params=dict(params)).load_context()
-    settings = context.config_loader["globals"]
-    recorded = read_sets(project).get(str(settings["source"]).casefold())
-    asks_for_images = "images" in settings and not (settings["images"] or params.get("images"))
-    if not (asks_for_images and recorded and recorded.images):
-        return context
-    images = str(project / recorded.images) if "://" not in recorded.images else recorded.images
-    given = {**params, "images": images}
-    return KedroSession.create(project, env=env, runtime_params=given).load_context()
-
-
-def _write_command(context: KedroContext, env: str | None, params: Mapping[str, Any]) -> str:
-    command = write_command("report", env, context.config_loader, params.get("name"))
-    images = params.get("images") or (context.config_loader.runtime_params or {}).get("images")
-    return command.replace("/path/to/photos", str(images)) if images else command
 
 
 def _read_as_ingestion_does(context: KedroContext) -> None:

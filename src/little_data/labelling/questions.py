@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from threading import Lock
 from typing import Annotated, Any
 
@@ -87,7 +88,7 @@ class Answers:
         self._project = project
         self._photos, self._decisions = project.photos, project.decisions
         self._queues = {queue.name: queue for queue in project.queues}
-        self._paths = self._photos.table["path"].tolist()
+        self._paths: list[str] = self._photos.table["path"].tolist()
         self._splits = self._photos.table["split"].tolist()
         self._learned = self._photos.table["learned"].tolist()
         self._is_mistake = find_mistakes(self._photos)
@@ -165,14 +166,14 @@ class Answers:
         with self._lock:
             return {"photos": batches.choose() if batches else []}
 
-    def find_file(self, photo_id: str) -> Any:
+    def find_file(self, photo_id: str) -> Path | None:
         """Return the path of a photo of the project, or of one to label; None if there is none."""
-        root, batches = self._photos.root, self._project.batches
+        batches = self._project.batches
         number = self._photos.numbers.get(photo_id)
         if number is not None:
-            return root / self._paths[number]
+            return self._photos.root / self._paths[number]
         path = batches.find_path(photo_id) if batches else None
-        return None if path is None else root / path
+        return None if path is None else self._photos.root / path
 
     def describe_photo(self, number: int) -> dict[str, Any]:
         """Describe a photo: what it is called, what is decided, and what the model says."""

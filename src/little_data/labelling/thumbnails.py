@@ -9,7 +9,6 @@ from threading import Lock
 
 from little_data.photos.decoding import read_rgb
 from little_data.photos.formats import UnusablePhotoError
-from little_data.photos.passing_failures import PassingFailureError
 
 SIDES = (320, 1280)
 _QUALITY = 85
@@ -42,7 +41,7 @@ class Thumbnails:
                 return self._kept[key]
         try:
             content = _draw(path, side)
-        except (UnusablePhotoError, PassingFailureError):
+        except UnusablePhotoError:
             return None
         with self._lock:
             self._keep(key, content)

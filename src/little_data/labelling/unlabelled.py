@@ -20,7 +20,6 @@ from little_data.labelling.photos import make_id
 from little_data.photos.formats import UnusablePhotoError
 from little_data.photos.hashes import hash_pixels
 from little_data.photos.opening import decode_photo
-from little_data.photos.passing_failures import PassingFailureError
 from little_data.photos.views import show_photos
 from little_data.startup.lazy_imports import np, npt, pd
 from little_data.streams.threads import map_in_threads
@@ -153,7 +152,7 @@ class UnlabelledPhotos:
     def _open(self, path: str) -> UnlabelledPhoto | None:
         try:
             photo = decode_photo(self.root / path)
-        except (UnusablePhotoError, PassingFailureError):
+        except UnusablePhotoError:
             return None
         return UnlabelledPhoto(path, hash_pixels(photo.image, photo.deep))
 

@@ -1,4 +1,4 @@
 """What the user is told: errors whose message is enough, and how far long work is.
 
-Neither Kedro nor another room but `startup` is imported here.
+Neither Kedro nor another room is imported here.
 """

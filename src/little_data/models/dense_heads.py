@@ -83,12 +83,12 @@ def summarize_epochs(histories: Sequence[pd.DataFrame]) -> pd.DataFrame:
         histories: For each round one row an epoch: ``epoch``, ``val_loss`` and ``val_accuracy``.
 
     Returns:
-        One row an epoch: ``epochs``, ``log_loss`` (nats), ``accuracy``, and ``chosen`` where the
-        loss is lowest.
+        One row an epoch: ``epochs``, ``log_loss`` (nats), ``accuracy``, and ``chosen`` for the
+        first one with the lowest loss.
     """
     together = (
         pd.concat(histories).groupby("epoch").filter(lambda rows: len(rows) == len(histories))
     )
     means = together.groupby("epoch")[["val_loss", "val_accuracy"]].mean().reset_index()
     means.columns = pd.Index(["epochs", "log_loss", "accuracy"])
-    return means.assign(chosen=means["log_loss"] == means["log_loss"].min())
+    return means.assign(chosen=means.index == means["log_loss"].idxmin())

@@ -23,6 +23,7 @@ from little_data.models.heads import attach_head, copy_network
 from little_data.models.training import Recipe, compile_classifier
 from little_data.types.arrays import ArrayStore
 from little_data.types.heads import Head
+from little_data.types.strategies import HEAD, WHOLE
 from little_data.types.views import ViewRanges
 
 # Steps whose time is measured, after a first one that builds the graph.
@@ -74,14 +75,14 @@ class Backbone:
             DepthError: There is no such layer.
         """
         tail_and_head = attach_head(self.tail, head, dropout)
-        if depth == "head":
+        if depth == HEAD:
             return tail_and_head
         if self.begins_in_tail(depth):
             freeze_before(tail_and_head, depth)
             return tail_and_head
         trunk = copy_network(self.trunk)
         thaw(trunk)
-        if depth != "whole":
+        if depth != WHOLE:
             freeze_before(trunk, depth)
         return join(trunk, tail_and_head)
 

@@ -94,7 +94,7 @@ def _suggest(model: type[BaseModel], place: Sequence[str | int]) -> str:
     return f".{suggestion or there_are}"
 
 
-def _name_problem(name: str | None, problem: str) -> str:
+def _name_problem(name: str, problem: str) -> str:
     # A group in a namespace does not know its own name.
     return f"{name}: {problem}" if name else problem
 

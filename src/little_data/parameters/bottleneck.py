@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from little_data.messages.extras import advise_extra
 from little_data.parameters.backbones import BACKBONES, PACKAGED
 from little_data.parameters.base import ImageSide, ParameterGroup
 from little_data.types.networks import Precision, Resizing
@@ -37,10 +38,7 @@ class BackboneParameters(ParameterGroup):
     def _check_name(cls, name: str) -> str:
         if name.startswith(HUB_PREFIX):
             if find_spec("keras_hub") is None:
-                raise ValueError(
-                    "the package keras-hub is not installed. To install it, run "
-                    '`pip install -e ".[hub]"` in a checkout of little-data'
-                )
+                raise ValueError(f"the package keras-hub is not installed. {advise_extra('hub')}")
         elif name not in BACKBONES:
             raise ValueError(
                 f"not a known backbone. Known are: {', '.join(sorted(BACKBONES))}, and the presets "

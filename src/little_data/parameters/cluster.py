@@ -7,6 +7,7 @@ from importlib.util import find_spec
 
 from pydantic import Field, field_validator
 
+from little_data.messages.extras import advise_extra
 from little_data.parameters.base import ParameterGroup, PositiveInteger
 
 _ADDRESS = re.compile(r"local|auto|(ray://)?[^/\s:]+:\d+|(ray://)?\[[0-9a-fA-F:]+\]:\d+")
@@ -33,8 +34,5 @@ class ClusterParameters(ParameterGroup):
                 "this is no address of a Ray cluster: auto, local, host:6379 or ray://host:10001"
             )
         if find_spec("ray") is None:
-            raise ValueError(
-                "the package ray is not installed. To install it, run "
-                '`pip install -c constraints.txt -e ".[cluster]"` in a checkout of little-data'
-            )
+            raise ValueError(f"the package ray is not installed. {advise_extra('cluster')}")
         return address

@@ -25,7 +25,7 @@ class ExportParameters(ParameterGroup):
     group = "export"
     formats: list[ExportFormatName] = Field(min_length=1)
     calibration_photos: PositiveInteger = Field(description="of the training split, for int8")
-    checked_photos: PositiveInteger = Field(description="of the test split, or of validation")
+    checked_photos: PositiveInteger = Field(description="of the last split: test, if there is one")
     tolerances: dict[ExportFormatName, ExportTolerance]
 
     @field_validator("formats", mode="before")

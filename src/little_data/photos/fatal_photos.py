@@ -1,8 +1,8 @@
 """Find photos that end the program that decodes them, so that the next run leaves them out.
 
 Each thread writes down which photo it decodes, in a file of its own. What still stands there when
-the next run begins was being decoded when a run died. It is suspected: it is tried in a process of
-its own before it is decoded here.
+the next run begins was being decoded when a run died, unless the system still holds the lock of its
+process. It is suspected: it is tried in a process of its own before it is decoded here.
 """
 
 from __future__ import annotations
@@ -16,12 +16,17 @@ from mmap import mmap
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from little_data.photos.formats import UnusablePhotoError
 from little_data.photos.photo_files import LocalPhoto, PhotoFile
 
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
 SUSPECTS = "suspects"
-NOTE = ".note"
+NOTE = ".note"  # PROCESS-THREAD.note
+LOCK = ".lock"  # PROCESS.lock, held as long as the process lives
 NOTE_BYTES = 4096  # no path is longer
 
 # Longer than any photo takes.
@@ -38,30 +43,60 @@ with contextlib.suppress(UnusablePhotoError):
     decode_photo(Path(sys.argv[1]), int(sys.argv[2]) or None)
 """
 
-_watch = SimpleNamespace(folder=None, suspects=set(), start=None)
+_watch = SimpleNamespace(folder=None, suspects=set(), start=None, lock=None)
 _own = threading.local()
 
 
 def watch_decoding(folder: Path | None) -> None:
-    """Write down in a folder what is decoded from now on, and suspect what still stands there.
+    """Write down in a folder what is decoded from now on, and suspect what dead runs left there.
 
     Args:
         folder: A folder for nothing else. None, or one that cannot be written: nothing is watched.
     """
     _watch.folder, _watch.suspects = None, set()
+    if _watch.lock is not None:
+        _watch.lock.release()
+        _watch.lock = None
     if folder is None:
         return
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileNotFoundError):
             _watch.suspects |= {*(folder / SUSPECTS).read_bytes().split(b"\0")}
-        for note in folder.glob(f"*{NOTE}"):
+        left = _list_left_notes(folder)
+        for note in left:
             _watch.suspects.add(note.read_bytes().partition(b"\0")[0])
         _watch.suspects.discard(b"")
         _watch.folder, _watch.start = folder, object()
+        _watch.lock = _lock(folder / f"{os.getpid()}{LOCK}")
         _save_suspects()
-        for note in folder.glob(f"*{NOTE}"):
+        for note in left:
             note.unlink()
+
+
+def _list_left_notes(folder: Path) -> list[Path]:
+    """List the notes of processes that have died, and those of earlier runs of this one."""
+    living = set()
+    for place in folder.glob(f"*{LOCK}"):
+        if (lock := _lock(place)) is None:
+            living.add(place.stem)
+            continue
+        lock.release()
+        place.unlink(missing_ok=True)
+    notes = folder.glob(f"*{NOTE}")
+    return [note for note in notes if note.name.partition("-")[0] not in living]
+
+
+def _lock(place: Path) -> BaseFileLock | None:
+    """Lock a file; None: another process holds it, or the file system has no locks."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(place, timeout=0)
+    try:
+        lock.acquire()
+    except (Timeout, NotImplementedError):
+        return None
+    return lock
 
 
 @contextlib.contextmanager

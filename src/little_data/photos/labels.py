@@ -11,6 +11,12 @@ from little_data.startup.lazy_imports import np, npt, pd
 # In place of a class, in a table of corrections: the photo is not used.
 LEAVE_OUT = "leave out"
 
+# As YAML reads words.
+_TRUTH = {
+    **dict.fromkeys(("true", "yes", "on"), True),
+    **dict.fromkeys(("false", "no", "off"), False),
+}
+
 
 def list_classes(photos: pd.DataFrame) -> list[str]:
     """Return the names of the classes in the order of their numbers: sorted by name.
@@ -81,12 +87,6 @@ def _read(name: str) -> float | bool | None:
     with suppress(ValueError):
         return int(name, base=0)
     return None
-
-
-_TRUTH = {
-    **dict.fromkeys(("true", "yes", "on"), True),
-    **dict.fromkeys(("false", "no", "off"), False),
-}
 
 
 def take_turns(labels: npt.NDArray[Any]) -> npt.NDArray[np.int64]:

@@ -111,6 +111,8 @@ def ask_store(place: UPath, request: Callable[[], Answer]) -> Answer:
             time.sleep(wait * random.uniform(1, 1.5))  # noqa: S311  no secret
     try:
         return request()
+    except PermissionError as error:
+        raise _blame(place, error) from None
     except FINAL:
         raise
     except Exception as error:

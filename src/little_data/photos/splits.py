@@ -7,8 +7,6 @@ from typing import Any
 
 from little_data.startup.lazy_imports import np, pd
 
-SPLITS = ("train", "validation", "test")
-
 
 def draw_splits(photos: pd.DataFrame, counts: pd.DataFrame, seed: int) -> pd.Series[str]:
     """Draw the split of each photo.

@@ -46,8 +46,8 @@ def make_headline(strategy_comparison: pd.DataFrame, photos: pd.DataFrame) -> li
         {
             "name": "Photos",
             "value": f"{len(photos):,}",
-            "note": f"in {photos['label'].nunique()} classes; the model was trained on "
-            f"{(photos['split'] == 'train').sum():,} of them{explain_split(photos)}",
+            "note": f"in {photos['label'].nunique()} classes; "
+            f"{(photos['split'] == 'train').sum():,} are training photos{explain_split(photos)}",
         },
         {
             "name": "Training time",
@@ -92,7 +92,7 @@ _MEANINGS = {
     "validation": "of {photos:,} validation photos, which helped to choose its settings, are "
     "classified correctly",
     "cross-validation": "of {photos:,} photos are classified correctly, each by a model that had "
-    "not seen it; the finished model was trained in the same way on all of them",
+    "not seen it; the finished model was trained in the same way",
 }
 
 

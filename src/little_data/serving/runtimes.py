@@ -45,7 +45,7 @@ def start_onnxruntime(path: Path, settings: dict[str, str]) -> Run:
 
     Args:
         path: The file.
-        settings: There are none for this runtime.
+        settings: Entries of its session configuration; the exports of this project have none.
     """
     import onnxruntime
 

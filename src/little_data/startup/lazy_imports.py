@@ -1,9 +1,9 @@
 """Modules that take long to import, imported when something in them is first used.
 
-``from little_data.lazy_imports import pd`` stands for ``import pandas as pd`` in every module that
-`kedro registry list` loads. Python's own `importlib.util.LazyLoader` is not used: it puts the
-unfinished module where all packages find it, and a package that then imports a submodule of it
-first has that submodule executed twice.
+``from little_data.startup.lazy_imports import pd`` stands for ``import pandas as pd`` in every
+module that `kedro registry list` loads. Python's own `importlib.util.LazyLoader` is not used: it
+puts the unfinished module where all packages find it, and a package that then imports a submodule
+of it first has that submodule executed twice.
 """
 
 from __future__ import annotations

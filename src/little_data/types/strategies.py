@@ -6,7 +6,8 @@ SCRATCH = "scratch"
 TOP_MODEL = "top model"
 FINE_TUNED = "fine-tuned"  # its model is the finished one
 
-# The depth of fine-tuning at which no layer of the backbone is trained.
+# The depths of fine-tuning at which none and all of the backbone's layers are trained.
 HEAD = "head"
+WHOLE = "whole"
 
 STRATEGIES = (SCRATCH, TOP_MODEL, FINE_TUNED)

@@ -2,10 +2,10 @@
 
 import pickle
 from io import BytesIO
-from itertools import pairwise
 
 import numpy as np
 import pytest
+from drawn_heads import draw_head
 from kedro.io import DatasetError, Version
 
 from little_data.datasets import TopModelDataset
@@ -15,16 +15,6 @@ from little_data.types.heads import Head, TopModel
 def dataset(tmp_path):
     version = Version(None, "2026-01-01T00.00.00.000Z")
     return TopModelDataset(filepath=str(tmp_path / "top_model.npz"), version=version)
-
-
-def draw_head(*widths, seed=0):
-    random = np.random.default_rng(seed)
-    return Head(
-        tuple(
-            (random.normal(size=pair).astype(np.float32), random.normal(size=pair[1]))
-            for pair in pairwise(widths)
-        )
-    )
 
 
 def check_same(head, other):

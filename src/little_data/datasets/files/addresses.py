@@ -11,6 +11,7 @@ from upath import UPath
 
 from little_data.datasets.files.locations import find_place
 from little_data.messages.errors import LittleDataError
+from little_data.messages.extras import advise_extra
 from little_data.photos.object_storage import read_remote_facts
 from little_data.types.listing import FileTimes
 from little_data.types.locations import Location
@@ -73,17 +74,16 @@ def explain_store_errors(place: UPath | str) -> Iterator[None]:
     except (DatasetError, LittleDataError):
         raise
     except ImportError as error:
-        is_known = str(place).startswith("s3")
-        extra = 'pip install -c constraints.txt -e ".[s3]"' if is_known else "install it"
+        advice = f" {advise_extra('s3')}" if str(place).startswith("s3") else ""
         raise DatasetError(
-            f"{place}: the package that reads such addresses is missing: {extra} ({error})"
+            f"{place}: the package for such addresses is not installed ({error}).{advice}"
         ) from None
     except FileNotFoundError:
         raise DatasetError(f"{place}: there is no such folder or file. Check the address") from None
     # Each package has errors of its own.
     except Exception as error:
         raise DatasetError(
-            f"{place}: this cannot be read ({str(error) or type(error).__name__}). Check the "
-            "address, the network, and the credentials: the entry photos of "
+            f"{place}: this cannot be read or written ({str(error) or type(error).__name__}). "
+            "Check the address, the network, and the credentials: the entry photos of "
             "conf/local/credentials.yml, or what is set in the environment"
         ) from None

@@ -75,11 +75,12 @@ class TableStreamDataset(LocalVersionedDataset[TableStream, "pd.DataFrame"]):
         if self._address is None:
             rows = self._write(data, Path(place))
         else:
-            with TemporaryDirectory() as folder, explain_store_errors(self._address):
+            with TemporaryDirectory() as folder:
                 table = Path(folder, "table.csv")
                 rows = self._write(data, table)
                 put = partial(self._address.fs.put_file, str(table), str(place))
-                ask_store(self._address, put)
+                with explain_store_errors(self._address):
+                    ask_store(self._address, put)
         logger.info("%d rows are in %s", rows, place)
 
     def _write(self, data: TableStream, place: Path) -> int:

@@ -32,6 +32,9 @@ class TrackingHook:
         self, run_params: dict[str, Any], pipeline: Pipeline, catalog: DataCatalog
     ) -> None:
         """Keep what a run in MLflow begins with."""
+        # An interrupted run ends without a hook; a notebook goes on after it.
+        if self.run is not None:
+            self._end("KILLED")
         self.run_params, self.pipeline, self.catalog = run_params, pipeline, catalog
 
     @hook_impl

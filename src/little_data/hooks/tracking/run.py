@@ -58,7 +58,7 @@ class TrackedRun:
         self._logged: set[str] = set()
         self._name = name_run(context, run_params)
         self._client, self._run_id = begin_run(context, run_params, self._name)
-        # An interrupted run ends without a hook.
+        # An interrupted run ends without a hook, and with it most often its process.
         atexit.register(self.end, "KILLED")
 
     def log_parameters(self) -> None:

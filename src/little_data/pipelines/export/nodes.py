@@ -10,6 +10,7 @@ from little_data.exports.interface import ExportSource
 from little_data.exports.metadata import describe_export
 from little_data.exports.trial import Attempt, Trial, answer_with_keras
 from little_data.messages.errors import LittleDataError
+from little_data.messages.extras import advise_extra
 from little_data.parameters.base import Seed
 from little_data.parameters.export import ExportFormatName, ExportParameters
 from little_data.photos.decoding import stack_photos
@@ -76,8 +77,7 @@ def leave_out_unavailable(
         packages = sorted({package for name in left_out for package in missing[name]})
         message = (
             f"The model is not exported as {', '.join(left_out)}, because these packages are not "
-            f"installed: {', '.join(packages)}. To install them, run "
-            '`pip install -c constraints.txt -e ".[export]"` in a checkout of little-data'
+            f"installed: {', '.join(packages)}. {advise_extra('export')}"
         )
         if len(left_out) == len(formats):
             raise LittleDataError(message)
@@ -91,7 +91,8 @@ def choose_photos(
     """Draw the photos to calibrate with and those to check with; all, if there are no more.
 
     Returns:
-        Rows of the training split, and rows of the test split or, if it is empty, of validation.
+        Rows of the training split, and rows of the test split; without any, of validation or of
+        training.
     """
     training, held_out = (
         split_manifest[split_manifest["split"] == split]

@@ -10,12 +10,11 @@ from little_data.pipelines.fine_tune.choice import choose_depth
 from little_data.pipelines.fine_tune.plan import count_epochs, count_rounds, share_of_round
 from little_data.pipelines.fine_tune.tuning import Tuning
 from little_data.startup.lazy_imports import pd
-from little_data.types.strategies import HEAD
+from little_data.types.strategies import HEAD, WHOLE
 
 logger = logging.getLogger(__name__)
 
 AUTO = "auto"
-WHOLE = "whole"
 
 
 @dataclass

@@ -6,8 +6,10 @@ from typing import Any
 
 from little_data.evaluation.selective import measure_coverage
 from little_data.figures.style import COLOURS, GREY, make_readable
-from little_data.startup.lazy_imports import go, pd
+from little_data.startup.lazy_imports import go, np, pd
 from little_data.types.predictions import list_splits, take_probabilities
+
+LONGEST_LINE = 500  # points; more make the page large, and nobody sees them
 
 
 def plot_coverage(
@@ -39,11 +41,13 @@ def _add_split(
     correct = (photos["predicted"] == photos["label"]).to_numpy()
     # Nobody sees more digits, and they make the page large.
     curve = measure_coverage(confidences, correct).round(4)
+    count = min(len(curve), LONGEST_LINE)
+    shown = curve.iloc[np.linspace(0, len(curve) - 1, count).round().astype(int)]
     figure.add_scatter(
         name=split,
-        x=curve["coverage"],
-        y=curve["accuracy"],
-        customdata=curve["threshold"],
+        x=shown["coverage"],
+        y=shown["accuracy"],
+        customdata=shown["threshold"],
         mode="lines",
         line={"color": colour},
         hovertemplate="%{x:.1%} of the photos get an answer, %{y:.1%} of the answers are "

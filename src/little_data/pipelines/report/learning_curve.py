@@ -17,7 +17,7 @@ from little_data.evaluation.power_law import (
     extrapolate_accuracy,
     fit_power_law,
 )
-from little_data.figures import accuracy_curves
+from little_data.figures.learning_curve import plot_learning_curve
 from little_data.figures.style import make_readable
 from little_data.parameters.base import Seed
 from little_data.photos.folds import FOLDS
@@ -55,7 +55,7 @@ def measure_top_model_curve(
     curve = measure_learning_curve(
         np.asarray(bottleneck_features.values[unchanged]),
         number_labels(photos, classes),
-        choose_folds(photos, seed.seed),
+        choose_folds(photos["fold"].to_numpy(), groups, seed.seed),
         groups,
         make_fit(top_model_candidates, len(classes)),
         DRAWS,
@@ -75,12 +75,20 @@ def measure_top_model_curve(
     )
 
 
-def choose_folds(photos: pd.DataFrame, seed: int) -> npt.NDArray[np.int64]:
-    """Return the fold of each photo; where only some photos are judged, all are split afresh."""
-    folds = photos["fold"].to_numpy()
+def choose_folds(
+    folds: npt.NDArray[np.int64], groups: npt.NDArray[Any], seed: int
+) -> npt.NDArray[np.int64]:
+    """Return the folds of the photos; where only some photos are judged, all are split afresh.
+
+    Args:
+        folds: Number of each photo's fold, -1 if it judges nothing, of shape (photos,).
+        groups: The group of each photo, of the same shape; all its photos come to the same fold.
+        seed: New folds are drawn from it.
+    """
     if folds.min() >= 0 and folds.max() > 0:
-        return np.asarray(folds)
-    return np.random.default_rng(seed).permutation(len(photos)) % FOLDS
+        return folds
+    numbers, names = pd.factorize(groups)
+    return np.random.default_rng(seed).permutation(len(names))[numbers] % FOLDS
 
 
 def make_fit(top_model_candidates: pd.DataFrame, classes: int) -> Fit:
@@ -103,4 +111,4 @@ def plot_top_model_curve(
 ) -> go.Figure:
     """Plot the curve, with the power law and its 95 % interval if there is one."""
     law = learning_curve_law if len(learning_curve_law) else None
-    return make_readable(accuracy_curves.plot_learning_curve(learning_curve, law))
+    return make_readable(plot_learning_curve(learning_curve, law))

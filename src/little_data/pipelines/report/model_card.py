@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _JUDGED = {
     "cross-validation": "In cross-validation several models each learn from a part of the training "
     "photos and classify the others.",
-    "validation": "The model has not learned from the validation photos, but choices were made by "
-    "them.",
+    "validation": "The validation photos were classified by a model that had not learned from "
+    "them, but choices were made by them.",
     "test": "The test photos were not used before the figures were computed.",
 }
 

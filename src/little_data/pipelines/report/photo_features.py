@@ -41,11 +41,12 @@ def gather_photos(
     """Return all photos, each once and as it is, and their bottleneck features.
 
     Returns:
-        Columns ``path``, ``split``, ``label`` and ``fold``, and an array with a row for each photo.
+        Columns ``path``, ``split``, ``label``, ``fold`` and ``group`` (NA for a photo without one),
+        and an array with a row for each photo.
     """
     stores = [bottleneck_features, test_bottleneck_features]
     unchanged = [np.flatnonzero(store.rows["view"] == 0) for store in stores]
     pairs = list(zip(stores, unchanged, strict=True))
     photos = pd.concat([store.rows.iloc[rows] for store, rows in pairs], ignore_index=True)
     features = [store.values[rows] for store, rows in pairs]
-    return photos[["path", "split", "label", "fold"]], np.concatenate(features)
+    return photos[["path", "split", "label", "fold", "group"]], np.concatenate(features)

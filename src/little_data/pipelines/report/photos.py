@@ -6,7 +6,7 @@ import re
 
 from little_data.figures.captions import Line
 from little_data.figures.contact_sheet import draw_contact_sheet
-from little_data.figures.style import escape, make_readable, name_ticks
+from little_data.figures.style import GREY, escape, make_readable, name_ticks
 from little_data.figures.tiles import Tile
 from little_data.photos.decoding import load_thumbnails
 from little_data.report_page.gallery import render_gallery
@@ -104,7 +104,7 @@ def _add_rejections(figure: go.Figure, rejections: pd.Series[int]) -> None:
         orientation="h",
         width=_BAR,
         showlegend=False,
-        marker={"color": "#808080"},
+        marker={"color": GREY},
         hovertemplate="%{y}: %{x} files<extra></extra>",
         **place,
     )

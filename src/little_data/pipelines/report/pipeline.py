@@ -3,18 +3,18 @@
 from kedro.pipeline import Node, Pipeline
 
 from little_data.pipelines.report.model_card import write_model_card
-from little_data.pipelines.report.nodes_of_photos import (
-    create_mistakes,
-    create_photos,
-    create_suspects,
-)
-from little_data.pipelines.report.nodes_of_strategies import create_strategies
 from little_data.pipelines.report.page import (
     describe_data,
     describe_photos,
     describe_strategies,
     write_report_page,
 )
+from little_data.pipelines.report.pipeline_of_photos import (
+    create_mistakes,
+    create_photos,
+    create_suspects,
+)
+from little_data.pipelines.report.pipeline_of_strategies import create_strategies
 
 # What each section of the page shows.
 DATA = ["class_counts_plot", "photo_gallery", "augmentation_sheet", "rejected_images"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from little_data.evaluation.intervals import name_alone
 from little_data.evaluation.label_issues import predict_out_of_sample, rank_label_issues
 from little_data.evaluation.near_duplicates import find_similar_pairs
 from little_data.figures.captions import Line
@@ -29,8 +30,8 @@ def find_label_issues(
 ) -> pd.DataFrame:
     """Find the photos of all splits whose label looks wrong.
 
-    Each photo is judged by a logistic regression on the bottleneck features of other photos,
-    without augmentation.
+    Each photo is judged by a logistic regression on the bottleneck features of photos that are not
+    of its group, without augmentation.
 
     Returns:
         Columns ``path``, ``label`` (that which is suggested: the row is a correction),
@@ -40,7 +41,8 @@ def find_label_issues(
     photos, features = gather_photos(bottleneck_features, test_bottleneck_features)
     classes = list_classes(photos)
     labels = number_labels(photos, classes)
-    probabilities = predict_out_of_sample(features, labels, seed.seed)
+    groups = name_alone(photos["group"], photos["path"])
+    probabilities = predict_out_of_sample(features, labels, groups, seed.seed)
     suspects = rank_label_issues(probabilities, labels)
     logger.info("Labels that look wrong: %d of %d; see label_issues", len(suspects), len(photos))
     suggested = np.array(classes, dtype=object)[probabilities[suspects].argmax(axis=1)]
@@ -68,7 +70,7 @@ def find_near_duplicates(
         the most similar pair comes first.
     """
     photos, features = gather_photos(bottleneck_features, test_bottleneck_features)
-    photos = photos.assign(split=name_places(photos)).drop(columns="fold")
+    photos = photos.assign(split=name_places(photos)).drop(columns=["fold", "group"])
     last_level = features[:, : feature_levels["widths"][0]]
     pairs = find_similar_pairs(
         last_level, photos["split"].to_numpy(), parameters.near_duplicate_similarity

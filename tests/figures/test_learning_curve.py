@@ -1,21 +1,9 @@
-"""The traces of the accuracy's curves hold what they were given."""
+"""The traces of a learning curve hold what was measured."""
 
-import numpy as np
 import pandas as pd
 import pytest
 
-from little_data.figures.accuracy_curves import (
-    LARGEST_LINE,
-    plot_coverage,
-    plot_learning_curve,
-)
-
-
-def coverage_curve(rows=4):
-    coverage = np.arange(1, rows + 1) / rows
-    return pd.DataFrame(
-        {"threshold": 1 - coverage / 2, "coverage": coverage, "accuracy": 1 - coverage / 10}
-    )
+from little_data.figures.learning_curve import plot_learning_curve
 
 
 def measured():
@@ -38,26 +26,6 @@ def law():
             "accuracy_high": [0.65, 0.78, 0.85, 0.9],
         }
     )
-
-
-def test_coverage_and_the_chosen_threshold():
-    asked, answers, chosen = plot_coverage(coverage_curve(), 0.95, 0.5).data
-    assert list(asked.y) == [0.95, 0.95]
-    assert list(answers.x) == [0.25, 0.5, 0.75, 1.0]
-    assert list(answers.y) == pytest.approx([0.975, 0.95, 0.925, 0.9])
-    assert (list(chosen.x), list(chosen.y), list(chosen.customdata)) == ([0.5], [0.95], [0.75])
-
-
-def test_without_a_threshold_none_is_marked():
-    figure = plot_coverage(coverage_curve(), 0.999, None)
-    assert [trace.name for trace in figure.data] == ["asked for", "answers"]
-
-
-def test_a_long_curve_is_thinned_and_keeps_its_ends():
-    rows = 7 * LARGEST_LINE
-    answers = plot_coverage(coverage_curve(rows), 0.95, 0.5).data[1]
-    assert len(answers.x) == LARGEST_LINE
-    assert (answers.x[0], answers.x[-1]) == (1 / rows, 1)
 
 
 def test_measured_sizes_have_the_range_of_their_draws():

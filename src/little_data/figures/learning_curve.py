@@ -1,42 +1,9 @@
-"""Plotly figures of the accuracy: over the share of photos that are answered, over their number."""
+"""A Plotly figure of how the accuracy grows with the number of photos."""
 
 from __future__ import annotations
 
-from little_data.figures.style import COLOURS, FAINT_GREY, GREY
-from little_data.startup.lazy_imports import go, np, pd
-
-LARGEST_LINE = 500  # points; more make a page large and cannot be seen
-
-
-def plot_coverage(curve: pd.DataFrame, asked: float, coverage: float | None) -> go.Figure:
-    """Plot how many of the answers are right over how many photos get an answer.
-
-    Args:
-        curve: Columns ``coverage``, ``accuracy`` and ``threshold``, all in [0, 1]; a row for each
-            threshold. If there are more than 500, so many are plotted, evenly spread.
-        asked: The accuracy that is asked for, in [0, 1].
-        coverage: The share of the photos that get an answer at the chosen threshold; None if no
-            threshold keeps the accuracy.
-    """
-    shown = np.linspace(0, len(curve) - 1, min(len(curve), LARGEST_LINE)).round().astype(int)
-    figure = go.Figure()
-    figure.add_scatter(
-        name="asked for",
-        x=[0, 1],
-        y=[asked, asked],
-        mode="lines",
-        line={"color": GREY, "dash": "dot", "width": 1},
-        hoverinfo="skip",
-    )
-    _add_answers(figure, "answers", curve.iloc[shown], mode="lines")
-    figure.update_traces(line_color=COLOURS[0], selector={"name": "answers"})
-    if coverage is not None:
-        nearest = int((curve["coverage"] - coverage).abs().argmin())
-        _add_answers(figure, "chosen", curve.iloc[[nearest]], mode="markers")
-        figure.update_traces(marker={"size": 12, "color": COLOURS[4]}, selector={"name": "chosen"})
-    figure.update_xaxes(title="share of photos that get an answer", range=[0, 1.02])
-    figure.update_yaxes(title="share of answers that are right")
-    return figure
+from little_data.figures.style import COLOURS, FAINT_GREY
+from little_data.startup.lazy_imports import go, pd
 
 
 def plot_learning_curve(measured: pd.DataFrame, law: pd.DataFrame | None) -> go.Figure:
@@ -74,18 +41,6 @@ def plot_learning_curve(measured: pd.DataFrame, law: pd.DataFrame | None) -> go.
     )
     figure.update_yaxes(title="accuracy")
     return figure
-
-
-def _add_answers(figure: go.Figure, name: str, rows: pd.DataFrame, mode: str) -> None:
-    figure.add_scatter(
-        name=name,
-        x=rows["coverage"],
-        y=rows["accuracy"],
-        customdata=rows["threshold"],
-        mode=mode,
-        hovertemplate="confidence of at least %{customdata:.3f}<br>"
-        "%{x:.1%} of the photos get an answer<br>%{y:.1%} of the answers are right",
-    )
 
 
 def _add_law(figure: go.Figure, law: pd.DataFrame, largest: float) -> None:

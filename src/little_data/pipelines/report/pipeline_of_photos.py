@@ -1,4 +1,4 @@
-"""The nodes that look at the photos: what there is, what the model gets wrong, what is suspect."""
+"""The part of the report that looks at photos: all, wrongly classified and suspect ones."""
 
 from kedro.pipeline import Node, Pipeline
 

@@ -1,4 +1,4 @@
-"""The nodes that compare the strategies, and say how good the finished model is."""
+"""The part of the report that compares the strategies, and says how good the finished model is."""
 
 from kedro.pipeline import Node, Pipeline
 
