@@ -16,8 +16,8 @@ from little_data.cli.demo import demo as kedro_demo
 from little_data.cli.errors import explain_errors
 from little_data.cli.kedro_commands import (
     make_absolute,
-    run_kedro,
     quote_command,
+    run_kedro,
     write_params,
     write_variables,
 )
