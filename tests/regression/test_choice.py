@@ -14,6 +14,7 @@ from little_data.regression.choice import (
     choose_candidate,
     fit_in_rounds,
     measure_candidates,
+    summarize_candidates,
 )
 
 VIEWS = 3
@@ -227,4 +228,9 @@ def test_the_penalty_is_the_best_by_weight_too():
         }
     )
     assert choose_candidate(measured) == (4, 0.1)
-    assert choose_candidate(measured.assign(weight=[1, 9, 1, 9])) == (4, 0.01)
+    weighted = measured.assign(weight=[1, 9, 1, 9], correct=[True, False, True, True])
+    assert choose_candidate(weighted) == (4, 0.01)
+    told = summarize_candidates(weighted, 4, 0.01).set_index("penalty")
+    # What is told is what was compared; the accuracy is that of the photos, as everywhere.
+    assert told["log_loss"].to_dict() == pytest.approx({0.1: 1.9, 0.01: 1.19})
+    assert told["accuracy"].to_dict() == {0.1: 0.5, 0.01: 1.0}

@@ -167,10 +167,14 @@ def summarize_candidates(measured: pd.DataFrame, features: int, penalty: float) 
     """Summarize what was measured of each candidate, and mark the chosen one.
 
     Returns:
-        Columns ``features``, ``penalty``, ``log_loss`` (nats), ``accuracy`` (in [0, 1]) and
-        ``chosen``.
+        Columns ``features``, ``penalty``, ``log_loss`` (nats; the weighted mean, by which is
+        chosen), ``accuracy`` (in [0, 1]) and ``chosen``.
     """
-    groups = measured.groupby(["features", "penalty"])
-    table = groups.agg(log_loss=("loss", "mean"), accuracy=("correct", "mean")).reset_index()
+    weighted = measured.assign(weighted=measured["loss"] * measured["weight"])
+    groups = weighted.groupby(["features", "penalty"])
+    sums = groups[["weighted", "weight"]].sum()
+    table = pd.DataFrame(
+        {"log_loss": sums["weighted"] / sums["weight"], "accuracy": groups["correct"].mean()}
+    ).reset_index()
     is_chosen = (table["features"] == features) & (table["penalty"] == penalty)
     return table.assign(chosen=is_chosen)
