@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TypeAlias
 
 from little_data.photos.connections import connect
 from little_data.startup.lazy_imports import Image, cv2, np, npt, pd
+from little_data.streams.threads import map_in_threads
 
 # How much the hashes of two nearly equal photos may differ: bits of 255, of which different photos
 # have about half in common, and units of CIELAB's a and b, on average over the cells.
@@ -84,18 +86,20 @@ def find_alike(
     Returns:
         Positions of the photos of each pair, the smaller first, of shape (pairs, 2).
     """
+    from threadpoolctl import threadpool_limits
+
     positions = np.flatnonzero(hashes.notna())
     rows = _read_hashes(hashes.iloc[positions])
     own_kinds = np.zeros(len(rows), np.int64) if kinds is None else kinds[positions]
     found, count = [np.empty((0, 2), np.int64)], 0
-    for block, other in _pair_blocks(rows):
-        near = _compare(rows[block], rows[other])
-        pairs = np.sort(np.column_stack([block[near[:, 0]], other[near[:, 1]]]), axis=1)
-        found.append(pairs[pairs[:, 0] < pairs[:, 1]])
-        count += len(found[-1])
-        if count > _MOST_PAIRS * len(rows):
-            found = [_leave_out_needless(np.concatenate(found), own_kinds)]
-            count = len(found[0])
+    # Half of a comparison is no product, and would wait in one thread for those of BLAS.
+    with threadpool_limits(limits=1, user_api="blas"):
+        for pairs in map_in_threads(partial(_compare, rows), _pair_blocks(rows)):
+            found.append(pairs)
+            count += len(pairs)
+            if count > _MOST_PAIRS * len(rows):
+                found = [_leave_out_needless(np.concatenate(found), own_kinds)]
+                count = len(found[0])
     return positions[np.unique(np.concatenate(found), axis=0)]
 
 
@@ -155,26 +159,29 @@ def _cut_into_blocks(sums: npt.NDArray[np.int64]) -> list[Positions]:
     return blocks
 
 
-def _compare(rows: Bytes, others: Bytes) -> Positions:
-    """Return the pairs of a photo and another one, or its mirror image, that are nearly the same.
+def _compare(rows: Bytes, blocks: tuple[Positions, Positions]) -> Positions:
+    """Return the pairs of a photo of each block that are nearly the same, also if one is mirrored.
 
     Returns:
-        Of shape (pairs, 2): the row of the photo, and that of the other one.
+        The rows of the photos of each pair, the smaller first, of shape (pairs, 2).
     """
+    block, other = blocks
     # The sum of products of signs counts equal bits up and different ones down. Mirroring reverses
     # every odd frequency across, and with it the sign of their sum.
-    (even, odd), (other_even, other_odd) = _read_signs(rows), _read_signs(others)
+    (even, odd), (other_even, other_odd) = _read_signs(rows[block]), _read_signs(rows[other])
     reversible = odd @ other_odd.T
     agreement = even @ other_even.T + np.abs(reversible)
     near = np.flatnonzero(agreement >= 8 * _BYTES_OF_BITS - 2 * ALIKE_BITS)
-    first, second = np.divmod(near, len(others))
+    numbers, other_numbers = np.divmod(near, len(other))
+    first, second = block[numbers], other[other_numbers]
     # Few pairs are left, of which the colours are looked at.
     is_mirrored = reversible.ravel()[near] < 0
-    own, other = _read_colours(rows[first]), _read_colours(others[second])
-    own[is_mirrored] = own[is_mirrored, :, ::-1]
-    is_alike = np.abs(own - other).mean(axis=(1, 2, 3)) <= ALIKE_COLOURS
-    pairs: Positions = np.column_stack([first, second])[is_alike]
-    return pairs
+    colours, other_colours = _read_colours(rows[first]), _read_colours(rows[second])
+    colours[is_mirrored] = colours[is_mirrored, :, ::-1]
+    is_alike = np.abs(colours - other_colours).mean(axis=(1, 2, 3)) <= ALIKE_COLOURS
+    pairs = np.sort(np.column_stack([first, second])[is_alike], axis=1)
+    # In a block that is compared with itself, each photo is like itself.
+    return pairs[pairs[:, 0] < pairs[:, 1]]
 
 
 def _read_signs(rows: Bytes) -> tuple[Signs, Signs]:
