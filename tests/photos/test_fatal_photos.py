@@ -7,9 +7,10 @@ import sys
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from PIL import Image
 
-from little_data.photos.fatal_photos import NOTE, SUSPECTS, suspect_photo, watch_decoding
+from little_data.photos.fatal_photos import LOCK, NOTE, SUSPECTS, suspect_photo, watch_decoding
 from little_data.photos.opening import UnusablePhotoError, decode_photo
 from little_data.photos.photo_files import take_photo
 
@@ -141,6 +142,26 @@ def test_what_another_run_is_decoding_is_suspected_only_when_that_run_has_died(t
         other.communicate()
     watch_decoding(folder)
     assert (folder / SUSPECTS).read_bytes() == os.fsencode(tmp_path / "photos/0.bmp")
+
+
+def test_without_locks_the_photo_of_a_dead_run_is_suspected_all_the_same(
+    tmp_path, folder, monkeypatch
+):
+    save_photos(tmp_path / "photos", [8])
+    photo = tmp_path / "photos/0.bmp"
+    command = [sys.executable, "-c", DECODING, str(folder), str(photo)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        other.stdout.readline()
+        other.kill()
+    assert [*folder.glob(f"*{LOCK}")]
+
+    def refuse(lock):
+        """What filelock does where the file system has no locks."""
+        raise NotImplementedError("the file system does not appear to support flock")
+
+    monkeypatch.setattr(FileLock, "_acquire", refuse)
+    watch_decoding(folder)
+    assert (folder / SUSPECTS).read_bytes() == os.fsencode(photo)
 
 
 def test_photos_are_decoded_although_the_folder_of_notes_is_gone(tmp_path):

@@ -68,7 +68,7 @@ def watch_decoding(folder: Path | None) -> None:
             _watch.suspects.add(note.read_bytes().partition(b"\0")[0])
         _watch.suspects.discard(b"")
         _watch.folder, _watch.start = folder, object()
-        _watch.lock = _lock(folder / f"{os.getpid()}{LOCK}")
+        _watch.lock = _hold(folder / f"{os.getpid()}{LOCK}")
         _save_suspects()
         for note in left:
             note.unlink()
@@ -78,24 +78,38 @@ def _list_left_notes(folder: Path) -> list[Path]:
     """List the notes of processes that have died, and those of earlier runs of this one."""
     living = set()
     for place in folder.glob(f"*{LOCK}"):
-        if (lock := _lock(place)) is None:
+        if _is_held(place):
             living.add(place.stem)
-            continue
-        lock.release()
-        place.unlink(missing_ok=True)
+        else:
+            place.unlink(missing_ok=True)
     notes = folder.glob(f"*{NOTE}")
     return [note for note in notes if note.name.partition("-")[0] not in living]
 
 
-def _lock(place: Path) -> BaseFileLock | None:
-    """Lock a file; None: another process holds it, or the file system has no locks."""
+def _is_held(place: Path) -> bool:
+    """Tell whether another process holds a lock.
+
+    Where the file system has no locks nothing tells, and none is: to try a photo of a living run
+    once more does no harm, and to overlook one of a dead run ends every run to come.
+    """
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(place, timeout=0):
+            return False
+    except Timeout:
+        return True
+    except NotImplementedError:
+        return False
+
+
+def _hold(place: Path) -> BaseFileLock:
+    """Hold a lock until it is released or the process ends, where the file system has locks."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(place, timeout=0)
-    try:
+    with contextlib.suppress(Timeout, NotImplementedError):
         lock.acquire()
-    except (Timeout, NotImplementedError):
-        return None
     return lock
 
 
